@@ -1,0 +1,73 @@
+# Every target is a line or two that can be typed by hand; the README lists them, with Windows' spelling beside.
+PYTHON ?= python3
+PORT ?= 8501
+INPUT ?= data/demo
+PY := .venv/bin/python
+PRIVATE := $(or $(LEAD_PRIVATE_DIR),data/private)
+RELEASE := data/release/current.duckdb
+# What is there is reused: `make dashboard` never replaces a release, which may hold real data.
+MISSING := $(if $(LEAD_RELEASE)$(wildcard $(RELEASE)),,$(RELEASE))
+
+.DEFAULT_GOAL := help
+.PHONY: help dashboard demo build release test check fix lock bench clean
+
+help:  ## list the targets
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+dashboard: .venv/app.ready $(MISSING)  ## make what is missing, then open the dashboard (PORT=8501)
+	@echo "Opening http://localhost:$(PORT) - stop it with Ctrl+C"
+	$(PY) -m streamlit run dashboard/app.py --server.port $(PORT)
+
+demo: .venv/app.ready  ## write the demonstration data anew
+	$(PY) -m pipelines demo --out data/demo
+
+build: .venv/app.ready $(INPUT)  ## build the private warehouse from INPUT (data/demo)
+	$(PY) -m pipelines build --input $(INPUT)
+
+release: .venv/app.ready $(PRIVATE)/warehouse.duckdb  ## publish a release from the warehouse
+	$(PY) -m pipelines publish --out data/release
+
+test: .venv/tests.ready  ## install what the tests need, a browser included, and run them all
+	$(PY) tools/install_browser.py
+	$(PY) -m pytest
+
+check: .venv/tests.ready  ## look for faults of style, format and imports; changes nothing
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	.venv/bin/lint-imports --no-logo
+
+fix: .venv/tests.ready  ## mend what can be mended without thinking
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+lock: .venv/tests.ready  ## pin every package anew from requirements.in and requirements-dev.in
+	$(PY) -m uv pip compile -q --upgrade --universal --python-version 3.11 --no-header --no-emit-index-url requirements.in -o requirements.txt
+	$(PY) -m uv pip compile -q --upgrade --universal --python-version 3.11 --no-header --no-emit-index-url requirements-dev.in -o requirements-dev.txt
+
+bench: .venv/tests.ready  ## measure against the limits named in benchmarks/RESULTS.md
+	$(PY) -m benchmarks
+
+clean:  ## remove the environment and the demonstration; never a release or private data
+	rm -rf .venv data/demo .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+# ---- files that `make dashboard` makes once
+
+.venv/app.ready: requirements.txt tools/environment.py
+	$(PYTHON) tools/environment.py requirements.txt
+	@touch $@
+
+.venv/tests.ready: requirements.txt requirements-dev.txt tools/environment.py
+	$(PYTHON) tools/environment.py requirements.txt requirements-dev.txt
+	@touch .venv/app.ready $@
+
+data/demo: | .venv/app.ready
+	@echo "Writing the demonstration data: a made-up Seattle, 2008 to now"
+	$(PY) -m pipelines demo --out data/demo
+
+$(PRIVATE)/warehouse.duckdb: | .venv/app.ready $(INPUT)
+	@echo "Building the private warehouse from $(INPUT)"
+	$(PY) -m pipelines build --input $(INPUT)
+
+$(RELEASE): | .venv/app.ready $(PRIVATE)/warehouse.duckdb
+	@echo "Publishing a release"
+	$(PY) -m pipelines publish --out data/release

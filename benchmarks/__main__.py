@@ -1,0 +1,37 @@
+"""python -m benchmarks: everything measured in one run, so that the ratios hold whatever the machine."""
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks import build, dashboard
+
+
+def main() -> int:
+    """Print every measurement; needs LEAD_REAL_DATA and a Chromium."""
+    named = os.environ.get("LEAD_REAL_DATA")
+    if not named:
+        print("set LEAD_REAL_DATA to the folder of real extracts: speed is measured on real rows", file=sys.stderr)
+        return 2
+    print(f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()} {platform.machine()}")
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        source = build.write_source(Path(named), folder)
+        for line in build.lines(source, folder):
+            print(line, flush=True)
+        release = folder / "out" / "current.duckdb"
+        chromium = os.environ.get("LEAD_CHROMIUM") or shutil.which("chromium")
+        for line in dashboard.lines(release, chromium):
+            print(line, flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except subprocess.CalledProcessError as failed:
+        sys.exit(f"a measured command failed with code {failed.returncode}")

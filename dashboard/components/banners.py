@@ -1,0 +1,32 @@
+"""What must be said before any number: made-up data, no programme data, an odd link."""
+
+import html
+
+import streamlit as st
+
+from dashboard.records import ReleaseInfo
+
+
+def banners(info: ReleaseInfo) -> None:
+    """Show the banners a release asks for on every page."""
+    if info.demonstration:
+        st.html(
+            '<div class="atlas-banner" role="note">Demonstration data: made up by a program, '
+            "in a schematic Seattle. No number here is real.</div>"
+        )
+    if info.approval.startswith("not approved"):
+        note(
+            "Not for publication: nobody has approved this release. Small numbers are hidden, but it has not been"
+            " tested whether hidden ones can be worked out from shown ones."
+        )
+    if not info.programme_data:
+        note(
+            "Open police data only. A referral export from the programme would add how many people were"
+            " referred, through which door and where: the map of the programme's reach, and referrals"
+            " beside the offences of a place."
+        )
+
+
+def note(text: str) -> None:
+    """Show a remark that a reader must not miss; the text is plain."""
+    st.html(f'<p class="atlas-note" role="note">{html.escape(text)}</p>')

@@ -1,0 +1,68 @@
+"""The numbers to take away: a CSV of exactly what is shown, with its README, in one zip file."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard.components.footer import NOT_FOR
+from dashboard.components.heading import facts
+from dashboard.records import Metric
+from dashboard.release import Release
+
+
+def readme(metric: Metric, release: Release, view: str) -> str:
+    """Return the text that explains a download: contents, definition, vintage, caveat, limits of use."""
+    info = release.info()
+    lines = [f"{metric.title}", "=" * len(metric.title), "", f"What is in numbers.csv: {view}", ""]
+    if info.demonstration:
+        lines += ["DEMONSTRATION DATA: made up by a program. No number here is real.", ""]
+    lines += [f"{label}: {text}" for label, text in facts(metric, release)]
+    lines += [
+        f"Release: {info.version} (content {info.content_hash}, code {info.code_version})",
+        "",
+        "The column `status` says why a row has no number: hidden (for privacy: small, or protecting a small",
+        "number), no_data, not_served, service_not_confirmed. `zero` is a true zero. Where `partial` is",
+        "filled the data cover only part of the period and the number is a minimum.",
+        "",
+        NOT_FOR,
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def as_csv(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Return rows as CSV text; what is None stays empty."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def as_zip(table: str, text: str) -> bytes:
+    """Return a zip file with numbers.csv and README.txt; the same input gives the same bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in (("numbers.csv", table), ("README.txt", text)):
+            archive.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), content)
+    return out.getvalue()
+
+
+def download(
+    metric: Metric,
+    release: Release,
+    view: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[object]],
+) -> None:
+    """Show the button that downloads the rows with their README."""
+    st.download_button(
+        "Download these numbers (CSV with README)",
+        as_zip(as_csv(columns, rows), readme(metric, release, view)),
+        file_name=f"lead-atlas-{metric.id}-{release.info().version}.zip",
+        mime="application/zip",
+        icon=":material/download:",
+        on_click="ignore",
+    )

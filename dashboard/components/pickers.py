@@ -1,0 +1,170 @@
+"""Pickers whose state lives in the URL, so that a link opens the same view."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from dashboard.periods import GRAIN_ADVERB, GRAINS, completeness, newest_whole, period_label
+from dashboard.records import Metric, View
+from dashboard.release import Release
+from dashboard.sentences import ATTRIBUTE_TITLE, LAYER_PICK, listed, plain
+
+T = TypeVar("T")
+ALL = "All"
+
+
+_NOTES, _PAGE = "_picker_notes", "_picker_page"
+
+
+@dataclass
+class Pickers:
+    """The pickers of one page.
+
+    On arrival they draw nothing: they read the link, write the whole view into the URL and start again.
+    So an address copied from the very first picture already names everything that is on it.
+    """
+
+    page: str
+    chosen: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def arriving(self) -> bool:
+        """Whether this is the first run since the visitor came to this page."""
+        return st.session_state.get(_PAGE) != self.page
+
+    def pick(self, label: str, key: str, options: Mapping[T, str], default: T) -> T:
+        """Show a picker bound to `key` in the URL; a value that is not offered falls back with a note."""
+        value = self._seed(label, key, options, default)
+        if not self.arriving:
+            picked = st.selectbox(
+                label,
+                list(options),
+                # Without an index no value counts as "the default" that Streamlit drops from the URL:
+                # a link must still open the same view when a newer release has another default.
+                index=None,
+                required=True,
+                key=key,
+                bind="query-params",
+                format_func=lambda option: options.get(option, str(option)),
+                placeholder=options[default],
+            )
+            # Going back in the browser to an address without this key empties the picker.
+            value = default if picked is None else picked
+        self.chosen[key] = options[value]
+        return value
+
+    def settle(self) -> None:
+        """After the last picker: on arrival, write the view into the URL and start the page again."""
+        if self.arriving:
+            st.session_state[_PAGE] = self.page
+            st.query_params.from_dict(self.chosen)
+            st.rerun()
+
+    def notes(self) -> list[str]:
+        """Return, once, what a link asked for in vain."""
+        return st.session_state.pop(_NOTES, [])
+
+    def link(self) -> str:
+        """Return the view as a query string that names every choice."""
+        return "?" + urlencode(self.chosen)
+
+    def _seed(self, label: str, key: str, options: Mapping[T, str], default: T) -> T:
+        value = st.session_state.get(key)
+        if self.arriving and (asked := st.query_params.get(key)) is not None:
+            # A link may name an option by its words, as the address bar does, or by its identifier.
+            by_name = {str(option): option for option in options} | {text: o for o, text in options.items()}
+            value = by_name.get(asked, default)
+            if asked not in by_name:
+                st.session_state.setdefault(_NOTES, []).append(
+                    f"The link asked for {label.lower()} “{asked[:60]}”, which is not offered here:"
+                    f" “{options[default]}” is shown instead."
+                )
+        st.session_state[key] = value if value in options else default
+        return st.session_state[key]
+
+
+def pick_metric(pickers: Pickers, metrics: Sequence[Metric]) -> Metric:
+    """Show the measure picker; the first measure is where the page opens."""
+    options = {metric.id: metric.title for metric in metrics}
+    chosen = pickers.pick("Measure", "metric", options, metrics[0].id)
+    return next(metric for metric in metrics if metric.id == chosen)
+
+
+def pick_layer(pickers: Pickers, release: Release, views: Sequence[View]) -> str:
+    """Show the layer picker with the layers that a measure is published for."""
+    published = {view.layer for view in views}
+    layers = [layer for layer in release.layers() if layer in published]
+    return pickers.pick("Areas", "layer", {x: LAYER_PICK.get(x, plain(x)) for x in layers}, layers[0])
+
+
+def pick_grain(pickers: Pickers, views: Sequence[View]) -> str:
+    """Show the picker for years, quarters or months, as far as these views have them."""
+    published = {view.grain for view in views}
+    grains = [grain for grain in GRAINS if grain in published]
+    return pickers.pick("Periods", "grain", {g: GRAIN_ADVERB[g].capitalize() for g in grains}, grains[0])
+
+
+def pick_part(
+    pickers: Pickers, release: Release, metric: Metric, views: Sequence[View], all_views: Sequence[View]
+) -> tuple[View, str | None]:
+    """Show the breakdown picker for one layer and grain; greyed, with the reason, where there is none."""
+    parts: dict[str, tuple[View, str | None]] = {}
+    labels: dict[str, str] = {}
+    for view in sorted(views, key=lambda v: v.attribute or ""):
+        for value in release.attribute_values(metric.id, view) if view.attribute else (None,):
+            part = f"{view.attribute}:{value}" if value else ALL
+            parts[part], labels[part] = (view, value), plain(value) if value else ALL
+    title = _part_title(all_views)
+    if len(parts) > 1:
+        return parts[pickers.pick(title, "part", labels, next(iter(parts)))]
+    if any(view.attribute for view in all_views):
+        st.selectbox(title, [ALL], disabled=True, key="part_not_offered", help=_where_broken_down(all_views))
+    return next(iter(parts.values()))
+
+
+def pick_period(pickers: Pickers, release: Release, metric: Metric, view: View) -> date:
+    """Show the period picker, newest first; it opens on the newest period that is wholly covered."""
+    periods = release.periods(metric.id, view)
+    coverage, gaps = release.coverage(metric.source), release.gaps(metric.source)
+    cover = {p: completeness(p, view.grain, coverage, gaps) for p in periods}
+    covered = [p for p in periods if cover[p].days] or list(periods)
+    default = newest_whole(covered, [not cover[p].partial for p in covered])
+    options = {p: period_label(p, view.grain) for p in reversed(periods)}
+    return pickers.pick(view.grain.capitalize(), "period", options, default)
+
+
+def _part_title(views: Sequence[View]) -> str:
+    titles = sorted({ATTRIBUTE_TITLE.get(v.attribute, plain(v.attribute)) for v in views if v.attribute})
+    return titles[0] if len(titles) == 1 else "Breakdown"
+
+
+def _where_broken_down(views: Sequence[View]) -> str:
+    places = [f"{_layer_words(v.layer)} {GRAIN_ADVERB[v.grain]}" for v in views if v.attribute]
+    title = _part_title(views)
+    return f"{title} is published for {listed(places)}; finer numbers would be too small to protect."
+
+
+def published_shapes(views: Sequence[View]) -> str:
+    """Return the sentence that says in which shapes a protected measure exists, and why in no others."""
+    shapes = []
+    for layer in sorted({v.layer for v in views}, key=_layer_rank):
+        grains = [
+            GRAIN_ADVERB[v.grain] + (f" and {v.attribute.replace('_', ' ')}" if v.attribute else "")
+            for v in sorted(views, key=lambda v: (GRAINS.index(v.grain), v.attribute or ""))
+            if v.layer == layer
+        ]
+        shapes.append(f"{_layer_words(layer)} {listed(grains)}")
+    return f"Published for {'; '.join(shapes)}. Any other shape could give away small numbers."
+
+
+def _layer_words(layer: str) -> str:
+    return LAYER_PICK.get(layer, plain(layer)).lower()
+
+
+def _layer_rank(layer: str) -> int:
+    known = list(LAYER_PICK)
+    return known.index(layer) if layer in known else len(known)

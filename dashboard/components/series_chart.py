@@ -1,0 +1,167 @@
+"""Two panels over the same years, each with its own scale: the area, and the city beside it."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import altair as alt
+
+from dashboard.components.series import Line, gap_spans
+from dashboard.records import Break, ServiceSpan
+from dashboard.states import SERVICE_WORDS
+
+INK, GREY, ACCENT = "#1f1d2b", "#8b8894", "#4a3585"
+HEIGHT, ABOVE, BELOW = 270, 46, 9  # pixels: one panel with its title and axis, and the margins inside it
+SERVICE_FILL = {"served": "#9080c4", "not_served": "#ffffff", "not_confirmed": "#dcdae3"}
+
+
+def panels(
+    lines: Sequence[Line],
+    unit: str,
+    breaks: Sequence[Break],
+    service: Sequence[ServiceSpan],
+    filling: tuple[date, date] | None,
+) -> list[alt.LayerChart]:
+    """Return one panel for each line; breaks are rules, service a band on top, late periods are shaded."""
+    first = min(p.start for of in lines for p in of.points)
+    last = max(p.end for of in lines for p in of.points)
+    x = alt.X(
+        "x:T",
+        title=None,
+        scale=alt.Scale(type="utc", domain=[first.isoformat(), last.isoformat()]),
+        axis=alt.Axis(format="%Y", tickCount="year", labelFlush=False, labelOverlap="greedy", grid=False),
+    )
+    drawn = []
+    for number, of in enumerate(lines):
+        layers = [*_filling(x, filling), *_breaks(x, breaks, first, last), *_gaps(x, of)]
+        layers += _series(x, of, unit)
+        if number == 0:
+            layers += _service(x, service, first, last)
+        title = alt.TitleParams(of.name, anchor="start", fontSize=15, color=INK)
+        drawn.append(alt.layer(*layers).properties(height=HEIGHT, title=title))
+    return drawn
+
+
+def _data(rows: Sequence[dict[str, Any]]) -> alt.Data:
+    return alt.Data(values=list(rows))
+
+
+def _series(x: alt.X, of: Line, unit: str) -> list[alt.Chart]:
+    rows = [
+        {
+            # A period's number stands in its middle; None breaks the line.
+            "x": (p.start + (p.end - p.start) / 2).isoformat(),
+            "y": p.value,
+            "sentence": p.sentence,
+            "partial": bool(p.partial),
+            "alone": _alone(of, i),
+        }
+        for i, p in enumerate(of.points)
+    ]
+    y = alt.Y(
+        "y:Q",
+        title=unit,
+        # Above the data there is room for the service band and the breaks' numbers, below for the gaps' bar.
+        scale=alt.Scale(zero=True, range=[alt.ExprRef(f"height - {BELOW}"), ABOVE]),
+        # One width for the labels of both panels, so that their time axes stand above each other.
+        axis=alt.Axis(tickCount=4, minExtent=52, maxExtent=52),
+    )
+    base = alt.Chart(_data(rows)).encode(x=x, y=y)
+    dots = base.transform_filter("isValid(datum.y)").encode(tooltip=alt.Tooltip("sentence:N", title=" "))
+    visible = "datum.partial || datum.alone" if of.grain == "month" else "true"
+    return [
+        base.mark_line(color=ACCENT, strokeWidth=1.8),
+        dots.mark_circle(size=130, opacity=0),  # an easy target for the tooltip
+        dots.transform_filter(f"({visible}) && !datum.partial").mark_point(size=42, color=ACCENT, filled=True),
+        dots.transform_filter("datum.partial").mark_point(
+            size=52, color=ACCENT, filled=True, fill="white", stroke=ACCENT, strokeWidth=1.8
+        ),
+    ]
+
+
+def _alone(of: Line, i: int) -> bool:
+    before = of.points[i - 1].value if i else None
+    after = of.points[i + 1].value if i + 1 < len(of.points) else None
+    return before is None and after is None
+
+
+def _gaps(x: alt.X, of: Line) -> list[alt.Chart]:
+    rows = [
+        {"x": s.start.isoformat(), "x2": s.end.isoformat(), "sentence": f"{s.words}: {s.start} to {s.end}"}
+        for s in gap_spans(of)
+    ]
+    if not rows:
+        return []
+    foot = {"y": alt.value(alt.ExprRef(f"height - {BELOW - 2}")), "y2": alt.value("height")}
+    return [
+        alt.Chart(_data(rows))
+        .mark_rect(color=GREY, opacity=0.55)
+        .encode(x=x, x2="x2:T", tooltip=alt.Tooltip("sentence:N", title=" "), **foot)
+    ]
+
+
+def _breaks(x: alt.X, breaks: Sequence[Break], first: date, last: date) -> list[alt.Chart]:
+    rows = [
+        {
+            "x": b.on_date.isoformat(),
+            "n": str(i),
+            "row": 23 + 12 * (i % 2),  # pixels: two rows, so that neighbours do not cover each other
+            "sentence": f"Break {i}, {b.on_date}: {b.title}",
+        }
+        for i, b in enumerate(breaks, start=1)
+        if first <= b.on_date <= last
+    ]
+    if not rows:
+        return []
+    base = alt.Chart(_data(rows)).encode(x=x, tooltip=alt.Tooltip("sentence:N", title=" "))
+    return [
+        base.mark_rule(color=INK, strokeDash=[4, 3]),
+        *(
+            base.transform_filter(f"datum.row == {row}")
+            .mark_text(dx=7, fontSize=12, fontWeight="bold", color=INK)
+            .encode(text="n:N", y=alt.value(row))
+            for row in (23, 35)
+        ),
+    ]
+
+
+def _filling(x: alt.X, filling: tuple[date, date] | None) -> list[alt.Chart]:
+    if filling is None:
+        return []
+    words = f"still filling: late reports for {filling[0]} to {filling[1]} are yet to come"
+    rows = [{"x": filling[0].isoformat(), "x2": filling[1].isoformat(), "sentence": words}]
+    return [
+        alt.Chart(_data(rows))
+        .mark_rect(color="#e8c66a", opacity=0.45)
+        .encode(x=x, x2="x2:T", tooltip=alt.Tooltip("sentence:N", title=" "))
+    ]
+
+
+def _service(x: alt.X, service: Sequence[ServiceSpan], first: date, last: date) -> list[alt.Chart]:
+    rows = []
+    for span in service:
+        start, end = max(span.from_date or first, first), min(span.to_date or last, last)
+        if start < end:
+            words = SERVICE_WORDS.get(span.state, span.state)
+            row = {
+                "x": start.isoformat(),
+                "x2": end.isoformat(),
+                "state": span.state,
+                "label": words,
+                "share": (end - start) / (last - first),
+                "need": 8 + 6 * len(words),  # pixels
+            }
+            rows.append(row | {"sentence": f"LEAD {words}, {start} to {end}, as of {span.as_of}"})
+    if not rows:
+        return []
+    base = alt.Chart(_data(rows)).encode(x=x, tooltip=alt.Tooltip("sentence:N", title=" "))
+    fill = alt.Fill(
+        "state:N", legend=None, scale=alt.Scale(domain=list(SERVICE_FILL), range=list(SERVICE_FILL.values()))
+    )
+    band = base.mark_rect(stroke=INK, strokeWidth=0.6).encode(x2="x2:T", fill=fill, y=alt.value(0), y2=alt.value(16))
+    # The words stand only where the band is long enough for them on this screen; the tooltip has them always.
+    text = base.transform_filter("datum.share * width > datum.need").mark_text(
+        align="left", dx=4, fontSize=11, color=INK
+    )
+    text = text.encode(text="label:N", y=alt.value(8))
+    return [band, text]

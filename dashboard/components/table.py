@@ -1,0 +1,38 @@
+"""The numbers as a real HTML table, which a screen reader can walk through."""
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a table: its name, its numbers as printed, a remark, whether it is the chosen one."""
+
+    name: str
+    numbers: tuple[str, ...]
+    remark: str
+    chosen: bool = False
+
+
+def table(caption: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
+    """Show a table; `columns` are the name's and the numbers', a column for remarks is added."""
+    head = f'<th scope="col">{html.escape(columns[0])}</th>'
+    head += "".join(f'<th scope="col" class="n">{html.escape(name)}</th>' for name in columns[1:])
+    head += '<th scope="col">Remark</th>'
+    body = "".join(_row(row) for row in rows)
+    label = html.escape(caption, quote=True)
+    st.html(
+        f'<div class="atlas-table" role="region" tabindex="0" aria-label="{label}">'
+        f"<table><caption>{html.escape(caption)}</caption><thead><tr>{head}</tr></thead>"
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _row(row: Row) -> str:
+    cells = "".join(f'<td class="n">{html.escape(text)}</td>' for text in row.numbers)
+    cells += f'<td class="word">{html.escape(row.remark)}</td>'
+    opening = '<tr class="chosen">' if row.chosen else "<tr>"
+    return f'{opening}<th scope="row">{html.escape(row.name)}</th>{cells}</tr>'

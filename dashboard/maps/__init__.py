@@ -1,0 +1,1 @@
+"""The interactive map: classes, colours, hatching and the deck that draws them."""

@@ -1,0 +1,1 @@
+"""One module for each question a user asks; `dashboard/app.py` finds them."""

@@ -1,0 +1,295 @@
+"""The only way to the database: one release file, opened read-only and sealed."""
+
+import os
+import threading
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from dashboard.records import (
+    Area,
+    Break,
+    Cell,
+    Coverage,
+    Gap,
+    Metric,
+    ReleaseInfo,
+    ServiceClaim,
+    ServiceSpan,
+    View,
+)
+
+SETTING = "LEAD_RELEASE"
+DEFAULT = Path("data/release/current.duckdb")
+SCHEMA_VERSION = 1
+TABLES = {
+    "release_info", "metric", "area", "cell", "rate", "service_area", "service_state",
+    "break", "coverage", "coverage_gap", "policy", "declared_view",
+}  # fmt: skip
+
+
+class ReleaseError(Exception):
+    """The release cannot be shown."""
+
+
+class ReleaseMissing(ReleaseError):
+    """There is no file where the setting points."""
+
+
+class ReleaseDamaged(ReleaseError):
+    """The file is not a release, or part of it cannot be read."""
+
+
+class ReleaseTooOld(ReleaseError):
+    """The file was written for an earlier dashboard."""
+
+
+class ReleaseTooNew(ReleaseError):
+    """The file was written for a later dashboard."""
+
+
+def release_path() -> Path:
+    """Return the release file's real path; raises ReleaseMissing where there is none."""
+    named = Path(os.environ.get(SETTING) or DEFAULT)
+    path = named / "current.duckdb" if named.is_dir() else named
+    if not path.is_file():
+        raise ReleaseMissing
+    return Path(os.path.realpath(path))
+
+
+_connections: dict[str, tuple[int, duckdb.DuckDBPyConnection]] = {}
+_lock = threading.Lock()
+_SEALED = {"enable_external_access": "false", "lock_configuration": "true"}
+
+
+def open_release() -> "Release":
+    """Open the release that the setting names now, reusing its connection; raises a ReleaseError."""
+    path = release_path()
+    try:
+        stamp = path.stat().st_mtime_ns
+    except OSError as error:
+        raise ReleaseMissing from error
+    with _lock:
+        return Release((str(path), stamp), _connection(str(path), stamp))
+
+
+def _connection(path: str, stamp: int) -> duckdb.DuckDBPyConnection:
+    known = _connections.get(path)
+    if known and known[0] == stamp:
+        return known[1]
+    # DuckDB shares one instance per path inside a process: a file rewritten in place is seen only
+    # after the old connection is closed. A release under another name is merely let go: a page
+    # that is being drawn from it finishes first.
+    if known:
+        known[1].close()
+    _connections.clear()
+    con = _sealed(path)
+    try:
+        _check(con)
+    except Exception:
+        con.close()
+        raise
+    _connections[path] = (stamp, con)
+    return con
+
+
+def _sealed(path: str) -> duckdb.DuckDBPyConnection:
+    try:
+        # Given here and not by SET: a second connection to the same file meets a locked configuration.
+        return duckdb.connect(path, read_only=True, config=_SEALED)
+    except (duckdb.Error, OSError) as error:
+        raise ReleaseDamaged from error
+
+
+def _check(con: duckdb.DuckDBPyConnection) -> None:
+    try:
+        row = con.execute("SELECT count(*), min(schema_version) FROM release_info").fetchone()
+        tables = {name for (name,) in con.execute("SELECT table_name FROM information_schema.tables").fetchall()}
+    except duckdb.Error as error:
+        raise ReleaseDamaged from error
+    if row is None or row[0] != 1 or row[1] is None:
+        raise ReleaseDamaged
+    if row[1] < SCHEMA_VERSION:
+        raise ReleaseTooOld
+    if row[1] > SCHEMA_VERSION:
+        raise ReleaseTooNew
+    if not tables >= TABLES:
+        raise ReleaseDamaged
+
+
+class Release:
+    """One open release; equal and hashable by file and modification time, so that it can key a cache."""
+
+    def __init__(self, key: tuple[str, int], con: duckdb.DuckDBPyConnection) -> None:
+        """Wrap a connection that `open_release` has opened, sealed and checked."""
+        self.key = key
+        self._con = con
+
+    def __eq__(self, other: object) -> bool:
+        """Two handles on the same version of the same file are equal."""
+        return isinstance(other, Release) and self.key == other.key
+
+    def __hash__(self) -> int:
+        """Hash of the file and its modification time."""
+        return hash(self.key)
+
+    def _ask(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        try:
+            return self._con.cursor().execute(sql, list(values)).fetchall()
+        except duckdb.Error as error:
+            raise ReleaseDamaged from error
+
+    def info(self) -> ReleaseInfo:
+        """Return the release's own description."""
+        return _info(self)
+
+    def metrics(self) -> tuple[Metric, ...]:
+        """Return every metric's definition, by title."""
+        return _metrics(self)
+
+    def views(self, metric_id: str) -> tuple[View, ...]:
+        """Return the shapes in which a metric is published in this release."""
+        return _views(self, metric_id)
+
+    def areas(self, layer: str) -> tuple[Area, ...]:
+        """Return the areas of a layer, by name."""
+        return tuple(area for area in _areas(self) if area.layer == layer)
+
+    def area(self, area_id: str) -> Area | None:
+        """Return one area, or None where the release has no such area."""
+        return next((area for area in _areas(self) if area.area_id == area_id), None)
+
+    def layers(self) -> tuple[str, ...]:
+        """Return the layers that have areas, finest first."""
+        present = {area.layer for area in _areas(self)}
+        order = ("neighbourhood", "precinct", "city")
+        return tuple(x for x in order if x in present) + tuple(sorted(present - set(order)))
+
+    def periods(self, metric_id: str, view: View) -> tuple[date, ...]:
+        """Return the first days of the periods that a view covers, oldest first."""
+        return _periods(self, metric_id, view)
+
+    def attribute_values(self, metric_id: str, view: View) -> tuple[str, ...]:
+        """Return the values of a view's attribute, empty for a view of totals."""
+        return _attribute_values(self, metric_id, view)
+
+    def cells(self, metric_id: str, view: View, period: date, value: str | None = None) -> tuple[Cell, ...]:
+        """Return one period's cells of a view, one for each area."""
+        sql = f"{_CELL} AND period_start = ? ORDER BY area_id"
+        return tuple(Cell(*row) for row in self._ask(sql, [*_key(metric_id, view, value), period]))
+
+    def series(self, metric_id: str, view: View, area_id: str, value: str | None = None) -> tuple[Cell, ...]:
+        """Return one area's cells of a view, oldest first."""
+        sql = f"{_CELL} AND area_id = ? ORDER BY period_start"
+        return tuple(Cell(*row) for row in self._ask(sql, [*_key(metric_id, view, value), area_id]))
+
+    def shown_values(self, metric_id: str, view: View) -> tuple[float, ...]:
+        """Return all positive values of a view over all periods, ascending: what classes are made from."""
+        return _shown_values(self, metric_id, view)
+
+    def coverage(self, source: str) -> Coverage | None:
+        """Return what the release says about a source, or None where it says nothing."""
+        return next((c for c in self.coverages() if c.source == source), None)
+
+    def coverages(self) -> tuple[Coverage, ...]:
+        """Return every source's coverage, by title."""
+        return _coverages(self)
+
+    def gaps(self, source: str) -> tuple[Gap, ...]:
+        """Return the runs of days on which a source has no rows at all."""
+        sql = "SELECT gap_from, gap_to FROM coverage_gap WHERE source = ? ORDER BY ALL"
+        return tuple(Gap(*row) for row in self._ask(sql, [source]))
+
+    def breaks(self) -> tuple[Break, ...]:
+        """Return the registered breaks, oldest first."""
+        sql = 'SELECT on_date, title, affects, source FROM "break" ORDER BY ALL'
+        return tuple(Break(*row) for row in self._ask(sql))
+
+    def service_state(self, area_id: str) -> tuple[ServiceSpan, ...]:
+        """Return what the ledger implies for an area over time, oldest first."""
+        sql = """SELECT state, from_date, to_date, as_of FROM service_state WHERE area_id = ?
+                 ORDER BY from_date NULLS FIRST"""
+        return tuple(ServiceSpan(*row) for row in self._ask(sql, [area_id]))
+
+    def first_served(self) -> str | None:
+        """Return the neighbourhood that the ledger says was served first, or None where it says nothing."""
+        sql = """SELECT area_id FROM service_state WHERE state = 'served' AND layer = 'neighbourhood'
+                 ORDER BY from_date NULLS FIRST, area_id LIMIT 1"""
+        return next((area_id for (area_id,) in self._ask(sql)), None)
+
+    def service_claims(self, area_id: str) -> tuple[ServiceClaim, ...]:
+        """Return the ledger's lines that name an area, oldest first."""
+        sql = "SELECT door, open_from, open_to, source, note FROM service_area WHERE area_id = ? ORDER BY 2, 4"
+        return tuple(ServiceClaim(*row) for row in self._ask(sql, [area_id]))
+
+    def policy(self) -> dict[str, float]:
+        """Return the privacy numbers by name."""
+        return dict(self._ask("SELECT name, value FROM policy"))
+
+
+_CELL = """
+    SELECT area_id, period_start, numerator, denominator, value, status FROM cell
+    WHERE metric_id = ? AND layer = ? AND grain = ?
+      AND attribute IS NOT DISTINCT FROM ? AND attribute_value IS NOT DISTINCT FROM ?"""
+
+
+def _key(metric_id: str, view: View, value: str | None) -> list[str | None]:
+    return [metric_id, view.layer, view.grain, view.attribute, value]
+
+
+# A release never changes: what every rerun needs is asked once for each and shared by all visitors.
+@lru_cache(maxsize=2)
+def _info(release: Release) -> ReleaseInfo:
+    columns = ", ".join(ReleaseInfo.__slots__)
+    return ReleaseInfo(*release._ask(f"SELECT {columns} FROM release_info")[0])
+
+
+@lru_cache(maxsize=2)
+def _metrics(release: Release) -> tuple[Metric, ...]:
+    columns = ", ".join(f'"{name}"' for name in Metric.__slots__)
+    return tuple(Metric(*row) for row in release._ask(f"SELECT {columns} FROM metric ORDER BY title"))
+
+
+@lru_cache(maxsize=64)
+def _views(release: Release, metric_id: str) -> tuple[View, ...]:
+    sql = "SELECT DISTINCT layer, grain, attribute FROM cell WHERE metric_id = ? ORDER BY ALL"
+    return tuple(View(*row) for row in release._ask(sql, [metric_id]))
+
+
+@lru_cache(maxsize=2)
+def _areas(release: Release) -> tuple[Area, ...]:
+    sql = "SELECT area_id, layer, name, parent_id, geometry FROM area ORDER BY name"
+    return tuple(Area(*row) for row in release._ask(sql))
+
+
+@lru_cache(maxsize=2)
+def _coverages(release: Release) -> tuple[Coverage, ...]:
+    columns = ", ".join(Coverage.__slots__)
+    return tuple(Coverage(*row) for row in release._ask(f"SELECT {columns} FROM coverage ORDER BY title"))
+
+
+@lru_cache(maxsize=64)
+def _periods(release: Release, metric_id: str, view: View) -> tuple[date, ...]:
+    sql = """SELECT DISTINCT period_start FROM cell WHERE metric_id = ? AND layer = ? AND grain = ?
+             AND attribute IS NOT DISTINCT FROM ? ORDER BY 1"""
+    return tuple(row[0] for row in release._ask(sql, _key(metric_id, view, None)[:4]))
+
+
+@lru_cache(maxsize=64)
+def _attribute_values(release: Release, metric_id: str, view: View) -> tuple[str, ...]:
+    if view.attribute is None:
+        return ()
+    sql = """SELECT DISTINCT attribute_value FROM cell WHERE metric_id = ? AND layer = ? AND grain = ?
+             AND attribute = ? ORDER BY 1"""
+    return tuple(row[0] for row in release._ask(sql, _key(metric_id, view, None)[:4]))
+
+
+@lru_cache(maxsize=64)
+def _shown_values(release: Release, metric_id: str, view: View) -> tuple[float, ...]:
+    sql = """SELECT value FROM cell WHERE metric_id = ? AND layer = ? AND grain = ?
+             AND attribute IS NOT DISTINCT FROM ? AND value > 0 ORDER BY 1"""
+    return tuple(row[0] for row in release._ask(sql, _key(metric_id, view, None)[:4]))

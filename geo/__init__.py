@@ -1,0 +1,1 @@
+"""Pure functions over areas and points; they import nothing of this project."""

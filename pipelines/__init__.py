@@ -1,0 +1,1 @@
+"""The private half: source files in, one protected release file out."""

@@ -1,0 +1,110 @@
+"""Column, Contract and Site: the declarations that reading, checking and de-identification are derived from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pipelines.contracts.identifying import looks_identifying
+
+Access = Literal["open", "programme", "reference"]
+
+
+class ContractBroken(Exception):
+    """A file, or a whole folder, cannot be used; the message says what was expected, what came and what to edit."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column of a source file, and what becomes of it.
+
+    `becomes` is its name in `safe`, or None when the column is known but not kept. `required` refuses a row whose
+    value cannot be read; any other unreadable value turns into NULL and is counted. `pseudonym` names the purpose of
+    the keyed pseudonym that replaces the value. `place` keeps a value only when it names an area of the map: any
+    other text could be an address. `digits` asks for digits only. `valid` is an inclusive range for numbers.
+    """
+
+    name: str
+    becomes: str | None
+    description: str
+    type: Literal["VARCHAR", "DATE", "TIMESTAMP", "DOUBLE", "BOOLEAN", "BIGINT"] = "VARCHAR"
+    required: bool = False
+    pseudonym: str | None = None
+    place: bool = False
+    digits: bool = False
+    one_of: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ("",)
+    valid: tuple[float, float] | None = None
+
+    @property
+    def rule(self) -> str:
+        """The rule a readable value follows, in words (used in messages and data dictionaries)."""
+        if self.digits:
+            return "a number written in digits only"
+        if self.place:
+            return "the name of a neighbourhood of the map"
+        if self.one_of:
+            return "one of " + ", ".join(self.one_of)
+        if self.valid:
+            return f"a number from {self.valid[0]:g} to {self.valid[1]:g}"
+        words = {
+            "DATE": "a date",
+            "TIMESTAMP": "a date and time",
+            "DOUBLE": "a number",
+            "BIGINT": "a whole number",
+        }
+        written = f" written {' or '.join(self.formats)}" if self.formats else ""
+        return words.get(self.type, "a value that is not blank") + written
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contract:
+    """One kind of source file: how it is recognised, read, settled and described.
+
+    `feeds` says what its rows are: offence, referral, participation, area, population; metrics name it as their source.
+    `key` and `latest` (names in `safe`) settle repeats: of the rows with one key the latest `latest` wins, then the
+    later file by name, then the later row. `span` is the column whose days say which period the file covers.
+    """
+
+    source: str
+    title: str
+    access: Access
+    columns: tuple[Column, ...]
+    feeds: str = ""
+    form: Literal["csv", "areas"] = "csv"
+    key: tuple[str, ...] = ()
+    latest: str | None = None
+    span: str | None = None
+    declared_in: str = ""
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The file's column names, in the declared order."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def kept(self) -> tuple[Column, ...]:
+        """The columns that reach `safe`."""
+        return tuple(column for column in self.columns if column.becomes)
+
+    def identifying(self, header: list[str]) -> list[str]:
+        """The undeclared names in `header` that look like they identify a person."""
+        declared = set(self.header)
+        return [name for name in header if name not in declared and looks_identifying(name)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """A city: its folder, the settings in it, and its contracts by source."""
+
+    name: str
+    title: str
+    settings: Mapping
+    contracts: Mapping[str, Contract]
+    folder: Path
+
+    def mapping(self, table: str) -> str | None:
+        """The SELECT that fills core.<table> from `safe`, or None when the city has nothing for it."""
+        path = self.folder / "mappings" / f"{table}.sql"
+        return path.read_text("utf-8") if path.exists() else None

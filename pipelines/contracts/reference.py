@@ -1,0 +1,81 @@
+"""The contracts of the hand-written files in data/reference, which every site shares."""
+
+from pipelines.contracts.declare import Column, Contract
+
+DAY = ("%Y-%m-%d",)
+DOORS = ("arrest_diversion", "social_contact", "community")
+
+
+def _text(name: str, description: str, **more: object) -> Column:
+    return Column(name=name, becomes=name, description=description, **more)
+
+
+def _day(name: str, description: str, **more: object) -> Column:
+    return _text(name, description, type="DATE", formats=DAY, **more)
+
+
+def _reference(source: str, title: str, *columns: Column, key: tuple[str, ...] = ()) -> Contract:
+    site = _text("site", "folder name of the city the row belongs to", required=True)
+    where = f"data/reference/{source}.csv"
+    return Contract(
+        source=source, title=title, access="reference", columns=(site, *columns), key=key, declared_in=where
+    )
+
+
+OFFENCE_CODES = _reference(
+    "offence_codes",
+    "Offence codes and the groups they are counted in",
+    _text("code", "offence code as the police publish it", required=True),
+    _text("offence_group", "drug, prostitution, shoplifting, vehicle_theft_from or trespass", required=True),
+    _text("title", "what the code stands for"),
+    _text("lead_type", "whether the code is on the site's dated list of LEAD-type offences", type="BOOLEAN"),
+    _day("valid_from", "first day the list holds; blank: since ever"),
+    _day("valid_to", "last day the list holds; blank: still"),
+    _text("source", "where this was read", required=True),
+)
+
+AREA_ALIASES = _reference(
+    "area_aliases",
+    "Spellings of area names",
+    _text("label", "label as it stands in a source file", required=True),
+    _text("area", "the area's name; blank where the label names no area"),
+    _text("source", "where the spelling was seen"),
+)
+
+BREAKS = _reference(
+    "breaks",
+    "Breaks in the series",
+    _day("on_date", "the day of the break, or the first of its month or year", required=True),
+    _text("title", "what happened", required=True),
+    _text("affects", "offence groups it touches, or all", required=True),
+    _text("source", "where this was read", required=True),
+)
+
+ELIGIBILITY = _reference(
+    "eligibility",
+    "Who could be referred, door by door",
+    _text("door", "the door the rule holds at; blank: every door", one_of=DOORS),
+    _day("valid_from", "first day of the rule"),
+    _day("valid_to", "last day of the rule; blank: not stated"),
+    _text("rule", "name of the rule", required=True),
+    _text("value", "its value", required=True),
+    _text("source", "where this was read", required=True),
+)
+
+SERVICE_AREAS = _reference(
+    "service_areas",
+    "The service-area ledger",
+    _text("claim", "number of the claim in the ledger", required=True),
+    _text("places", "names of areas, separated by semicolons", required=True),
+    _text("layer", "layer of the places; outside or unmapped where no area of the map is meant", required=True),
+    _text("door", "the door the claim is about; blank: not stated", one_of=DOORS),
+    _day("open_from", "earliest first day the claim allows; blank: not stated"),
+    _day("sure_from", "first day from which the claim makes service certain; blank: never"),
+    _day("open_to", "last day the claim states; blank: not stated"),
+    _text("standing", "what kind of claim it is", required=True),
+    _text("source", "where this was read", required=True),
+    _text("note", "what else the source says"),
+    _day("checked_on", "day on which the claim was last checked", required=True),
+)
+
+REFERENCE = {c.source: c for c in (OFFENCE_CODES, AREA_ALIASES, BREAKS, ELIGIBILITY, SERVICE_AREAS)}

@@ -1,0 +1,89 @@
+"""DuckDB connections, safe SQL text, and the swap by which a reader sees the old file or the new one."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from pipelines.contracts import ContractBroken
+
+
+def quoted(name: str) -> str:
+    """`name` as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(value: object) -> str:
+    """`value` (text, number, None or a list of those) as an SQL literal."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(literal(item) for item in value) + "]"
+    if isinstance(value, int | float):
+        return str(value)
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def row(con: duckdb.DuckDBPyConnection, sql: str, values: Sequence[object] = ()) -> tuple:
+    """The first row that `sql` gives, the result read to its end: an unfinished one would block the connection."""
+    return con.execute(sql, list(values)).fetchall()[0]
+
+
+def connect(path: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """A connection to `path`, or to memory, that never fetches an extension and knows this project's macros."""
+    con = duckdb.connect(
+        str(path) if path else ":memory:",
+        config={"autoinstall_known_extensions": False, "autoload_known_extensions": False},
+    )
+    con.execute("SET enable_progress_bar = false")
+    # Labels are compared in one form: capitals, single spaces, none around.
+    con.execute("CREATE TEMP MACRO clean_label(x) AS upper(regexp_replace(trim(x), '\\s+', ' ', 'g'))")
+    return con
+
+
+@contextmanager
+def only_one(folder: Path, what: str) -> Iterator[None]:
+    """Hold `folder`/.lock while the block runs, so that a second `what` is refused and not mixed into the first.
+
+    The operating system lets go of the lock when the process ends, however it ends.
+    """
+    with open(folder / ".lock", "a+b") as handle:
+        try:
+            _lock(handle)
+        except OSError:
+            raise ContractBroken(
+                f"another {what} is running in {folder}. Wait for it to end, then try again."
+            ) from None
+        yield
+
+
+def _lock(handle: object) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def clear_leftovers(folder: Path) -> None:
+    """Remove what a killed run left half-written in `folder` (everything named *.tmp and beside it)."""
+    for left in [*folder.glob("*.tmp"), *folder.glob("*.tmp.*")]:
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+
+def point_to(link: Path, target: Path) -> None:
+    """Make `link` name its neighbour `target`, in one step; a hard link where symbolic ones are not allowed."""
+    beside = link.with_name(link.name + ".tmp")
+    beside.unlink(missing_ok=True)
+    try:
+        beside.symlink_to(target.name)
+    except OSError:
+        os.link(target, beside)
+    os.replace(beside, link)

@@ -1,0 +1,178 @@
+"""Fills `safe`: one table per declared source, columns by the allow-list, and the exact account of every file.
+
+Each safe table ends in three columns for settling: `_file` (number of the file, by name), `_content` (a hash of the
+whole row as it came) and `_broken` (which columns held something unreadable). `safe.file`, `safe.note` and
+`safe.problem` are the account: counts and names of columns, never a value.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+
+from pipelines.contracts import REFERENCE, Contract, Site
+from pipelines.db import literal, quoted, row
+from pipelines.deidentify.expressions import broken_bits, present, safe_value
+from pipelines.deidentify.keys import load_key, pseudonym
+
+
+def make_safe(con: duckdb.DuckDBPyConnection, site: Site, key_file: Path, progress: Callable[[str], None]) -> None:
+    """Create `safe` from `raw` for every source `site` declares; a source without a file gets an empty table.
+
+    The key is loaded, or created, only when a programme file is there.
+    """
+    con.execute("CREATE SCHEMA safe")
+    con.execute(
+        "CREATE TABLE safe.file (source VARCHAR, number INTEGER, file VARCHAR, sha256 VARCHAR, access VARCHAR, "
+        "rows_read BIGINT, unreadable BIGINT, stopped BOOLEAN)"
+    )
+    con.execute("CREATE TABLE safe.note AS FROM raw.note")
+    con.execute("CREATE TABLE safe.problem AS FROM raw.problem")
+    maps = [contract for contract in site.contracts.values() if contract.form == "areas"]
+    # Area names must be known before a programme file's place names can be judged.
+    for contract in [*REFERENCE.values(), *maps]:
+        _make_one(con, site, contract, key_file, progress)
+    _know_places(con, maps)
+    for contract in site.contracts.values():
+        if contract.form != "areas":
+            _make_one(con, site, contract, key_file, progress)
+
+
+def _know_places(con: duckdb.DuckDBPyConnection, maps: list[Contract]) -> None:
+    known = [
+        "SELECT label FROM safe.area_aliases",
+        *(f"SELECT label FROM safe.{quoted(m.source)}" for m in maps),
+    ]
+    con.execute(f"CREATE TABLE raw.place AS SELECT DISTINCT clean_label(label) AS label FROM ({' UNION '.join(known)})")
+
+
+def _make_one(
+    con: duckdb.DuckDBPyConnection,
+    site: Site,
+    contract: Contract,
+    key_file: Path,
+    progress: Callable[[str], None],
+) -> None:
+    _create(con, contract)
+    files = con.execute(
+        "SELECT number, file, sha256, view_name, header FROM raw.file WHERE source = ? ORDER BY number",
+        [contract.source],
+    ).fetchall()
+    for number, file, digest, view, header in files:
+        identifying = contract.identifying(header) if contract.access == "programme" else []
+        _note_undeclared(con, contract, file, header, identifying, progress)
+        if identifying:
+            rows, unreadable = _count_only(con, view)
+        else:
+            rows, unreadable = _fill(con, site, contract, number, view, header, key_file)
+        account = [
+            contract.source,
+            number,
+            file,
+            digest,
+            contract.access,
+            rows,
+            unreadable,
+            bool(identifying),
+        ]
+        con.execute("INSERT INTO safe.file VALUES (?, ?, ?, ?, ?, ?, ?, ?)", account)
+        if contract.access != "reference":
+            progress(f"  {file}: {rows:,} rows read")
+
+
+def _create(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    columns = [f"{quoted(str(column.becomes))} {column.type}" for column in contract.kept]
+    if contract.form == "areas":
+        columns.append("geometry BLOB")
+    columns += ["_file INTEGER", "_content UBIGINT", "_broken BIGINT"]
+    con.execute(f"CREATE TABLE safe.{quoted(contract.source)} ({', '.join(columns)})")
+
+
+def _fill(
+    con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, number: int, view: str, header: list[str], key: Path
+) -> tuple[int, int]:
+    source, kept = f"raw.{quoted(view)}", contract.kept
+    raw = {column.name: f"c{header.index(column.name)}" for column in contract.columns}
+    _make_pseudonyms(con, site, contract, source, raw, key)
+    _forget_rejected(con)
+    texts, values = [f"t{i}" for i in range(len(kept))], [f"v{i}" for i in range(len(kept))]
+    as_text = ", ".join(f"{present(c, raw[c.name])} AS {t}" for c, t in zip(kept, texts, strict=True))
+    as_safe = ", ".join(f"{safe_value(c, t)} AS {v}" for c, t, v in zip(kept, texts, values, strict=True))
+    # Without the key nobody may be able to test a guess against what is kept, so a programme row's content is hashed
+    # after its numbers became pseudonyms. An open row is hashed as it came: that tells more corrections.
+    content = values if contract.access == "programme" else list(raw.values())
+    shape = ["geometry"] if contract.form == "areas" else []
+    con.execute(
+        f"INSERT INTO safe.{quoted(contract.source)} SELECT {', '.join(values + shape)}, {number}, "
+        f"hash({', '.join(content)}), {broken_bits(kept, texts, values)} "
+        f"FROM (SELECT *, {as_safe} FROM (SELECT *, {as_text} FROM {source}))"
+    )
+    rows = row(con, f"SELECT count(*) FROM safe.{quoted(contract.source)} WHERE _file = {number}")[0]
+    unreadable = _rejected_lines(con)
+    return rows + unreadable, unreadable
+
+
+def _count_only(con: duckdb.DuckDBPyConnection, view: str) -> tuple[int, int]:
+    _forget_rejected(con)
+    rows = row(con, f"SELECT count(*) FROM raw.{quoted(view)}")[0]
+    unreadable = _rejected_lines(con)
+    return rows + unreadable, unreadable
+
+
+def _rejected_lines(con: duckdb.DuckDBPyConnection) -> int:
+    if not _has_rejected(con):
+        return 0
+    # One line can break in several ways; it is still one row that was not read.
+    lines = row(con, "SELECT count(DISTINCT line) FROM rejected_line")[0]
+    _forget_rejected(con)  # DuckDB keeps the lines themselves there
+    return lines
+
+
+def _forget_rejected(con: duckdb.DuckDBPyConnection) -> None:
+    if _has_rejected(con):
+        con.execute("DROP TABLE rejected_line")
+        con.execute("DROP TABLE rejected_scan")
+
+
+def _has_rejected(con: duckdb.DuckDBPyConnection) -> bool:
+    return row(con, "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'rejected_line'")[0] > 0
+
+
+def _make_pseudonyms(
+    con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, source: str, raw: dict[str, str], key_file: Path
+) -> None:
+    con.execute("CREATE OR REPLACE TABLE raw.pseudonym (purpose VARCHAR, value VARCHAR, key VARCHAR)")
+    for column in contract.kept:
+        if not column.pseudonym:
+            continue
+        key, text = load_key(key_file), present(column, raw[column.name])
+        found = con.execute(f"SELECT DISTINCT {text} AS value FROM {source} WHERE value IS NOT NULL").fetchall()
+        values = [value for (value,) in found]
+        keys = [pseudonym(key, site.name, column.pseudonym, value) for value in values]
+        con.execute(
+            f"INSERT INTO raw.pseudonym SELECT {literal(column.pseudonym)}, unnest(?::VARCHAR[]), unnest(?::VARCHAR[])",
+            [values, keys],
+        )
+
+
+def _note_undeclared(
+    con: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    file: str,
+    header: list[str],
+    identifying: list[str],
+    progress: Callable[[str], None],
+) -> None:
+    undeclared = [name for name in header if name not in contract.header]
+    if identifying:
+        message = (
+            f"{file}: not loaded. It has columns that look as if they identify a person: {', '.join(identifying)}. "
+            f"Remove them from the export, or declare them in {contract.declared_in} with what may become of them."
+        )
+        con.execute("INSERT INTO safe.problem VALUES (?, ?, ?)", [contract.source, file, message])
+        progress(f"  NOT USED: {message}")
+    elif undeclared and contract.form == "csv" and contract.access != "reference":
+        for name in undeclared:
+            note = [contract.source, file, name, "a declared column", "column dropped", None]
+            con.execute("INSERT INTO safe.note VALUES (?, ?, ?, ?, ?, ?)", note)
+        progress(f"  {file}: columns that are not declared were dropped: {', '.join(undeclared)}")

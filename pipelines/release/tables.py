@@ -1,0 +1,30 @@
+"""Which rows of the warehouse each table of the release is made from."""
+
+# Row counts, shares and hashes of programme files stay private: yesterday's single referral would be in them.
+COVERAGE = """
+    SELECT s.site, s.source, s.title, s.kind, s.access, s.complete_from, s.complete_to, s.state,
+           CASE WHEN s.access = 'open' THEN s.lag_days_50 END, CASE WHEN s.access = 'open' THEN s.lag_days_95 END,
+           l.rows_read, l.loaded, l.repeated, l.corrected, l.refused, p.by_point, p.by_label, p.by_none
+    FROM core.source s
+    LEFT JOIN (SELECT source, sum(rows_read) AS rows_read, sum(loaded) AS loaded, sum(repeated) AS repeated,
+                      sum(corrected) AS corrected, sum(refused) AS refused
+               FROM core.load GROUP BY source) l
+        ON l.source = s.source AND s.access = 'open'
+    LEFT JOIN (SELECT kind, avg((located_by = 'point')::INTEGER) AS by_point,
+                      avg((located_by = 'label')::INTEGER) AS by_label,
+                      avg((located_by = 'none')::INTEGER) AS by_none
+               FROM core.incident GROUP BY kind) p
+        ON p.kind = s.kind AND s.access = 'open'
+"""
+
+COPIES = {
+    "metric": "FROM stat.metric",
+    "cell": "FROM protected.cell",
+    "disclosure_report": "FROM protected.disclosure_report",
+    "service_area": "SELECT site, door, area_id, open_from, open_to, source, note FROM core.service_area",
+    "service_state": "FROM core.service_state",
+    "eligibility": "FROM core.eligibility",
+    "break": "FROM core.break",
+    "coverage": COVERAGE,
+    "coverage_gap": "FROM core.coverage_gap",
+}

@@ -1,0 +1,97 @@
+"""Writes release-<version>.duckdb beside its predecessors, then points current.duckdb to it."""
+
+import hashlib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+
+from pipelines import db, policy
+from pipelines.db import literal, row
+from pipelines.policy import View
+from pipelines.release.areas import fill_areas
+from pipelines.release.grid import fill_grid
+from pipelines.release.schema import SCHEMA_VERSION, schema_sql
+from pipelines.release.tables import COPIES
+
+TABLES = (
+    "metric", "area", "grid", "cell", "estimate", "service_area", "service_state", "eligibility", "break", "coverage",
+    "coverage_gap", "policy", "declared_view", "disclosure_report",
+)  # fmt: skip
+
+
+def write_release(con: duckdb.DuckDBPyConnection, out: Path, views: Iterable[View]) -> Path:
+    """Write one release from `core`, `stat.metric` and `protected` to the folder `out`; returns its path.
+
+    Readers see the old release until the link is swapped. Raises duckdb.ConstraintException when anything that must
+    not be published reaches the file; nothing is left behind then.
+    """
+    beside = out / "release.duckdb.tmp"
+    try:
+        con.execute(f"ATTACH {literal(str(beside))} AS release")
+        try:
+            _create_tables(con)
+            _fill(con, list(views))
+            version = _sign(con)
+        finally:
+            con.execute("DETACH release")
+        final = out / f"release-{version}.duckdb"
+        os.replace(beside, final)
+    finally:
+        beside.unlink(missing_ok=True)
+    db.point_to(out / "current.duckdb", final)
+    return final
+
+
+def _create_tables(con: duckdb.DuckDBPyConnection) -> None:
+    public = [
+        row[0] for row in con.execute("SELECT id FROM stat.metric WHERE access = 'public' ORDER BY id").fetchall()
+    ]
+    con.execute("USE release")
+    con.execute(schema_sql(public))
+    con.execute("USE memory")
+
+
+def _fill(con: duckdb.DuckDBPyConnection, views: list[View]) -> None:
+    for table, query in COPIES.items():
+        con.execute(f"INSERT INTO release.{table} {query}")
+    fill_areas(con)
+    fill_grid(con)
+    for name, (value, meaning) in policy.MEANINGS.items():
+        con.execute("INSERT INTO release.policy VALUES (?, ?, ?)", [name, value, meaning])
+    for view in views:
+        row = [view.family, view.layer, view.grain, view.attribute]
+        con.execute("INSERT INTO release.declared_view VALUES (?, ?, ?, ?)", row)
+
+
+def _sign(con: duckdb.DuckDBPyConnection) -> str:
+    digest = content_hash(con, "release")
+    version = row(con, "SELECT strftime(now() AT TIME ZONE 'UTC', '%Y%m%dT%H%M%S%f') || '-' || ?[1:8]", [digest])[0]
+    con.execute(
+        """
+        INSERT INTO release.release_info
+        SELECT $1, $2, code_version, site, site_title, built_at,
+               (SELECT max(complete_to) FROM core.source), demonstration,
+               CASE WHEN demonstration THEN 'demonstration data'
+                    WHEN EXISTS (FROM release.disclosure_report) THEN 'not approved: the attack has not been run'
+                    ELSE 'open data only' END,
+               EXISTS (FROM core.source WHERE access = 'programme' AND complete_from IS NOT NULL), $3
+        FROM core.build
+        """,
+        [version, SCHEMA_VERSION, digest],
+    )
+    return version
+
+
+def content_hash(con: duckdb.DuckDBPyConnection, catalog: str) -> str:
+    """A SHA-256 over the ordered rows of every table but release_info: equal inputs give equal hashes."""
+    whole = hashlib.sha256()
+    for table in TABLES:
+        rows = row(
+            con,
+            f"SELECT count(*) || ' ' || coalesce(sha256(string_agg(row, chr(10) ORDER BY row)), '') "
+            f"FROM (SELECT t::VARCHAR AS row FROM {catalog}.{table} t)",
+        )[0]
+        whole.update(f"{table} {rows}\n".encode())
+    return whole.hexdigest()

@@ -1,0 +1,111 @@
+"""The order of the stages, and nothing else. No stage knows another: they meet in the warehouse's schemas."""
+
+import os
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+
+from pipelines import db
+from pipelines.contracts import ContractBroken, Site
+from pipelines.deidentify import make_safe
+from pipelines.disclosure import declared_views, protect_cells
+from pipelines.metrics import registry
+from pipelines.release import write_release
+from pipelines.settings import REFERENCE, Settings
+from pipelines.sites import load_site
+from pipelines.sources import land, land_reference
+from pipelines.statistics import compute
+from pipelines.warehouse import fill_core
+
+Progress = Callable[[str], None]
+MARKER = "demonstration.toml"
+
+
+def build(source: Path, settings: Settings, site_name: str, progress: Progress = print) -> list[str]:
+    """Turn the source files in `source` into the private warehouse, which is replaced only when all went well.
+
+    Returns the messages of the files that could not be used. Raises ContractBroken when nothing could be built.
+    """
+    site = load_site(site_name)
+    settings.private_dir.mkdir(parents=True, exist_ok=True)
+    settings.private_dir.chmod(0o700)
+    beside = settings.private_dir / "warehouse.duckdb.tmp"
+    with db.only_one(settings.private_dir, "build"):
+        db.clear_leftovers(settings.private_dir)
+        try:
+            problems = _build_beside(beside, source, settings, site, progress)
+            os.replace(beside, settings.warehouse)
+        finally:
+            db.clear_leftovers(settings.private_dir)
+    progress(f"Built {settings.warehouse}")
+    return problems
+
+
+def _build_beside(beside: Path, source: Path, settings: Settings, site: Site, progress: Progress) -> list[str]:
+    con = db.connect(beside)
+    try:
+        # While programme rows are read, nothing may spill to disk.
+        con.execute("SET temp_directory = ''")
+        progress(f"Looking for source files in {source}")
+        land_reference(con, site, REFERENCE)
+        land(con, site, source, progress)
+        progress("Reading and de-identifying")
+        make_safe(con, site, settings.key_file, progress)
+        con.execute("DETACH raw")
+        con.execute(f"SET temp_directory = {db.literal(str(settings.private_dir / 'spill.tmp'))}")
+        progress("Settling repeats, placing rows in areas")
+        fill_core(con, site, demonstration=is_demonstration(source), progress=progress)
+        return [message for (message,) in con.execute("SELECT message FROM safe.problem").fetchall()]
+    finally:
+        con.close()
+
+
+def is_demonstration(folder: Path) -> bool:
+    """Whether `folder` holds the marker of demonstration data.
+
+    Raises ContractBroken when the marker is there but cannot be read.
+    """
+    marker = folder / MARKER
+    if not marker.exists():
+        return False
+    try:
+        tomllib.loads(marker.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        raise ContractBroken(f"{marker.name} cannot be read. Make the demonstration data anew.") from None
+    return True
+
+
+def publish(out: Path, settings: Settings, progress: Progress = print) -> Path:
+    """Turn the private warehouse into one release in the folder `out`; returns the release's path.
+
+    Raises ContractBroken when there is no warehouse to publish from.
+    """
+    if not settings.warehouse.exists():
+        raise ContractBroken("there is no warehouse to publish from. Run: python -m pipelines build --input DIR")
+    out.mkdir(parents=True, exist_ok=True)
+    with db.only_one(out, "publish"):
+        db.clear_leftovers(out)
+        con = db.connect()
+        try:
+            _open_core(con, settings.warehouse)
+            views = declared_views()
+            progress("Counting")
+            compute(con, registry(), views, progress)
+            progress("Protecting")
+            protect_cells(con)
+            progress("Writing the release")
+            return write_release(con, out, views)
+        finally:
+            con.close()
+
+
+def _open_core(con: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
+    con.execute(f"ATTACH {db.literal(str(warehouse))} AS warehouse (READ_ONLY)")
+    con.execute("CREATE SCHEMA core")
+    tables = con.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'warehouse' AND schema_name = 'core'"
+    ).fetchall()
+    for (table,) in tables:
+        con.execute(f"CREATE VIEW core.{db.quoted(table)} AS FROM warehouse.core.{db.quoted(table)}")

@@ -1,0 +1,37 @@
+"""The environment, read once: where private things live."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+CODE_VERSION = "0.1.0"
+REFERENCE = Path(__file__).parent.parent / "data" / "reference"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Folders and files outside the repository's code."""
+
+    private_dir: Path
+    key_file: Path
+
+    @property
+    def warehouse(self) -> Path:
+        """The private warehouse file."""
+        return self.private_dir / "warehouse.duckdb"
+
+
+def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from LEAD_PRIVATE_DIR and LEAD_KEY_FILE, or their defaults."""
+    private = environ.get("LEAD_PRIVATE_DIR") or "data/private"
+    key = environ.get("LEAD_KEY_FILE")
+    return Settings(Path(private), Path(key) if key else _configuration(environ) / "lead-atlas" / "pseudonym.key")
+
+
+def _configuration(environ: Mapping[str, str]) -> Path:
+    if sys.platform == "win32" and environ.get("APPDATA"):
+        return Path(environ["APPDATA"])
+    configured = environ.get("XDG_CONFIG_HOME")
+    return Path(configured) if configured else Path.home() / ".config"

@@ -1,0 +1,2 @@
+SELECT label, year, people, margin, method
+FROM safe.population

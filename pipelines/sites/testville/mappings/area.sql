@@ -1,0 +1,2 @@
+SELECT label, precinct, geometry
+FROM safe.districts

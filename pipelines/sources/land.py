@@ -1,0 +1,119 @@
+"""Lands each recognised file in `raw`: a view over the file, so that nothing of it is stored before de-identification.
+
+`raw` is a database in memory. A landed file has columns c0, c1, … in the order of its header. `raw.file` keeps one row
+per file; `raw.problem` one row per file that was not used.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import duckdb
+
+from pipelines.contracts import REFERENCE, Contract, ContractBroken, Site
+from pipelines.db import literal, quoted, row
+from pipelines.sources.areas import land_areas
+from pipelines.sources.recognise import Found, WrongHeader, recognise
+
+# Files that belong to a folder of sources without being one: they need no word on the screen.
+IGNORED = {"demonstration.toml", ".DS_Store", "desktop.ini", ".gitkeep"}
+
+RAW_TABLES = """
+    CREATE TABLE raw.file (
+        source VARCHAR, number INTEGER, file VARCHAR, sha256 VARCHAR, view_name VARCHAR, header VARCHAR[],
+        access VARCHAR
+    );
+    CREATE TABLE raw.note (
+        source VARCHAR, file VARCHAR, column_name VARCHAR, rule VARCHAR, effect VARCHAR, rows BIGINT
+    );
+    CREATE TABLE raw.problem (source VARCHAR, file VARCHAR, message VARCHAR);
+"""
+
+
+def land(con: duckdb.DuckDBPyConnection, site: Site, folder: Path, progress: Callable[[str], None]) -> None:
+    """Land every source file at the top level of `folder`.
+
+    Raises ContractBroken when the folder is missing or holds no source file at all.
+    """
+    if not folder.is_dir():
+        raise ContractBroken(f"{folder} is not a folder. Give --input the folder that holds the source files.")
+    files = sorted(path for path in folder.iterdir() if path.is_file() and path.name not in IGNORED)
+    _land_files(con, files, site.contracts.values(), progress)
+    if not row(con, "SELECT count(*) FROM raw.file WHERE access <> 'reference'")[0]:
+        raise ContractBroken(_nothing_found(con, site, folder))
+
+
+def land_reference(con: duckdb.DuckDBPyConnection, site: Site, folder: Path) -> None:
+    """Create `raw` and land the hand-written reference files: those every site shares, then the site's own.
+
+    Raises ContractBroken for a shared file that is missing, or any that is broken: without them nothing is true.
+    """
+    con.execute("ATTACH ':memory:' AS raw")
+    con.execute(RAW_TABLES)
+    for source, contract in REFERENCE.items():
+        own = site.folder / "reference" / f"{source}.csv"
+        for number, path in enumerate([folder / f"{source}.csv", *([own] if own.exists() else [])]):
+            found = recognise(path, [contract])
+            if found is None:
+                raise ContractBroken(f"{path.name}: expected the columns {', '.join(contract.header)}.")
+            _land_one(con, found, number)
+
+
+def _land_files(
+    con: duckdb.DuckDBPyConnection,
+    paths: list[Path],
+    contracts: Iterable[Contract],
+    progress: Callable[[str], None],
+) -> None:
+    for path in paths:
+        try:
+            found = recognise(path, contracts)
+            if found is None:
+                progress(f"  {path.name}: not a source file of this site, left alone")
+                continue
+            number = row(con, "SELECT count(*) FROM raw.file WHERE source = ?", [found.contract.source])[0]
+            progress(f"  {path.name}: {found.contract.title}")
+            _land_one(con, found, number)
+        except ContractBroken as broken:
+            source = broken.contract.source if isinstance(broken, WrongHeader) else None
+            con.execute("INSERT INTO raw.problem VALUES (?, ?, ?)", [source, path.name, str(broken)])
+            progress(f"  NOT USED: {broken}")
+
+
+def _land_one(con: duckdb.DuckDBPyConnection, found: Found, number: int) -> None:
+    view = f"{found.contract.source}_{number}"
+    if found.contract.form == "areas":
+        land_areas(con, found, view)
+    else:
+        con.execute(f"CREATE VIEW raw.{quoted(view)} AS SELECT * FROM {_reader(found)}")
+    con.execute(
+        "INSERT INTO raw.file VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [found.contract.source, number, found.path.name, sha256(found.path), view, list(found.header),
+         found.contract.access],
+    )  # fmt: skip
+
+
+def _reader(found: Found) -> str:
+    # Everything is read as text: one bad value must not decide how the other rows are read. Lines that do not fit the
+    # header go to the rejects tables, where they are counted.
+    # Columns are called by their place, so that no name a file invents can pass for one of ours.
+    columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(found.header)))
+    return (
+        f"read_csv({literal(str(found.path))}, auto_detect = false, header = true, columns = {{{columns}}}, "
+        "delim = ',', quote = '\"', escape = '\"', store_rejects = true, rejects_table = 'rejected_line', "
+        "rejects_scan = 'rejected_scan', rejects_limit = 0)"
+    )
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _nothing_found(con: duckdb.DuckDBPyConnection, site: Site, folder: Path) -> str:
+    problems = [row[0] for row in con.execute("SELECT message FROM raw.problem").fetchall()]
+    expected = "; ".join(f"{c.title} ({c.form}: {', '.join(c.header[:3])}, …)" for c in site.contracts.values())
+    return "\n".join(
+        [f"no file in {folder} could be used for {site.title}.", *problems, f"Expected files: {expected}."]
+    )

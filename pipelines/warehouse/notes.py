@@ -1,0 +1,53 @@
+"""Why rows were refused and values set to missing: columns, rules and counts, never a value."""
+
+import duckdb
+
+from pipelines.contracts import Contract, Site
+from pipelines.db import quoted
+
+
+def note_faults(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, table: str) -> None:
+    """Write to core.load_note what was wrong in the rows of `table`, before any of them is settled away."""
+    faults = _broken(con, contract, table) + _blank(con, contract, table) + _unreadable(con, contract)
+    for number, column, rule, effect, rows in faults:
+        con.execute(
+            "INSERT INTO core.load_note SELECT $1, source, file, $3, $4, $5, $6 FROM safe.file "
+            "WHERE source = $2 AND number = $7",
+            [site.name, contract.source, column, rule, effect, rows, number],
+        )
+
+
+def _broken(con: duckdb.DuckDBPyConnection, contract: Contract, table: str) -> list[tuple]:
+    found = con.execute(f"SELECT _file, _broken, count(*) FROM {table} WHERE _broken > 0 GROUP BY ALL").fetchall()
+    tally: dict[tuple[int, int], int] = {}
+    for number, broken, rows in found:
+        for bit in range(len(contract.kept)):
+            if broken >> bit & 1:
+                tally[number, bit] = tally.get((number, bit), 0) + rows
+    return [
+        (number, column.name, column.rule, "row refused" if column.required else "set to missing", rows)
+        for (number, bit), rows in sorted(tally.items())
+        for column in [contract.kept[bit]]
+    ]
+
+
+def _blank(con: duckdb.DuckDBPyConnection, contract: Contract, table: str) -> list[tuple]:
+    faults = []
+    for bit, column in enumerate(contract.kept):
+        if column.required:
+            found = con.execute(
+                f"SELECT _file, count(*) FROM {table} WHERE {quoted(str(column.becomes))} IS NULL "
+                f"AND (_broken >> {bit}) & 1 = 0 GROUP BY ALL"
+            ).fetchall()
+            faults += [
+                (number, column.name, "a value that is not blank", "row refused", rows) for number, rows in found
+            ]
+    return faults
+
+
+def _unreadable(con: duckdb.DuckDBPyConnection, contract: Contract) -> list[tuple]:
+    found = con.execute(
+        "SELECT number, unreadable FROM safe.file WHERE source = ? AND unreadable > 0 AND NOT stopped",
+        [contract.source],
+    ).fetchall()
+    return [(number, None, "a line of as many fields as the header", "row refused", rows) for number, rows in found]

@@ -1,0 +1,60 @@
+"""Settles each safe table: rows without a readable key are refused, repeats give way to the latest, all is counted."""
+
+import duckdb
+
+from pipelines.contracts import Contract, Site
+from pipelines.db import literal, quoted
+from pipelines.warehouse.notes import note_faults
+
+
+def settle(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract) -> None:
+    """Leave one row per key in safe.<source>, and write the account of each of its files to core.load.
+
+    Of rows with one key the latest report time wins, then the later file by name, then the later row. A losing row
+    counts as repeated when it says the same as the winner, else as corrected.
+    """
+    table = f"safe.{quoted(contract.source)}"
+    note_faults(con, site, contract, table)
+    con.execute("CREATE OR REPLACE TEMP TABLE lost (file_number INTEGER, how VARCHAR, row_id BIGINT)")
+    required = [f"{quoted(str(c.becomes))} IS NULL" for c in contract.kept if c.required]
+    if required:
+        con.execute(f"INSERT INTO lost SELECT _file, 'refused', rowid FROM {table} WHERE {' OR '.join(required)}")
+        con.execute(f"DELETE FROM {table} WHERE rowid IN (SELECT row_id FROM lost)")
+    if contract.key:
+        con.execute(f"INSERT INTO lost {_losers(contract, table)}")
+        con.execute(f"DELETE FROM {table} WHERE rowid IN (SELECT row_id FROM lost WHERE how <> 'refused')")
+    if contract.access != "reference":
+        _account(con, site, contract, table)
+
+
+def _losers(contract: Contract, table: str) -> str:
+    key = ", ".join(quoted(name) for name in contract.key)
+    latest = f"{quoted(contract.latest)} DESC NULLS LAST, " if contract.latest else ""
+    # Only keys that occur twice are ranked: sorting every row to find a handful of repeats costs more than the build.
+    return f"""
+        WITH twice AS (SELECT {key} FROM {table} GROUP BY ALL HAVING count(*) > 1),
+        ranked AS (
+            SELECT t.rowid AS row_id, _file, _content, row_number() OVER best AS place,
+                   first(_content) OVER best AS kept
+            FROM {table} t SEMI JOIN twice USING ({key})
+            WINDOW best AS (PARTITION BY {key} ORDER BY {latest}_file DESC, t.rowid DESC)
+        )
+        SELECT _file, CASE WHEN _content = kept THEN 'repeated' ELSE 'corrected' END, row_id FROM ranked WHERE place > 1
+    """
+
+
+def _account(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, table: str) -> None:
+    day = f"{quoted(contract.span)}::DATE" if contract.span else "NULL::DATE"
+    con.execute(f"""
+        INSERT INTO core.load
+        WITH kept AS (SELECT _file, count(*) AS loaded, min({day}) AS first_day, max({day}) AS last_day
+                      FROM {table} GROUP BY _file),
+        gone AS (SELECT file_number, count(*) FILTER (how = 'repeated') AS repeated,
+                        count(*) FILTER (how = 'corrected') AS corrected, count(*) FILTER (how = 'refused') AS refused
+                 FROM lost GROUP BY file_number)
+        SELECT {literal(site.name)}, source, file, sha256, rows_read, coalesce(loaded, 0), coalesce(repeated, 0),
+               coalesce(corrected, 0), CASE WHEN stopped THEN rows_read ELSE coalesce(refused, 0) + unreadable END,
+               first_day, last_day
+        FROM safe.file LEFT JOIN kept ON kept._file = number LEFT JOIN gone ON gone.file_number = number
+        WHERE source = {literal(contract.source)}
+    """)

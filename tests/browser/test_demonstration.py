@@ -1,0 +1,103 @@
+"""The demonstration through both programs: the numbers on the page are the ones that SQL finds in the release."""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from unittest import mock
+
+import duckdb
+import pytest
+from playwright.sync_api import Page, expect
+
+from pipelines.__main__ import main
+from pipelines.demo import write_demo
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The release of a thinned demonstration."""
+    folder = tmp_path_factory.mktemp("demonstration")
+    write_demo(folder / "source", scale=0.2, progress=lambda _: None)
+    moved = {"LEAD_PRIVATE_DIR": str(folder / "private"), "LEAD_KEY_FILE": str(folder / "key")}
+    with mock.patch.dict(os.environ, moved):
+        assert main(["build", "--input", str(folder / "source")]) == 0
+        assert main(["publish", "--out", str(folder / "out")]) == 0
+    return Path(os.path.realpath(folder / "out" / "current.duckdb"))
+
+
+@pytest.fixture
+def shown(app, released: Path) -> Iterator[None]:
+    """The running app shows the demonstration while a test lasts."""
+    link, before = app.folder / "current.duckdb", os.readlink(app.folder / "current.duckdb")
+    for target in (str(released), before):
+        beside = app.folder / "next"
+        beside.symlink_to(target)
+        os.replace(beside, link)
+        if target != before:
+            yield
+
+
+@pytest.fixture
+def ask(released: Path) -> Callable[[str], list[tuple]]:
+    """Asks the release by SQL."""
+
+    def rows(sql: str) -> list[tuple]:
+        with duckdb.connect(str(released), read_only=True) as con:
+            return con.execute(sql).fetchall()
+
+    return rows
+
+
+def table_of(page: Page) -> dict[str, str]:
+    """The page's table as first cell → second cell."""
+    rows = page.locator("table tbody tr").evaluate_all(
+        "rows => rows.map(row => [...row.children].map(cell => cell.innerText.trim()))"
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+@pytest.mark.usefixtures("shown")
+def test_the_map_shows_the_drug_offences_that_the_release_holds(page: Page, app, ask) -> None:
+    page.goto(f"{app.url}/?metric=drug_offences&layer=neighbourhood&grain=year&period=2019-01-01")
+    expect(page.get_by_text("Drug offences, 2019").first).to_be_visible()
+    expect(page.get_by_text("Demonstration data").first).to_be_visible()
+    expected = {
+        name: f"{count:,}"
+        for name, count in ask("""
+            SELECT name, numerator FROM cell JOIN area USING (layer, area_id)
+            WHERE metric_id = 'drug_offences' AND layer = 'neighbourhood' AND grain = 'year'
+              AND period_start = DATE '2019-01-01'
+        """)
+    }
+    assert len(expected) == 58
+    assert table_of(page) == expected
+
+
+@pytest.mark.usefixtures("shown")
+def test_the_map_opens_on_the_programmes_reach_with_no_small_number(page: Page, app, ask) -> None:
+    page.goto(app.url)
+    expect(page.get_by_text("Referrals to LEAD, 2025").first).to_be_visible()
+    expected = {
+        name: "" if count is None else str(count)
+        for name, count in ask("""
+            SELECT name, numerator FROM cell JOIN area USING (layer, area_id)
+            WHERE metric_id = 'referrals_by_door' AND layer = 'neighbourhood' AND period_start = DATE '2025-01-01'
+        """)
+    }
+    shown = table_of(page)
+    assert shown == expected
+    assert all(int(number) >= 10 and int(number) % 5 == 0 for number in shown.values() if number)
+    assert any(shown.values())
+
+
+@pytest.mark.usefixtures("shown")
+def test_a_neighbourhood_tells_its_service_with_the_day_the_ledger_was_checked(page: Page, app) -> None:
+    page.goto(f"{app.url}/neighbourhood?place=ballard-north&metric=drug_offences&grain=year")
+    expect(page.get_by_role("heading", name="Ballard North")).to_be_visible()
+    service = page.get_by_text(re.compile("Ballard North: not served until 1 July 2018"))
+    expect(service).to_contain_text("served from 1 January 2019")
+    expect(service).to_contain_text("service not confirmed from 20 October 2023 on")
+    expect(service).to_contain_text("As of 31 January 2026")

@@ -1,0 +1,111 @@
+"""A town of four districts to build from, written row by row in the test that needs it."""
+
+import io
+import json
+import os
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from typing import NamedTuple
+from unittest import mock
+
+import duckdb
+import pytest
+
+from pipelines.__main__ import main
+
+INCIDENTS = "No,Happened,Reported,What,District,X,Y"
+REFERRALS = "Ref,Person,Received,Way in,District"
+
+# Four squares of one degree around (0, 0): Northwest and Southwest lie in Old Town (A), the others in New Town (B).
+SQUARES = {"Northwest": (-1, 0, "A"), "Southwest": (-1, -1, "A"), "Northeast": (0, 0, "B"), "Southeast": (0, -1, "B")}
+
+
+def districts() -> dict:
+    """The town's boundary file as a GeoJSON document."""
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"district": name, "quarter": quarter},
+            "geometry": {
+                "type": "Polygon",
+                "coordinates": [[[x, y], [x + 1, y], [x + 1, y + 1], [x, y + 1], [x, y]]],
+            },
+        }
+        for name, (x, y, quarter) in SQUARES.items()
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+class Done(NamedTuple):
+    """What a command did: its exit code and everything it printed."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+class Town:
+    """A folder of source files, and the commands run on it as a user runs them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.source, self.private, self.out = folder / "source", folder / "private", folder / "out"
+        self.source.mkdir()
+        self.write("districts.geojson", json.dumps(districts()))
+
+    def write(self, name: str, content: str | bytes) -> None:
+        """Write one source file."""
+        (self.source / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+
+    def incidents(self, *rows: str, name: str = "incidents.csv") -> None:
+        """Write an incident list with these rows under the town's header."""
+        self.write(name, "\n".join([INCIDENTS, *rows]) + "\n")
+
+    def referrals(self, *rows: str, name: str = "referrals.csv", header: str = REFERRALS) -> None:
+        """Write a referral list with these rows."""
+        self.write(name, "\n".join([header, *rows]) + "\n")
+
+    def run(self, *arguments: str) -> Done:
+        """Run a command of the pipelines with this town's private folder."""
+        out, err = io.StringIO(), io.StringIO()
+        environment = mock.patch.dict(os.environ, {"LEAD_PRIVATE_DIR": str(self.private)})
+        with environment, redirect_stdout(out), redirect_stderr(err):
+            code = main(arguments)
+        return Done(code, out.getvalue(), err.getvalue())
+
+    def build(self) -> Done:
+        """Build the warehouse."""
+        return self.run("build", "--input", str(self.source), "--site", "testville")
+
+    def publish(self) -> Done:
+        """Publish a release."""
+        return self.run("publish", "--out", str(self.out))
+
+    def ask(self, sql: str) -> list[tuple]:
+        """Rows from the private warehouse."""
+        with duckdb.connect(str(self.private / "warehouse.duckdb"), read_only=True) as con:
+            return con.execute(sql).fetchall()
+
+    def ask_release(self, sql: str) -> list[tuple]:
+        """Rows from the current release."""
+        with duckdb.connect(os.path.realpath(self.out / "current.duckdb"), read_only=True) as con:
+            return con.execute(sql).fetchall()
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Town:
+    """A town with its districts and nothing else."""
+    return Town(tmp_path)
+
+
+@pytest.fixture
+def built(town: Town) -> Callable[..., Town]:
+    """Builds the town from these incident rows; fails with the command's own words when that does not work."""
+
+    def build(*rows: str) -> Town:
+        town.incidents(*rows)
+        done = town.build()
+        assert done.returncode == 0, done.stderr
+        return town
+
+    return build

@@ -1,0 +1,96 @@
+"""Which days a source covers: its span, its holes, and the stray dates that are neither."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from pipelines.warehouse.spans import covered, whole_months
+from tests.spec.drawn import day
+
+
+def daily(first, last, rows=20):
+    return [(first + timedelta(days=n), rows) for n in range((last - first).days + 1)]
+
+
+MARCH = daily(date(2012, 2, 12), date(2012, 3, 31))
+TWO_YEARS = daily(date(2020, 1, 1), date(2021, 12, 31))
+
+
+def without(days, first, last):
+    return [(one, rows) for one, rows in days if not first <= one <= last]
+
+
+def test_nothing_covers_nothing():
+    assert covered([]) == (None, None, [])
+
+
+def test_one_day_covers_itself():
+    assert covered([(date(2020, 5, 5), 1)]) == (date(2020, 5, 5), date(2020, 5, 5), [])
+
+
+def test_daily_rows_have_no_hole():
+    assert covered(MARCH) == (date(2012, 2, 12), date(2012, 3, 31), [])
+
+
+def test_a_hole_is_named_by_its_first_and_last_empty_day():
+    holed = without(TWO_YEARS, date(2020, 5, 6), date(2020, 5, 26))
+    assert covered(holed) == (date(2020, 1, 1), date(2021, 12, 31), [(date(2020, 5, 6), date(2020, 5, 26))])
+
+
+def test_two_holes_are_two():
+    holes = [(date(2020, 5, 6), date(2020, 5, 26)), (date(2021, 3, 1), date(2021, 3, 31))]
+    days = without(without(TWO_YEARS, *holes[0]), *holes[1])
+    assert covered(days)[2] == holes
+
+
+def test_a_quiet_day_is_no_hole():
+    few = daily(date(2020, 1, 1), date(2020, 12, 31), rows=2)
+    assert covered(without(few, date(2020, 5, 6), date(2020, 5, 10)))[2] == []
+
+
+@pytest.mark.parametrize("stray", [date(1900, 1, 1), date(2921, 6, 1), date(1946, 7, 8)])
+def test_a_stray_year_neither_widens_the_span_nor_makes_a_hole(stray):
+    days = sorted([*TWO_YEARS, (stray, 1)])
+    assert covered(days) == covered(TWO_YEARS) == (date(2020, 1, 1), date(2021, 12, 31), [])
+
+
+def test_strays_on_both_sides_do_not_hide_a_hole():
+    hole = (date(2020, 5, 6), date(2020, 5, 26))
+    days = sorted([*without(TWO_YEARS, *hole), (date(1900, 1, 1), 1), (date(2910, 1, 1), 1)])
+    assert covered(days) == (date(2020, 1, 1), date(2021, 12, 31), [hole])
+
+
+def test_one_row_within_a_hole_parts_it_in_two():
+    # "No rows at all on these days" must be true of each day it names.
+    days = sorted([*without(TWO_YEARS, date(2020, 6, 1), date(2020, 8, 31)), (date(2020, 7, 10), 1)])
+    assert covered(days)[2] == [
+        (date(2020, 6, 1), date(2020, 7, 9)),
+        (date(2020, 7, 11), date(2020, 8, 31)),
+    ]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_row_or_three_a_month_have_no_holes(rows):
+    monthly = [(date(2018 + n // 12, n % 12 + 1, 3), rows) for n in range(48)]
+    assert covered(monthly) == (date(2018, 1, 3), date(2021, 12, 3), [])
+
+
+def test_a_small_file_keeps_its_few_days():
+    days = [(date(2024, 1, 2), 1), (date(2024, 1, 20), 2), (date(2024, 3, 1), 1)]
+    assert covered(days) == (date(2024, 1, 2), date(2024, 3, 1), [])
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        pytest.param("2024-01-05", "2024-03-31", ("2024-01-01", "2024-03-31"), id="to the end of a month"),
+        pytest.param("2024-01-05", "2024-03-30", ("2024-01-01", "2024-02-29"), id="the last month has not ended"),
+        pytest.param("2024-01-31", "2024-02-01", ("2024-01-01", "2024-01-31"), id="one month"),
+        pytest.param("2023-12-15", "2024-01-15", ("2023-12-01", "2023-12-31"), id="over the new year"),
+        pytest.param("2024-01-05", "2024-01-20", (None, None), id="less than a month"),
+        pytest.param("2024-02-29", "2024-02-29", ("2024-02-01", "2024-02-29"), id="the last day of a month alone"),
+        pytest.param(None, None, (None, None), id="nothing"),
+    ],
+)
+def test_a_programme_covers_whole_months_so_that_no_single_day_is_told(first, last, expected):
+    assert whole_months(day(first), day(last)) == tuple(day(one) for one in expected)

@@ -1,0 +1,23 @@
+"""An empty release in memory, made by the code that makes the real one."""
+
+import duckdb
+
+from pipelines import db
+from pipelines.release.schema import schema_sql
+
+
+def empty_release(*public: str) -> duckdb.DuckDBPyConnection:
+    """A connection with an attached, empty `release` in which the metrics `public` are public."""
+    con = db.connect()
+    con.execute("ATTACH ':memory:' AS release")
+    con.execute("USE release")
+    con.execute(schema_sql(public))
+    con.execute("USE memory")
+    return con
+
+
+def insert(con: duckdb.DuckDBPyConnection, table: str, **values: object) -> None:
+    """Write one row of `values` to a table of the release; columns that are not named are NULL."""
+    names = ", ".join(f'"{name}"' for name in values)
+    marks = ", ".join("?" * len(values))
+    con.execute(f'INSERT INTO release."{table}" ({names}) VALUES ({marks})', list(values.values()))

@@ -1,0 +1,53 @@
+"""Names of areas: what a page shows and what an address of a page is made of."""
+
+import re
+
+import pytest
+
+from pipelines.sites import load_site
+from pipelines.warehouse.areas import readable, slug
+
+SEATTLE = load_site("seattle")
+
+# The labels are the police's; the names are how people in Seattle write them.
+NAMES = """
+BELLTOWN                     Belltown                     belltown
+CAPITOL HILL                 Capitol Hill                 capitol-hill
+INTERNATIONAL DISTRICT       International District       international-district
+LESCHI/MADRONA               Leschi/Madrona               leschi-madrona
+SODO                         SODO                         sodo
+SLU/CASCADE                  SLU/Cascade                  slu-cascade
+BRIGHTON/DUNLAP              Brighton/Dunlap              brighton-dunlap
+CLAREMONT/RAINIER VISTA      Claremont/Rainier Vista      claremont-rainier-vista
+JUDKINS PARK/NORTH BEACON HILL  Judkins Park/North Beacon Hill  judkins-park-north-beacon-hill
+LAKECITY                     Lake City                    lakecity
+BITTERLAKE                   Bitter Lake                  bitterlake
+SANDPOINT                    Sand Point                   sandpoint
+FAUNTLEROY SW                Fauntleroy SW                fauntleroy-sw
+COMMERCIAL HARBOR ISLAND     Commercial Harbor Island     commercial-harbor-island
+Already Readable             Already Readable             already-readable
+"""
+ROWS = [tuple(re.split(r"\s{2,}", line.strip())) for line in NAMES.strip().splitlines()]
+
+
+@pytest.mark.parametrize(("label", "name", "_"), ROWS, ids=[row[0] for row in ROWS])
+def test_a_label_in_capitals_becomes_a_name(label, name, _):
+    assert readable(label, SEATTLE) == name
+
+
+@pytest.mark.parametrize(("label", "_", "area_id"), ROWS, ids=[row[0] for row in ROWS])
+def test_a_label_becomes_an_identifier(label, _, area_id):
+    assert slug(label) == area_id
+
+
+@pytest.mark.parametrize(
+    ("name", "area_id"),
+    [("West Precinct", "west-precinct"), ("Seattle", "seattle"), ("  -A/B-  ", "a-b"), ("St. X's", "st-x-s")],
+)
+def test_an_identifier_is_small_letters_digits_and_single_hyphens(name, area_id):
+    assert slug(name) == area_id
+
+
+def test_a_name_and_its_label_give_one_identifier_unless_the_site_spells_it_anew():
+    respelt = set(SEATTLE.settings["areas"]["names"])
+    assert [label for label, name, _ in ROWS if slug(label) != slug(name)] == [r for r, _, _ in ROWS if r in respelt]
