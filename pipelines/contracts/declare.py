@@ -8,6 +8,7 @@ from typing import Literal
 from pipelines.contracts.identifying import looks_identifying
 
 Access = Literal["open", "programme", "reference"]
+Form = Literal["csv", "json", "areas"]
 
 
 class ContractBroken(Exception):
@@ -59,9 +60,29 @@ class Column:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Layout:
+    """One way in which a source's files are written.
+
+    `names` leads from the contract's name of a column to the name in this layout; a column that is not in it does not
+    exist there. `known` are columns of this layout that are not kept.
+    """
+
+    title: str
+    names: Mapping[str, str]
+    form: Form = "csv"
+    known: tuple[str, ...] = ()
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """Every column name of this layout."""
+        return (*self.names.values(), *self.known)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Contract:
     """One kind of source file: how it is recognised, read, settled and described.
 
+    `others` are further layouts the same source comes in; its own is the one of `columns`.
     `feeds` says what its rows are: offence, referral, participation, area, population; metrics name it as their source.
     `key` and `latest` (names in `safe`) settle repeats: of the rows with one key the latest `latest` wins, then the
     later file by name, then the later row. `span` is the column whose days say which period the file covers.
@@ -72,7 +93,8 @@ class Contract:
     access: Access
     columns: tuple[Column, ...]
     feeds: str = ""
-    form: Literal["csv", "areas"] = "csv"
+    form: Form = "csv"
+    others: tuple[Layout, ...] = ()
     key: tuple[str, ...] = ()
     latest: str | None = None
     span: str | None = None
@@ -84,13 +106,19 @@ class Contract:
         return tuple(column.name for column in self.columns)
 
     @property
+    def layouts(self) -> tuple[Layout, ...]:
+        """Every layout, the contract's own first."""
+        own = Layout(title=self.title, names={name: name for name in self.header}, form=self.form)
+        return (own, *self.others)
+
+    @property
     def kept(self) -> tuple[Column, ...]:
         """The columns that reach `safe`."""
         return tuple(column for column in self.columns if column.becomes)
 
     def identifying(self, header: list[str]) -> list[str]:
         """The undeclared names in `header` that look like they identify a person."""
-        declared = set(self.header)
+        declared = {name for layout in self.layouts for name in layout.header}
         return [name for name in header if name not in declared and looks_identifying(name)]
 
 

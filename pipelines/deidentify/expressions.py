@@ -8,8 +8,10 @@ from pipelines.db import literal
 
 def present(column: Column, raw: str) -> str:
     """The text in the raw column `raw` without surrounding blanks, NULL where it says that there is nothing."""
-    text = f"trim({raw})"
-    return f"CASE WHEN {text} IN ({', '.join(map(literal, column.missing))}) THEN NULL ELSE {text} END"
+    # Not IN (…): DuckDB turns a long list into a join, and a join loses the order of the file's rows, by which the
+    # later of two repeats is known.
+    nothing = " ".join(f"WHEN {literal(word)} THEN NULL" for word in column.missing)
+    return f"CASE trim({raw}) {nothing} ELSE trim({raw}) END"
 
 
 def safe_value(column: Column, text: str) -> str:
@@ -19,7 +21,7 @@ def safe_value(column: Column, text: str) -> str:
     if column.place:
         return f"CASE WHEN clean_label({text}) IN (SELECT label FROM raw.place) THEN clean_label({text}) END"
     if column.one_of:
-        return f"CASE WHEN {text} IN ({', '.join(map(literal, column.one_of))}) THEN {text} END"
+        return f"CASE {text} {' '.join(f'WHEN {literal(word)} THEN {text}' for word in column.one_of)} END"
     if column.digits:
         return f"CASE WHEN regexp_full_match({text}, '[0-9]+') THEN {text} END"
     if column.formats:

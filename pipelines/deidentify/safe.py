@@ -23,8 +23,8 @@ def make_safe(con: duckdb.DuckDBPyConnection, site: Site, key_file: Path, progre
     """
     con.execute("CREATE SCHEMA safe")
     con.execute(
-        "CREATE TABLE safe.file (source VARCHAR, number INTEGER, file VARCHAR, sha256 VARCHAR, access VARCHAR, "
-        "rows_read BIGINT, unreadable BIGINT, stopped BOOLEAN)"
+        "CREATE TABLE safe.file (source VARCHAR, number INTEGER, file VARCHAR, sha256 VARCHAR, layout VARCHAR, "
+        "access VARCHAR, rows_read BIGINT, unreadable BIGINT, stopped BOOLEAN)"
     )
     con.execute("CREATE TABLE safe.note AS FROM raw.note")
     con.execute("CREATE TABLE safe.problem AS FROM raw.problem")
@@ -55,27 +55,28 @@ def _make_one(
 ) -> None:
     _create(con, contract)
     files = con.execute(
-        "SELECT number, file, sha256, view_name, header FROM raw.file WHERE source = ? ORDER BY number",
+        "SELECT number, file, sha256, layout, view_name, header, meaning FROM raw.file WHERE source = ? "
+        "ORDER BY number",
         [contract.source],
     ).fetchall()
-    for number, file, digest, view, header in files:
+    for number, file, digest, layout, view, header, meaning in files:
         identifying = contract.identifying(header) if contract.access == "programme" else []
-        _note_undeclared(con, contract, file, header, identifying, progress)
-        if identifying:
-            rows, unreadable = _count_only(con, view)
-        else:
-            rows, unreadable = _fill(con, site, contract, number, view, header, key_file)
-        account = [
-            contract.source,
-            number,
-            file,
-            digest,
-            contract.access,
-            rows,
-            unreadable,
-            bool(identifying),
-        ]
-        con.execute("INSERT INTO safe.file VALUES (?, ?, ?, ?, ?, ?, ?, ?)", account)
+        stopped = bool(identifying)
+        try:
+            if stopped:
+                rows, unreadable = _count_only(con, view)
+                _note_identifying(con, contract, file, identifying, progress)
+            else:
+                rows, unreadable = _fill(con, site, contract, number, view, meaning, key_file)
+                _note_undeclared(con, contract, file, header, meaning, progress)
+        except duckdb.Error:
+            # DuckDB's own words would quote the place it stopped at. Nothing of the file was kept.
+            rows, unreadable, stopped = 0, 0, True
+            _note_problem(
+                con, contract, file, f"{file}: cannot be read to its end. Export or download it again.", progress
+            )
+        account = [contract.source, number, file, digest, layout, contract.access, rows, unreadable, stopped]
+        con.execute("INSERT INTO safe.file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", account)
         if contract.access != "reference":
             progress(f"  {file}: {rows:,} rows read")
 
@@ -89,10 +90,17 @@ def _create(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
 
 
 def _fill(
-    con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, number: int, view: str, header: list[str], key: Path
+    con: duckdb.DuckDBPyConnection,
+    site: Site,
+    contract: Contract,
+    number: int,
+    view: str,
+    meaning: list[str],
+    key: Path,
 ) -> tuple[int, int]:
     source, kept = f"raw.{quoted(view)}", contract.kept
-    raw = {column.name: f"c{header.index(column.name)}" for column in contract.columns}
+    # A column that this layout does not have is missing in every row.
+    raw = {c.name: f"c{meaning.index(c.name)}" if c.name in meaning else "NULL::VARCHAR" for c in contract.columns}
     _make_pseudonyms(con, site, contract, source, raw, key)
     _forget_rejected(con)
     texts, values = [f"t{i}" for i in range(len(kept))], [f"v{i}" for i in range(len(kept))]
@@ -102,10 +110,14 @@ def _fill(
     # after its numbers became pseudonyms. An open row is hashed as it came: that tells more corrections.
     content = values if contract.access == "programme" else list(raw.values())
     shape = ["geometry"] if contract.form == "areas" else []
+    # Pseudonyms and places are looked up by a join, which loses the order of the rows; counting rows keeps it.
+    ordered = any(column.pseudonym or column.place for column in kept)
+    as_text += ", row_number() OVER () AS row_in_file" if ordered else ""
     con.execute(
         f"INSERT INTO safe.{quoted(contract.source)} SELECT {', '.join(values + shape)}, {number}, "
         f"hash({', '.join(content)}), {broken_bits(kept, texts, values)} "
         f"FROM (SELECT *, {as_safe} FROM (SELECT *, {as_text} FROM {source}))"
+        f"{' ORDER BY row_in_file' if ordered else ''}"
     )
     rows = row(con, f"SELECT count(*) FROM safe.{quoted(contract.source)} WHERE _file = {number}")[0]
     unreadable = _rejected_lines(con)
@@ -146,7 +158,10 @@ def _make_pseudonyms(
         if not column.pseudonym:
             continue
         key, text = load_key(key_file), present(column, raw[column.name])
-        found = con.execute(f"SELECT DISTINCT {text} AS value FROM {source} WHERE value IS NOT NULL").fetchall()
+        found = con.execute(
+            f"SELECT DISTINCT {text} AS value FROM {source} WHERE value IS NOT NULL AND value NOT IN "
+            f"(SELECT p.value FROM raw.pseudonym p WHERE p.purpose = {literal(column.pseudonym)})"
+        ).fetchall()
         values = [value for (value,) in found]
         keys = [pseudonym(key, site.name, column.pseudonym, value) for value in values]
         con.execute(
@@ -155,24 +170,35 @@ def _make_pseudonyms(
         )
 
 
+def _note_identifying(
+    con: duckdb.DuckDBPyConnection, contract: Contract, file: str, names: list[str], progress: Callable[[str], None]
+) -> None:
+    message = (
+        f"{file}: not loaded. It has columns that look as if they identify a person: {', '.join(names)}. "
+        f"Remove them from the export, or declare them in {contract.declared_in} with what may become of them."
+    )
+    _note_problem(con, contract, file, message, progress)
+
+
+def _note_problem(
+    con: duckdb.DuckDBPyConnection, contract: Contract, file: str, message: str, progress: Callable[[str], None]
+) -> None:
+    con.execute("INSERT INTO safe.problem VALUES (?, ?, ?)", [contract.source, file, message])
+    progress(f"  NOT USED: {message}")
+
+
 def _note_undeclared(
     con: duckdb.DuckDBPyConnection,
     contract: Contract,
     file: str,
     header: list[str],
-    identifying: list[str],
+    meaning: list[str | None],
     progress: Callable[[str], None],
 ) -> None:
-    undeclared = [name for name in header if name not in contract.header]
-    if identifying:
-        message = (
-            f"{file}: not loaded. It has columns that look as if they identify a person: {', '.join(identifying)}. "
-            f"Remove them from the export, or declare them in {contract.declared_in} with what may become of them."
-        )
-        con.execute("INSERT INTO safe.problem VALUES (?, ?, ?)", [contract.source, file, message])
-        progress(f"  NOT USED: {message}")
-    elif undeclared and contract.form == "csv" and contract.access != "reference":
-        for name in undeclared:
-            note = [contract.source, file, name, "a declared column", "column dropped", None]
-            con.execute("INSERT INTO safe.note VALUES (?, ?, ?, ?, ?, ?)", note)
-        progress(f"  {file}: columns that are not declared were dropped: {', '.join(undeclared)}")
+    undeclared = [name for name, ours in zip(header, meaning, strict=True) if ours is None]
+    if not undeclared or contract.form == "areas" or contract.access == "reference":
+        return
+    for name in undeclared:
+        note = [contract.source, file, name, "a declared column", "column dropped", None]
+        con.execute("INSERT INTO safe.note VALUES (?, ?, ?, ?, ?, ?)", note)
+    progress(f"  {file}: columns that are not declared were dropped: {', '.join(undeclared)}")

@@ -97,6 +97,9 @@ def _check_keys(path: Path, header: dict) -> None:
         faults.append("scale must be a number above 0")
     if not set(header.get("grains", ())) <= set(GRAINS):
         faults.append(f"grains must be among {', '.join(GRAINS)}")
+    if header.get("access") == "protected" and header.get("denominator") != "none":
+        # A rate of protected counts must be computed from the protected ones, and its denominator attacked with them.
+        faults.append("denominator of a protected metric must be none: protected rates are not built yet")
     if header.get("id") not in (None, path.stem):
         faults.append("id must be the file's name")
     if faults:

@@ -21,7 +21,7 @@ IGNORED = {"demonstration.toml", ".DS_Store", "desktop.ini", ".gitkeep"}
 RAW_TABLES = """
     CREATE TABLE raw.file (
         source VARCHAR, number INTEGER, file VARCHAR, sha256 VARCHAR, view_name VARCHAR, header VARCHAR[],
-        access VARCHAR
+        meaning VARCHAR[], layout VARCHAR, access VARCHAR
     );
     CREATE TABLE raw.note (
         source VARCHAR, file VARCHAR, column_name VARCHAR, rule VARCHAR, effect VARCHAR, rows BIGINT
@@ -82,27 +82,34 @@ def _land_files(
 
 def _land_one(con: duckdb.DuckDBPyConnection, found: Found, number: int) -> None:
     view = f"{found.contract.source}_{number}"
-    if found.contract.form == "areas":
+    if found.layout.form == "areas":
         land_areas(con, found, view)
     else:
-        con.execute(f"CREATE VIEW raw.{quoted(view)} AS SELECT * FROM {_reader(found)}")
+        reader = _csv_reader(found) if found.layout.form == "csv" else _json_reader(found)
+        con.execute(f"CREATE VIEW raw.{quoted(view)} AS {reader}")
     con.execute(
-        "INSERT INTO raw.file VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO raw.file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [found.contract.source, number, found.path.name, sha256(found.path), view, list(found.header),
-         found.contract.access],
+         list(found.meaning), found.layout.title, found.contract.access],
     )  # fmt: skip
 
 
-def _reader(found: Found) -> str:
+def _csv_reader(found: Found) -> str:
     # Everything is read as text: one bad value must not decide how the other rows are read. Lines that do not fit the
     # header go to the rejects tables, where they are counted.
     # Columns are called by their place, so that no name a file invents can pass for one of ours.
     columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(found.header)))
     return (
-        f"read_csv({literal(str(found.path))}, auto_detect = false, header = true, columns = {{{columns}}}, "
+        f"FROM read_csv({literal(str(found.path))}, auto_detect = false, header = true, columns = {{{columns}}}, "
         "delim = ',', quote = '\"', escape = '\"', store_rejects = true, rejects_table = 'rejected_line', "
         "rejects_scan = 'rejected_scan', rejects_limit = 0)"
     )
+
+
+def _json_reader(found: Found) -> str:
+    columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in found.header)
+    named = ", ".join(f"{quoted(name)} AS c{place}" for place, name in enumerate(found.header))
+    return f"SELECT {named} FROM read_json({literal(str(found.path))}, format = 'array', columns = {{{columns}}})"
 
 
 def sha256(path: Path) -> str:
@@ -113,7 +120,7 @@ def sha256(path: Path) -> str:
 
 def _nothing_found(con: duckdb.DuckDBPyConnection, site: Site, folder: Path) -> str:
     problems = [row[0] for row in con.execute("SELECT message FROM raw.problem").fetchall()]
-    expected = "; ".join(f"{c.title} ({c.form}: {', '.join(c.header[:3])}, …)" for c in site.contracts.values())
+    expected = "; ".join(f"{c.title} ({', '.join(c.header[:3])}, …)" for c in site.contracts.values())
     return "\n".join(
         [f"no file in {folder} could be used for {site.title}.", *problems, f"Expected files: {expected}."]
     )

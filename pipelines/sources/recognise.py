@@ -1,94 +1,84 @@
-"""Which declared source a file is: decided by what it holds, never by its name."""
+"""Which declared source a file is, in which layout: decided by what it holds, never by its name."""
 
-import csv
-import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.contracts import Contract, ContractBroken
+from pipelines.contracts import Contract, ContractBroken, Layout
+from pipelines.sources.headers import csv_header, feature_properties, holds_features, object_keys
 
-HEADER_BYTES = 1 << 20  # a first line longer than this is not a header
 NEAR_MISS = 0.5  # a file sharing this much of a declared header is that source with a wrong header, not another file
 
 
 @dataclass(frozen=True)
 class Found:
-    """A file that a contract recognises, with its header in the file's own order."""
+    """A file that a contract recognises in one of its layouts, with its header in the file's own order."""
 
     path: Path
     contract: Contract
+    layout: Layout
     header: tuple[str, ...]
+
+    @property
+    def meaning(self) -> tuple[str | None, ...]:
+        """Per column of the header the contract's name for it; empty when known but not kept, None when undeclared."""
+        ours = {theirs: name for name, theirs in self.layout.names.items()} | dict.fromkeys(self.layout.known, "")
+        return tuple(ours.get(name) for name in self.header)
 
 
 def recognise(path: Path, contracts: Iterable[Contract]) -> Found | None:
-    """The contract whose columns `path` holds, or None when it is no source file of the site.
+    """The contract and layout whose columns `path` holds, or None when it is no source file of the site.
 
     Raises ContractBroken for a file that is empty, unreadable, or nearly but not quite a declared source.
     """
-    if path.suffix.lower() in {".geojson", ".json"}:
-        return _match(path, _feature_properties(path), [c for c in contracts if c.form == "areas"])
-    if path.suffix.lower() == ".csv":
-        return _match(path, csv_header(path), [c for c in contracts if c.form == "csv"])
+    kind = path.suffix.lower()
+    if kind == ".csv":
+        return _match(path, csv_header(path), _in_form(contracts, "csv"))
+    if kind == ".geojson" or (kind == ".json" and holds_features(path)):
+        holds_features(path)  # says so when the file is empty
+        return _match(path, feature_properties(path), _in_form(contracts, "areas"))
+    if kind == ".json":
+        return _match_objects(path, object_keys(path), _in_form(contracts, "json"))
     return None
 
 
-def csv_header(path: Path) -> list[str]:
-    """The column names in the first line of a CSV file, without a byte order mark."""
-    with open(path, "rb") as file:
-        first = file.readline(HEADER_BYTES)
-    if not first.strip():
-        raise ContractBroken(f"{path.name}: expected a header line with column names, found an empty file.")
-    try:
-        text = first.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ContractBroken(f"{path.name}: the header line is not UTF-8 text. Save the file as CSV UTF-8.") from None
-    # Old spreadsheets end lines with a lone carriage return; the header ends at whichever comes first.
-    line = re.split(r"[\r\n]", text, maxsplit=1)[0]
-    try:
-        return [name.strip() for name in next(csv.reader([line]), [])]
-    except csv.Error:
-        raise ContractBroken(f"{path.name}: the first line is no header. Save the file as CSV UTF-8.") from None
+def _in_form(contracts: Iterable[Contract], form: str) -> list[tuple[Contract, Layout]]:
+    return [(contract, layout) for contract in contracts for layout in contract.layouts if layout.form == form]
 
 
-def _feature_properties(path: Path) -> list[str]:
-    if path.stat().st_size == 0:
-        raise ContractBroken(f"{path.name}: expected GeoJSON, found an empty file.")
-    try:
-        document = json.loads(path.read_text("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError):
-        raise ContractBroken(f"{path.name}: expected GeoJSON; it cannot be read as JSON. Export it again.") from None
-    features = document.get("features") if isinstance(document, dict) else None
-    if not isinstance(features, list):
-        return []
-    names = (feature.get("properties") or {} for feature in features if isinstance(feature, dict))
-    return list(dict.fromkeys(name for properties in names for name in properties))
-
-
-def _match(path: Path, header: list[str], contracts: list[Contract]) -> Found | None:
-    for contract in contracts:
-        if set(contract.header) <= set(header):
-            twice = [name for name in contract.header if header.count(name) > 1]
+def _match(path: Path, header: list[str], ways: list[tuple[Contract, Layout]]) -> Found | None:
+    for contract, layout in ways:
+        if set(layout.names.values()) <= set(header):
+            twice = [name for name in layout.names.values() if header.count(name) > 1]
             if twice:
                 raise ContractBroken(f"{path.name}: has more than one column called {', '.join(twice)}. Keep one.")
-            return Found(path, contract, tuple(header))
-    nearest = max(contracts, key=lambda c: _share(c, header), default=None)
-    if nearest is None or _share(nearest, header) < NEAR_MISS:
+            return Found(path, contract, layout, tuple(header))
+    nearest = max(ways, key=lambda way: _share(way[1], header), default=None)
+    if nearest is None or _share(nearest[1], header) < NEAR_MISS:
         return None
-    missing = [name for name in nearest.header if name not in header]
-    raise WrongHeader(path, nearest, missing, [name for name in header if name not in nearest.header])
+    raise WrongHeader(path, *nearest, header)
 
 
-def _share(contract: Contract, header: list[str]) -> float:
-    return len(set(contract.header) & set(header)) / len(contract.header)
+def _match_objects(path: Path, keys: list[str], ways: list[tuple[Contract, Layout]]) -> Found | None:
+    # An object leaves out what is null, so a column may be missing from a whole page; its required ones cannot be.
+    for contract, layout in ways:
+        needed = {layout.names[c.name] for c in contract.kept if c.required and c.name in layout.names}
+        if needed <= set(keys) and _share(layout, keys) >= NEAR_MISS:
+            return Found(path, contract, layout, layout.header)
+    return None
+
+
+def _share(layout: Layout, header: list[str]) -> float:
+    return len(set(layout.names.values()) & set(header)) / len(layout.names)
 
 
 class WrongHeader(ContractBroken):
     """A file that is nearly a declared source; the message names the columns, which are not values."""
 
-    def __init__(self, path: Path, contract: Contract, missing: list[str], unknown: list[str]) -> None:
+    def __init__(self, path: Path, contract: Contract, layout: Layout, header: list[str]) -> None:
         self.contract = contract
+        missing = [name for name in layout.names.values() if name not in header]
+        unknown = [name for name in header if name not in layout.header]
         came = f" Columns it does not know: {', '.join(unknown)}." if unknown else ""
         super().__init__(
             f"{path.name}: looks like {contract.source}, but lacks {', '.join(missing)}.{came} "

@@ -30,16 +30,23 @@ def settle(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract) -> No
 def _losers(contract: Contract, table: str) -> str:
     key = ", ".join(quoted(name) for name in contract.key)
     latest = f"{quoted(contract.latest)} DESC NULLS LAST, " if contract.latest else ""
+    kept = ", ".join(quoted(str(column.becomes)) for column in contract.kept)
     # Only keys that occur twice are ranked: sorting every row to find a handful of repeats costs more than the build.
+    # Files of one layout are compared word for word; those of two can only be compared in what both become.
     return f"""
         WITH twice AS (SELECT {key} FROM {table} GROUP BY ALL HAVING count(*) > 1),
-        ranked AS (
-            SELECT t.rowid AS row_id, _file, _content, row_number() OVER best AS place,
-                   first(_content) OVER best AS kept
+        again AS (
+            SELECT t.*, t.rowid AS row_id, f.layout, row({kept}) AS said
             FROM {table} t SEMI JOIN twice USING ({key})
-            WINDOW best AS (PARTITION BY {key} ORDER BY {latest}_file DESC, t.rowid DESC)
+            JOIN safe.file f ON f.source = {literal(contract.source)} AND f.number = t._file
+        ),
+        ranked AS (
+            SELECT _file, row_id, row_number() OVER best AS place,
+                   _content = first(_content) OVER best
+                   OR (layout <> first(layout) OVER best AND said IS NOT DISTINCT FROM first(said) OVER best) AS same
+            FROM again WINDOW best AS (PARTITION BY {key} ORDER BY {latest}_file DESC, row_id DESC)
         )
-        SELECT _file, CASE WHEN _content = kept THEN 'repeated' ELSE 'corrected' END, row_id FROM ranked WHERE place > 1
+        SELECT _file, CASE WHEN same THEN 'repeated' ELSE 'corrected' END, row_id FROM ranked WHERE place > 1
     """
 
 

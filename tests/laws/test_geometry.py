@@ -23,10 +23,10 @@ def wind(shapes, seed):
     bends = np.random.default_rng(seed).uniform(-0.0004, 0.0004, 4)
 
     def bend(xy):
-        x, y = xy[:, 0], xy[:, 1]
-        return np.column_stack(
-            [x + bends[0] * np.sin(900 * y) + bends[1] * np.sin(3000 * y), y + bends[2] * np.sin(900 * x)]
-        )
+        # Rounded before and after, since a border cut up from its other end differs in the last bit.
+        x, y = xy.round(9).T
+        east = bends[0] * np.sin(900 * y) + bends[1] * np.sin(3000 * y)
+        return np.column_stack([x + east, y + bends[2] * np.sin(900 * x)]).round(9)
 
     return [shapely.transform(shape, bend) for shape in shapely.segmentize(shapes, 0.0005)]
 
@@ -35,8 +35,7 @@ def wind(shapes, seed):
 @settings(max_examples=25)
 def test_a_simplified_map_has_neither_gaps_nor_overlaps(shapes, seed, metres):
     shapes = wind(shapes, seed)
-    if not shapely.coverage_is_valid(shapes):
-        return
+    assert shapely.coverage_is_valid(shapes)
     simple = simplify_together(shapes, metres)
     assert len(simple) == len(shapes)
     assert shapely.coverage_is_valid(simple)

@@ -35,8 +35,8 @@ def warehouse(rows, declared, folder, unreadable=(0, 0, 0), stopped=()):
         "_content UBIGINT, _broken BIGINT)"
     )
     con.execute(
-        "CREATE TABLE safe.file (source VARCHAR, number INTEGER, file VARCHAR, sha256 VARCHAR, access VARCHAR, "
-        "rows_read BIGINT, unreadable BIGINT, stopped BOOLEAN)"
+        "CREATE TABLE safe.file (source VARCHAR, number INTEGER, file VARCHAR, sha256 VARCHAR, layout VARCHAR, "
+        "access VARCHAR, rows_read BIGINT, unreadable BIGINT, stopped BOOLEAN)"
     )
     for place, (key, hours, what, number) in enumerate(rows):
         content = hash((key, hours, what)) % 2**64
@@ -45,8 +45,18 @@ def warehouse(rows, declared, folder, unreadable=(0, 0, 0), stopped=()):
         )
     for number in range(3):
         read = sum(row[3] == number for row in rows) + unreadable[number]
-        values = ["drawn", number, f"file{number}.csv", "", "open", read, unreadable[number], number in stopped]
-        con.execute("INSERT INTO safe.file VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+        values = [
+            "drawn",
+            number,
+            f"file{number}.csv",
+            "",
+            "drawn",
+            "open",
+            read,
+            unreadable[number],
+            number in stopped,
+        ]
+        con.execute("INSERT INTO safe.file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
     settle(con, site(folder, declared), declared)
     return con
 

@@ -34,6 +34,19 @@ def seattle(portal: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session", params=["json", "csv2025"])
+def other_layout(request: pytest.FixtureRequest, real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The warehouse built from the same rows in another of the city's layouts."""
+    folder = tmp_path_factory.mktemp(request.param)
+    source = folder / "source"
+    script = [sys.executable, str(real_data / "write_portal_files.py"), str(source), "--layout", request.param]
+    subprocess.run(script, check=True, capture_output=True)
+    shutil.copy(real_data / "boundaries" / "mcpp_58.geojson", source)
+    with mock.patch.dict(os.environ, {"LEAD_PRIVATE_DIR": str(folder / "private")}):
+        assert main(["build", "--input", str(source)]) == 0
+    return folder / "private" / "warehouse.duckdb"
+
+
 @pytest.fixture
 def ask(seattle: Path) -> Callable[[str], list[tuple]]:
     """Asks Seattle's warehouse."""

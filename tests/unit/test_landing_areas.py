@@ -24,7 +24,7 @@ def land(path):
     con = db.connect()
     con.execute("CREATE SCHEMA raw")
     con.execute("CREATE TABLE raw.note (source TEXT, file TEXT, column_name TEXT, rule TEXT, effect TEXT, rows BIGINT)")
-    land_areas(con, Found(path, AREAS, AREAS.header), "areas_0")
+    land_areas(con, Found(path, AREAS, AREAS.layouts[0], AREAS.header), "areas_0")
     return con
 
 

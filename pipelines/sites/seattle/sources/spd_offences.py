@@ -1,8 +1,12 @@
-"""SPD Crime Data as the city's portal hands it out for download: one row per offence of a report."""
+"""SPD Crime Data in the layouts that the city has published: one row per offence of a report.
 
-from pipelines.contracts import Column, Contract
+The columns below are the portal's download until 2024; the API's pages and the layouts since 2025 follow.
+"""
 
-TIMES = ("%m/%d/%Y %I:%M:%S %p",)
+from pipelines.contracts import Column, Contract, Layout
+
+# The portal's download, the API, and the download since 2025.
+TIMES = ("%m/%d/%Y %I:%M:%S %p", "%Y-%m-%dT%H:%M:%S.%g", "%Y %b %d %I:%M:%S %p")
 # What the portal writes where there is no coordinate. Latitude 89.99… and points far outside fail `valid` instead.
 NOWHERE = ("", "0", "0.0", "-1", "-1.0", "0.000000000", "-", "REDACTED")
 NOTHING = ("", "-", "<Null>")
@@ -10,6 +14,39 @@ NOTHING = ("", "-", "<Null>")
 
 def _known(name: str, description: str) -> Column:
     return Column(name=name, becomes=None, description=description)
+
+
+def _layout(title: str, form: str, names: str, known: str) -> Layout:
+    kept = ("Offense ID", "Offense Start DateTime", "Report DateTime", "Offense Code", "MCPP", "Longitude", "Latitude")
+    theirs = dict(zip(kept, names.split(" | "), strict=True))
+    return Layout(title=title, form=form, names=theirs, known=tuple(known.split(" | ")))
+
+
+API = _layout(
+    "API pages until 2024",
+    "json",
+    "offense_id | offense_start_datetime | report_datetime | offense_code | mcpp | longitude | latitude",
+    "report_number | offense_end_datetime | group_a_b | crime_against_category | offense_parent_group | offense | "
+    "precinct | sector | beat | _100_block_address",
+)
+
+PORTAL_2025 = _layout(
+    "portal download since 2025",
+    "csv",
+    "Offense ID | Offense Date | Report DateTime | NIBRS_offense_code | Neighborhood | Longitude | Latitude",
+    "Report Number | NIBRS Group AB | NIBRS Crime Against Category | Offense Sub Category | Shooting Type Group | "
+    "Block Address | Beat | Precinct | Sector | Reporting Area | Offense Category | NIBRS Offense Code Description | "
+    "Census Block 2020 | census_block_2020",
+)
+
+API_2025 = _layout(
+    "API pages since 2025",
+    "json",
+    "offense_id | offense_date | report_date_time | nibrs_offense_code | neighborhood | longitude | latitude",
+    "report_number | nibrs_group_a_b | nibrs_crime_against_category | offense_sub_category | shooting_type_group | "
+    "block_address | beat | precinct | sector | reporting_area | offense_category | nibrs_offense_code_description | "
+    "census_block_2020",
+)
 
 
 CONTRACT = Contract(
@@ -21,6 +58,7 @@ CONTRACT = Contract(
     key=("incident_id",),
     latest="reported_at",
     span="occurred_at",
+    others=(API, PORTAL_2025, API_2025),
     columns=(
         _known("Report Number", "number of the report; one report holds up to eight offences"),
         Column(
