@@ -11,9 +11,10 @@ from pathlib import Path
 import duckdb
 
 from pipelines.contracts import REFERENCE, Contract, ContractBroken, Site
-from pipelines.db import literal, quoted, row
-from pipelines.sources.areas import land_areas
-from pipelines.sources.recognise import Found, WrongHeader, recognise
+from pipelines.db import row
+from pipelines.sources.formats import format_called
+from pipelines.sources.found import Found
+from pipelines.sources.recognise import WrongHeader, recognise
 
 # Files that belong to a folder of sources without being one: they need no word on the screen.
 IGNORED = {"demonstration.toml", ".DS_Store", "desktop.ini", ".gitkeep"}
@@ -82,34 +83,12 @@ def _land_files(
 
 def _land_one(con: duckdb.DuckDBPyConnection, found: Found, number: int) -> None:
     view = f"{found.contract.source}_{number}"
-    if found.layout.form == "areas":
-        land_areas(con, found, view)
-    else:
-        reader = _csv_reader(found) if found.layout.form == "csv" else _json_reader(found)
-        con.execute(f"CREATE VIEW raw.{quoted(view)} AS {reader}")
+    format_called(found.layout.form).land(con, found, view)
     con.execute(
         "INSERT INTO raw.file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [found.contract.source, number, found.path.name, sha256(found.path), view, list(found.header),
          list(found.meaning), found.layout.title, found.contract.access],
     )  # fmt: skip
-
-
-def _csv_reader(found: Found) -> str:
-    # Everything is read as text: one bad value must not decide how the other rows are read. Lines that do not fit the
-    # header go to the rejects tables, where they are counted.
-    # Columns are called by their place, so that no name a file invents can pass for one of ours.
-    columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(found.header)))
-    return (
-        f"FROM read_csv({literal(str(found.path))}, auto_detect = false, header = true, columns = {{{columns}}}, "
-        "delim = ',', quote = '\"', escape = '\"', store_rejects = true, rejects_table = 'rejected_line', "
-        "rejects_scan = 'rejected_scan', rejects_limit = 0)"
-    )
-
-
-def _json_reader(found: Found) -> str:
-    columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in found.header)
-    named = ", ".join(f"{quoted(name)} AS c{place}" for place, name in enumerate(found.header))
-    return f"SELECT {named} FROM read_json({literal(str(found.path))}, format = 'array', columns = {{{columns}}})"
 
 
 def sha256(path: Path) -> str:

@@ -1,29 +1,13 @@
 """Which declared source a file is, in which layout: decided by what it holds, never by its name."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.contracts import Contract, ContractBroken, Layout
-from pipelines.sources.headers import csv_header, feature_properties, holds_features, object_keys
+from pipelines.sources.formats import formats_of
+from pipelines.sources.found import Found
 
 NEAR_MISS = 0.5  # a file sharing this much of a declared header is that source with a wrong header, not another file
-
-
-@dataclass(frozen=True)
-class Found:
-    """A file that a contract recognises in one of its layouts, with its header in the file's own order."""
-
-    path: Path
-    contract: Contract
-    layout: Layout
-    header: tuple[str, ...]
-
-    @property
-    def meaning(self) -> tuple[str | None, ...]:
-        """Per column of the header the contract's name for it; empty when known but not kept, None when undeclared."""
-        ours = {theirs: name for name, theirs in self.layout.names.items()} | dict.fromkeys(self.layout.known, "")
-        return tuple(ours.get(name) for name in self.header)
 
 
 def recognise(path: Path, contracts: Iterable[Contract]) -> Found | None:
@@ -31,19 +15,13 @@ def recognise(path: Path, contracts: Iterable[Contract]) -> Found | None:
 
     Raises ContractBroken for a file that is empty, unreadable, or nearly but not quite a declared source.
     """
-    kind = path.suffix.lower()
-    if kind == ".csv":
-        return _match(path, csv_header(path), _in_form(contracts, "csv"))
-    if kind == ".geojson" or (kind == ".json" and holds_features(path)):
-        holds_features(path)  # says so when the file is empty
-        return _match(path, feature_properties(path), _in_form(contracts, "areas"))
-    if kind == ".json":
-        return _match_objects(path, object_keys(path), _in_form(contracts, "json"))
+    declared = list(contracts)
+    for form in formats_of(path):
+        header = form.header(path)
+        if header is not None:
+            ways = [(c, layout) for c in declared for layout in c.layouts if layout.form == form.FORM]
+            return _match_objects(path, header, ways) if form.FORM == "json" else _match(path, header, ways)
     return None
-
-
-def _in_form(contracts: Iterable[Contract], form: str) -> list[tuple[Contract, Layout]]:
-    return [(contract, layout) for contract in contracts for layout in contract.layouts if layout.form == form]
 
 
 def _match(path: Path, header: list[str], ways: list[tuple[Contract, Layout]]) -> Found | None:

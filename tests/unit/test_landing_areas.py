@@ -9,8 +9,8 @@ from shapely import Polygon, box
 
 from pipelines import db
 from pipelines.contracts import ContractBroken
-from pipelines.sources.areas import land_areas
-from pipelines.sources.recognise import Found
+from pipelines.sources.formats.areas import land as land_areas
+from pipelines.sources.found import Found
 from tests.unit.drawn_site import column, contract
 
 AREAS = contract(column("NAME", "label", required=True), column("PART"), source="areas", form="areas")

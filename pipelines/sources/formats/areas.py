@@ -1,14 +1,38 @@
 """Reads boundary files: any format GDAL knows, any coordinate system it names, into WGS84 polygons that are valid."""
 
+import json
+from pathlib import Path
+
 import duckdb
 import shapely
 
 from pipelines.contracts import ContractBroken
 from pipelines.db import quoted
-from pipelines.sources.recognise import Found
+from pipelines.sources.found import Found
+
+FORM = "areas"
+SUFFIXES = (".geojson", ".json")
 
 
-def land_areas(con: duckdb.DuckDBPyConnection, found: Found, view: str) -> None:
+def header(path: Path) -> list[str] | None:
+    """The names of the properties in a GeoJSON file, empty where it holds no features; None for a list of objects."""
+    if path.stat().st_size == 0:
+        raise ContractBroken(f"{path.name}: expected GeoJSON, found an empty file.")
+    with open(path, "rb") as file:
+        if file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
+            return None
+    try:
+        document = json.loads(path.read_text("utf-8-sig"))
+    except (UnicodeDecodeError, json.JSONDecodeError):
+        raise ContractBroken(f"{path.name}: expected GeoJSON; it cannot be read as JSON. Export it again.") from None
+    features = document.get("features") if isinstance(document, dict) else None
+    if not isinstance(features, list):
+        return []
+    names = (feature.get("properties") or {} for feature in features if isinstance(feature, dict))
+    return list(dict.fromkeys(name for properties in names for name in properties))
+
+
+def land(con: duckdb.DuckDBPyConnection, found: Found, view: str) -> None:
     """Land the polygons of `found` as raw.<view>: its declared columns as text, `geometry` as WKB in WGS84.
 
     Invalid shapes are repaired. Raises ContractBroken for a file without a coordinate system, or with a feature whose

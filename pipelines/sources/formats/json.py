@@ -1,0 +1,44 @@
+"""A list of JSON objects, as an API's pages are: every value text, null fields left out."""
+
+import json
+from pathlib import Path
+
+import duckdb
+
+from pipelines.contracts import ContractBroken
+from pipelines.db import literal, quoted
+from pipelines.sources.found import Found
+
+FORM = "json"
+SUFFIXES = (".json",)
+LOOKED_AT = 1 << 20  # bytes of a page whose keys are looked at: a key that is null everywhere is left out of all
+OBJECTS = 1000
+
+
+def header(path: Path) -> list[str] | None:
+    """The keys of the first objects in the order of their appearance; None for a file that is one object."""
+    with open(path, encoding="utf-8-sig", errors="replace") as file:
+        text = file.read(LOOKED_AT).lstrip()
+    if not text:
+        raise ContractBroken(f"{path.name}: expected JSON, found an empty file.")
+    if text.startswith("{"):
+        return None
+    decoder, keys, at = json.JSONDecoder(), {}, text.find("{")
+    for _ in range(OBJECTS):
+        try:
+            found, end = decoder.raw_decode(text, at) if at >= 0 else ({}, -1)
+        except json.JSONDecodeError:
+            break  # cut by the limit above, or broken: whether it can be read is found out when it is read
+        keys |= dict.fromkeys(found)
+        at = text.find("{", end) if end > 0 else -1
+    return list(keys)
+
+
+def land(con: duckdb.DuckDBPyConnection, found: Found, view: str) -> None:
+    """Create raw.<view> over the file's objects."""
+    columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in found.header)
+    named = ", ".join(f"{quoted(name)} AS c{place}" for place, name in enumerate(found.header))
+    con.execute(
+        f"CREATE VIEW raw.{quoted(view)} AS SELECT {named} FROM read_json({literal(str(found.path))}, "
+        f"format = 'array', columns = {{{columns}}})"
+    )

@@ -1,0 +1,22 @@
+"""A file that a contract recognises."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.contracts import Contract, Layout
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file, the contract that recognises it in one of its layouts, and the file's own header."""
+
+    path: Path
+    contract: Contract
+    layout: Layout
+    header: tuple[str, ...]
+
+    @property
+    def meaning(self) -> tuple[str | None, ...]:
+        """Per column of the header the contract's name for it; empty when known but not kept, None when undeclared."""
+        ours = {theirs: name for name, theirs in self.layout.names.items()} | dict.fromkeys(self.layout.known, "")
+        return tuple(ours.get(name) for name in self.header)
