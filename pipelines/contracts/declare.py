@@ -85,7 +85,8 @@ class Contract:
     `others` are further layouts the same source comes in; its own is the one of `columns`.
     `feeds` says what its rows are: offence, referral, participation, area, population; metrics name it as their source.
     `key` and `latest` (names in `safe`) settle repeats: of the rows with one key the latest `latest` wins, then the
-    later file by name, then the later row. `span` is the column whose days say which period the file covers.
+    later file by name, then the later row. `compared` names what two rows of one key must agree in to say the same;
+    none means everything. `span` is the column whose days say which period the file covers.
     """
 
     source: str
@@ -95,6 +96,7 @@ class Contract:
     feeds: str = ""
     form: Form = "csv"
     others: tuple[Layout, ...] = ()
+    compared: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
     latest: str | None = None
     span: str | None = None

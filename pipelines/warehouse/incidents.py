@@ -16,6 +16,7 @@ def fill_incidents(con: duckdb.DuckDBPyConnection, site: Site) -> None:
     con.execute(f"CREATE OR REPLACE TEMP VIEW mapped AS {mapping}")
     _place_points(con)
     _read_labels(con)
+    _read_codes(con, site)
     con.execute("""
         CREATE TEMP TABLE placed AS
         SELECT
@@ -35,8 +36,8 @@ def fill_incidents(con: duckdb.DuckDBPyConnection, site: Site) -> None:
             coalesce(c.offence_group, 'other'), p.code, coalesce(c.lead_type, false), p.lon, p.lat, p.label,
             p.located_by
         FROM placed p
-        LEFT JOIN safe.offence_codes c
-            ON c.site = {literal(site.name)} AND c.code = p.code
+        LEFT JOIN code_list c
+            ON c.code = p.code
             AND (c.valid_from IS NULL OR p.occurred_at >= c.valid_from)
             AND (c.valid_to IS NULL OR p.occurred_at < c.valid_to + INTERVAL 1 DAY)
     """)
@@ -71,6 +72,21 @@ def _read_labels(con: duckdb.DuckDBPyConnection) -> None:
         LEFT JOIN area_label k ON k.label = clean_label(d.label)
         LEFT JOIN no_area n ON n.label = clean_label(d.label)
     """)
+
+
+def _read_codes(con: duckdb.DuckDBPyConnection, site: Site) -> None:
+    # A listed code that ends in * stands for all that begin so; the closest entry of the list wins.
+    con.execute(
+        """
+        CREATE TEMP TABLE code_list AS
+        SELECT d.code, c.offence_group, c.lead_type, c.valid_from, c.valid_to
+        FROM (SELECT DISTINCT code FROM mapped) d
+        JOIN safe.offence_codes c
+            ON c.site = $1 AND (c.code = d.code OR (c.code LIKE '%*' AND starts_with(d.code, rtrim(c.code, '*'))))
+        QUALIFY rank() OVER (PARTITION BY d.code ORDER BY c.code = d.code DESC, length(c.code) DESC) = 1
+        """,
+        [site.name],
+    )
 
 
 def _fill_layers(con: duckdb.DuckDBPyConnection, site: Site) -> None:

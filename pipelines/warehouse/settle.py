@@ -30,7 +30,9 @@ def settle(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract) -> No
 def _losers(contract: Contract, table: str) -> str:
     key = ", ".join(quoted(name) for name in contract.key)
     latest = f"{quoted(contract.latest)} DESC NULLS LAST, " if contract.latest else ""
-    kept = ", ".join(quoted(str(column.becomes)) for column in contract.kept)
+    kept = ", ".join(map(quoted, contract.compared or [str(column.becomes) for column in contract.kept]))
+    word_for_word = "false" if contract.compared else "_content = first(_content) OVER best"
+    comparable = "true" if contract.compared else "layout <> first(layout) OVER best"
     # Only keys that occur twice are ranked: sorting every row to find a handful of repeats costs more than the build.
     # Files of one layout are compared word for word; those of two can only be compared in what both become.
     return f"""
@@ -42,8 +44,7 @@ def _losers(contract: Contract, table: str) -> str:
         ),
         ranked AS (
             SELECT _file, row_id, row_number() OVER best AS place,
-                   _content = first(_content) OVER best
-                   OR (layout <> first(layout) OVER best AND said IS NOT DISTINCT FROM first(said) OVER best) AS same
+                   {word_for_word} OR ({comparable} AND said IS NOT DISTINCT FROM first(said) OVER best) AS same
             FROM again WINDOW best AS (PARTITION BY {key} ORDER BY {latest}_file DESC, row_id DESC)
         )
         SELECT _file, CASE WHEN same THEN 'repeated' ELSE 'corrected' END, row_id FROM ranked WHERE place > 1
