@@ -9,7 +9,7 @@ RELEASE := data/release/current.duckdb
 MISSING := $(if $(LEAD_RELEASE)$(wildcard $(RELEASE)),,$(RELEASE))
 
 .DEFAULT_GOAL := help
-.PHONY: help dashboard demo build release test check fix lock bench clean
+.PHONY: help dashboard demo build release test check fix lock soak bench clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -43,6 +43,9 @@ fix: .venv/tests.ready  ## mend what can be mended without thinking
 lock: .venv/tests.ready  ## pin every package anew from requirements.in and requirements-dev.in
 	$(PY) -m uv pip compile -q --upgrade --universal --python-version 3.11 --no-header --no-emit-index-url requirements.in -o requirements.txt
 	$(PY) -m uv pip compile -q --upgrade --universal --python-version 3.11 --no-header --no-emit-index-url requirements-dev.in -o requirements-dev.txt
+
+soak: .venv/tests.ready  ## kill and spoil for a long time: 200 kills, 2,000 mangled files
+	LEAD_SOAK=1 $(PY) -m pytest tests/faults
 
 bench: .venv/tests.ready  ## measure against the limits named in benchmarks/RESULTS.md
 	$(PY) -m benchmarks

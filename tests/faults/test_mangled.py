@@ -1,0 +1,39 @@
+"""Whatever was done to a file: it is loaded or refused, every row counted, nothing crashes and nobody is quoted."""
+
+import pytest
+
+from tests.faults.conftest import SOAK
+from tests.faults.mangle import mangled
+from tests.pipeline.conftest import INCIDENTS, REFERRALS, Town
+
+BATCH = 10
+BATCHES = 200 if SOAK else 10
+
+SOUND = "\n".join(
+    [INCIDENTS]
+    + [f"{n},{n % 28 + 1:02}.03.2020 10:00,{n % 28 + 1:02}.03.2020 11:00,D,Northwest,-0.5,0.5" for n in range(1, 40)]
+)
+# The numbers of these people must not be found again anywhere.
+PEOPLE = "\n".join(
+    [REFERRALS] + [f"REF77{n:03},PERSON88{n:03},{n % 28 + 1:02}.04.2020,police,Northwest" for n in range(1, 40)]
+)
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_mangled_files_are_loaded_or_refused_with_an_account_that_adds_up(town: Town, batch: int):
+    for seed in range(batch * BATCH, (batch + 1) * BATCH):
+        town.write("incidents.csv", mangled(SOUND.encode(), seed))
+        town.write("referrals.csv", mangled(PEOPLE.encode(), seed + 1_000_000))
+        town.incidents("900001,01.05.2020 10:00,01.05.2020 11:00,D,Northwest,-0.5,0.5", name="sound.csv")
+        done = town.build()
+        assert done.returncode in (0, 3), (seed, done)
+        assert "Traceback" not in done.stderr, seed
+        account = town.ask("SELECT file, rows_read, loaded + repeated + corrected + refused, loaded FROM core.load")
+        assert all(read == told for _, read, told, _ in account), seed
+        kept = sum(loaded for file, _, _, loaded in account if file in ("incidents.csv", "sound.csv"))
+        assert town.ask("SELECT count(*) FROM core.incident") == [(kept,)], seed
+        told = (done.stdout + done.stderr).encode()
+        left = [path.read_bytes() for path in town.private.rglob("*") if path.is_file()]
+        for content in [told, *left]:
+            assert b"PERSON88" not in content, seed
+            assert b"REF77" not in content, seed
