@@ -21,10 +21,10 @@ dashboard: .venv/app.ready $(MISSING)  ## make what is missing, then open the da
 demo: .venv/app.ready  ## write the demonstration data anew
 	$(PY) -m pipelines demo --out data/demo
 
-build: .venv/app.ready $(INPUT)  ## build the private warehouse from INPUT (data/demo)
+build: .venv/app.ready $(filter data/demo,$(INPUT))  ## build the private warehouse from INPUT (data/demo)
 	$(PY) -m pipelines build --input $(INPUT)
 
-release: .venv/app.ready $(PRIVATE)/warehouse.duckdb  ## publish a release from the warehouse
+release: .venv/app.ready  ## publish a release from the warehouse that was built last
 	$(PY) -m pipelines publish --out data/release
 
 test: .venv/tests.ready  ## install what the tests need, a browser included, and run them all

@@ -18,6 +18,8 @@ import streamlit as st  # noqa: E402
 import dashboard.pages  # noqa: E402
 from dashboard.components.shell import show  # noqa: E402
 
+START = "start"  # reserved: Streamlit wants a name for the page it serves at /
+
 
 def find_pages() -> list[ModuleType]:
     """Return the page modules in the order of the menu; any module in dashboard/pages is a page."""
@@ -31,7 +33,13 @@ def menu(pages: list[ModuleType]) -> dict[str, list[st.Page]] | list[st.Page]:
     sections: dict[str, list[st.Page]] = defaultdict(list)
     for position, page in enumerate(pages):
         name = page.__name__.rsplit(".", 1)[-1]
-        sections[page.SECTION].append(st.Page(_runner(page), title=page.TITLE, url_path=name, default=position == 0))
+        first = position == 0
+        entry = st.Page(_runner(page), title=page.TITLE, url_path=START if first else name, default=first)
+        sections[page.SECTION].append(entry)
+        if first:
+            # Streamlit serves the first page at / alone; a link with its own name must lead there too.
+            again = st.Page(_runner(page), title=page.TITLE, url_path=name, visibility="hidden")
+            sections[page.SECTION].append(again)
     return next(iter(sections.values())) if len(sections) == 1 else dict(sections)
 
 

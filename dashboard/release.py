@@ -222,9 +222,14 @@ class Release:
         return next((area_id for (area_id,) in self._ask(sql)), None)
 
     def service_claims(self, area_id: str) -> tuple[ServiceClaim, ...]:
-        """Return the ledger's lines that name an area, oldest first."""
-        sql = "SELECT door, open_from, open_to, source, note FROM service_area WHERE area_id = ? ORDER BY 2, 4"
-        return tuple(ServiceClaim(*row) for row in self._ask(sql, [area_id]))
+        """Return the ledger's lines that name an area or a larger one around it, oldest first."""
+        around, area = [], self.area(area_id)
+        while area:
+            around.append(area.area_id)
+            area = self.area(area.parent_id) if area.parent_id else None
+        sql = """SELECT door, open_from, open_to, source, note FROM service_area
+                 WHERE list_contains(?, area_id) ORDER BY open_from NULLS FIRST, source"""
+        return tuple(ServiceClaim(*row) for row in self._ask(sql, [around]))
 
     def policy(self) -> dict[str, float]:
         """Return the privacy numbers by name."""

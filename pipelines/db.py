@@ -72,10 +72,14 @@ def _lock(handle: object) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def clear_leftovers(folder: Path) -> None:
-    """Remove what a killed run left half-written in `folder` (everything named *.tmp and beside it)."""
-    for left in [*folder.glob("*.tmp"), *folder.glob("*.tmp.*")]:
-        shutil.rmtree(left) if left.is_dir() else left.unlink()
+def clear_leftovers(*half: Path) -> None:
+    """Remove the half-written files or folders `half` that a killed run left, and DuckDB's own files beside them."""
+    for path in half:
+        for left in (path, Path(f"{path}.wal"), Path(f"{path}.tmp")):
+            if left.is_dir() and not left.is_symlink():
+                shutil.rmtree(left)
+            else:
+                left.unlink(missing_ok=True)
 
 
 def point_to(link: Path, target: Path) -> None:

@@ -32,18 +32,21 @@ def build(source: Path, settings: Settings, site_name: str, progress: Progress =
     settings.private_dir.mkdir(parents=True, exist_ok=True)
     settings.private_dir.chmod(0o700)
     beside = settings.private_dir / "warehouse.duckdb.tmp"
+    spill = settings.private_dir / "spill.tmp"
     with db.only_one(settings.private_dir, "build"):
-        db.clear_leftovers(settings.private_dir)
+        db.clear_leftovers(beside, spill)
         try:
-            problems = _build_beside(beside, source, settings, site, progress)
+            problems = _build_beside(beside, spill, source, settings, site, progress)
             os.replace(beside, settings.warehouse)
         finally:
-            db.clear_leftovers(settings.private_dir)
+            db.clear_leftovers(beside, spill)
     progress(f"Built {settings.warehouse}")
     return problems
 
 
-def _build_beside(beside: Path, source: Path, settings: Settings, site: Site, progress: Progress) -> list[str]:
+def _build_beside(
+    beside: Path, spill: Path, source: Path, settings: Settings, site: Site, progress: Progress
+) -> list[str]:
     con = db.connect(beside)
     try:
         # While programme rows are read, nothing may spill to disk.
@@ -54,7 +57,7 @@ def _build_beside(beside: Path, source: Path, settings: Settings, site: Site, pr
         progress("Reading and de-identifying")
         make_safe(con, site, settings.key_file, progress)
         con.execute("DETACH raw")
-        con.execute(f"SET temp_directory = {db.literal(str(settings.private_dir / 'spill.tmp'))}")
+        con.execute(f"SET temp_directory = {db.literal(str(spill))}")
         progress("Settling repeats, placing rows in areas")
         fill_core(con, site, demonstration=is_demonstration(source), progress=progress)
         return [message for (message,) in con.execute("SELECT message FROM safe.problem").fetchall()]
@@ -86,9 +89,10 @@ def publish(out: Path, settings: Settings, progress: Progress = print) -> Path:
         raise ContractBroken("there is no warehouse to publish from. Run: python -m pipelines build --input DIR")
     out.mkdir(parents=True, exist_ok=True)
     with db.only_one(out, "publish"):
-        db.clear_leftovers(out)
+        db.clear_leftovers(out / "release.duckdb.tmp", out / "current.duckdb.tmp")
         con = db.connect()
         try:
+            con.execute("SET temp_directory = ''")  # true counts never touch the disk
             _open_core(con, settings.warehouse)
             views = declared_views()
             progress("Counting")

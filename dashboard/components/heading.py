@@ -1,5 +1,7 @@
 """A page's heading: the measure's title and caveat, and everything about it in one click."""
 
+import re
+
 import streamlit as st
 
 from dashboard.records import Metric
@@ -9,7 +11,7 @@ from dashboard.sentences import day, denominator_note, plain
 
 def heading(title: str, metric: Metric, release: Release) -> None:
     """Show the page's title, the measure with its caveat, and its definition behind one click."""
-    st.title(title, anchor=False)
+    st.title(as_written(title), anchor=False)
     left, right = st.columns([5, 2], vertical_alignment="center")
     left.markdown(f"**{metric.title}.** {metric.question}")
     with right.popover("About this number", icon=":material/info:", width="stretch"):
@@ -17,6 +19,11 @@ def heading(title: str, metric: Metric, release: Release) -> None:
     st.caption(metric.caveat)
     if metric.is_rate:
         st.caption(denominator_note(metric))
+
+
+def as_written(text: str) -> str:
+    """Return text that Markdown shows as it is: an area's name comes from a file and may hold anything."""
+    return re.sub(r"([\\`*_\[\]<>$#~])", r"\\\1", text)
 
 
 def about(metric: Metric, release: Release) -> None:

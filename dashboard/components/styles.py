@@ -29,6 +29,12 @@ _CSS = """
 .atlas-table td.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .atlas-table td.word { color: #5f5c68; min-width: 10rem; }
 .atlas-table tr.chosen { background: #efebf8; }
+@media (max-width: 40rem) {
+  .atlas-table table { min-width: 0; }
+  .atlas-table th, .atlas-table td { padding: .3rem .45rem; }
+  .atlas-table th[scope=row] { white-space: normal; }
+  .atlas-table td.word { min-width: 5.5rem; font-size: .9rem; }
+}
 .atlas-footer { border-top: 1px solid #dcdae3; margin-top: 1.5rem; padding-top: .8rem; font-size: .92rem; }
 .atlas-breaks { margin: 0; padding-left: 1.4rem; }
 .atlas-breaks li { margin: 0 0 .15rem 0; font-size: .95rem; }

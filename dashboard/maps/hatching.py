@@ -9,10 +9,11 @@ from math import ceil, cos, radians
 
 from shapely import LineString, MultiLineString, MultiPoint, Point, prepare
 from shapely.affinity import rotate
+from shapely.errors import ShapelyError
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from dashboard.release import Release
+from dashboard.release import Release, ReleaseDamaged
 from dashboard.states import HIDDEN, NO_DATA, NOT_CONFIRMED, NOT_SERVED
 
 PATTERNS = {HIDDEN: "lines", NOT_SERVED: "crossed", NO_DATA: "dots", NOT_CONFIRMED: "dashes"}
@@ -34,7 +35,10 @@ def hatched(release: Release, layer: str, pattern: str) -> dict[str, tuple[Path,
 @lru_cache(maxsize=8)
 def shapes(release: Release, layer: str) -> dict[str, BaseGeometry]:
     """Return the outlines of a layer's areas in degrees; areas without a geometry are left out."""
-    return {a.area_id: shape(json.loads(a.geometry)) for a in release.areas(layer) if a.geometry}
+    try:
+        return {a.area_id: shape(json.loads(a.geometry)) for a in release.areas(layer) if a.geometry}
+    except (ValueError, KeyError, TypeError, ShapelyError) as broken:
+        raise ReleaseDamaged("an area of the release has no readable shape") from broken
 
 
 def _spacing(outlines: dict[str, BaseGeometry]) -> float:

@@ -35,7 +35,7 @@ class Plan:
     @property
     def days(self) -> np.ndarray:
         """Every day from the first to the last, as datetime64[D]."""
-        return np.arange(FIRST_DAY, np.datetime64(self.until) + 1, dtype="datetime64[D]")
+        return np.arange(FIRST_DAY, np.datetime64(self.until) + np.timedelta64(1, "D"), dtype="datetime64[D]")
 
     @property
     def years(self) -> list[int]:

@@ -22,8 +22,8 @@ CREATE TABLE area (
 
 -- Public incidents per H3 cell (resolution $resolution) × month × kind × group.
 CREATE TABLE grid (
-    site VARCHAR, h3 VARCHAR, month DATE, kind VARCHAR, offence_group VARCHAR CHECK (offence_group NOT IN ($never)),
-    incidents BIGINT
+    site VARCHAR, h3 VARCHAR, month DATE, kind VARCHAR NOT NULL CHECK (kind IN ('offence', 'call', 'arrest')),
+    offence_group VARCHAR NOT NULL CHECK (offence_group NOT IN ($never)), incidents BIGINT
 );
 
 CREATE TABLE cell (
@@ -36,12 +36,19 @@ CREATE TABLE cell (
     CHECK ((status IN ('value', 'zero')) = (numerator IS NOT NULL)),
     CHECK ((numerator IS NULL) = (value IS NULL)),
     CHECK ((status = 'zero') = (numerator IS NOT NULL AND numerator = 0)),
-    -- Whatever is not named as public is protected: layer, number and base.
+    -- Whatever is not named as public is protected: it is at least $minimum and a multiple of $base, …
     CHECK (metric_id IN ($public) OR numerator IS NULL OR (numerator >= $minimum AND numerator % $base = 0)),
-    CHECK (metric_id IN ($public) OR denominator IS NULL OR (denominator >= $minimum AND denominator % $base = 0)),
-    CHECK (metric_id IN ($public) OR denominator IS NOT NULL OR value IS NULL OR value = numerator),
-    CHECK (metric_id IN ($public) OR layer IN ('city', 'precinct', 'neighbourhood')),
-    CHECK (metric_id IN ($public) OR status <> 'zero')
+    CHECK (metric_id IN ($public) OR status <> 'zero'),
+    CHECK (numerator IS NOT NULL OR denominator IS NULL),
+    -- … has no rate yet, so nothing but the count itself can be its value, …
+    CHECK (metric_id IN ($public) OR denominator IS NULL),
+    CHECK (metric_id IN ($public) OR value IS NULL OR value = numerator),
+    -- … and exists in declared views alone.
+    CHECK ((attribute IS NULL) = (attribute_value IS NULL)),
+    CHECK (
+        metric_id IN ($public)
+        OR metric_id || '|' || layer || '|' || grain || '|' || coalesce(attribute, '') IN ($shapes)
+    )
 );
 
 CREATE VIEW rate AS
@@ -73,15 +80,18 @@ CREATE TABLE break (site VARCHAR, on_date DATE, title VARCHAR, affects VARCHAR, 
 
 -- Exact row counts for public sources; for programme sources the period and the state only.
 CREATE TABLE coverage (
-    site VARCHAR, source VARCHAR, title VARCHAR, kind VARCHAR, access VARCHAR, complete_from DATE, complete_to DATE,
+    site VARCHAR, source VARCHAR NOT NULL, title VARCHAR, kind VARCHAR, access VARCHAR NOT NULL, complete_from DATE, complete_to DATE,
     state VARCHAR CHECK (state IN ('complete', 'some rows refused', 'stopped', 'absent')),
     lag_days_50 DOUBLE, lag_days_95 DOUBLE, rows_read BIGINT, loaded BIGINT, repeated BIGINT, corrected BIGINT,
     refused BIGINT, located_point DOUBLE, located_label DOUBLE, located_none DOUBLE,
+    CHECK ((access = 'open') = (source IN ($open))),
+    CHECK (access = 'open' OR day(coalesce(complete_from, DATE '2000-01-01')) = 1),
+    CHECK (access = 'open' OR day(coalesce(complete_to, DATE '2000-01-31') + 1) = 1),
     CHECK (access = 'open' OR coalesce(rows_read, loaded, repeated, corrected, refused) IS NULL),
     CHECK (access = 'open' OR coalesce(located_point, located_label, located_none, lag_days_50, lag_days_95) IS NULL)
 );
 
-CREATE TABLE coverage_gap (site VARCHAR, source VARCHAR, gap_from DATE, gap_to DATE);
+CREATE TABLE coverage_gap (site VARCHAR, source VARCHAR NOT NULL CHECK (source IN ($open)), gap_from DATE, gap_to DATE);
 
 CREATE TABLE policy (name VARCHAR, value DOUBLE, meaning VARCHAR);
 

@@ -31,25 +31,27 @@ def write_release(con: duckdb.DuckDBPyConnection, out: Path, views: Iterable[Vie
     try:
         con.execute(f"ATTACH {literal(str(beside))} AS release")
         try:
-            _create_tables(con)
-            _fill(con, list(views))
+            declared = list(views)
+            _create_tables(con, declared)
+            _fill(con, declared)
             version = _sign(con)
         finally:
             con.execute("DETACH release")
         final = out / f"release-{version}.duckdb"
         os.replace(beside, final)
     finally:
-        beside.unlink(missing_ok=True)
+        db.clear_leftovers(beside)
     db.point_to(out / "current.duckdb", final)
     return final
 
 
-def _create_tables(con: duckdb.DuckDBPyConnection) -> None:
-    public = [
-        row[0] for row in con.execute("SELECT id FROM stat.metric WHERE access = 'public' ORDER BY id").fetchall()
-    ]
+def _create_tables(con: duckdb.DuckDBPyConnection, views: list[View]) -> None:
+    metrics = con.execute("SELECT id, family FROM stat.metric ORDER BY id").fetchall()
+    public = con.execute("SELECT id FROM stat.metric WHERE access = 'public' ORDER BY id").fetchall()
+    shapes = [(metric, view) for metric, family in metrics for view in views if view.family == family]
+    sources = con.execute("SELECT source FROM core.source WHERE access = 'open' ORDER BY source").fetchall()
     con.execute("USE release")
-    con.execute(schema_sql(public))
+    con.execute(schema_sql([metric for (metric,) in public], shapes, [source for (source,) in sources]))
     con.execute("USE memory")
 
 

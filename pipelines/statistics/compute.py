@@ -10,6 +10,7 @@ from pipelines.db import literal, quoted
 from pipelines.metrics import COLUMNS, Metric
 from pipelines.policy import View
 from pipelines.statistics.denominators import make_denominators
+from pipelines.statistics.reads import refuse_forbidden_reads
 from pipelines.statistics.shapes import make_services, make_shapes
 
 LAYERS = ("neighbourhood", "precinct", "city")
@@ -66,6 +67,7 @@ def _write_metrics(con: duckdb.DuckDBPyConnection, metrics: Iterable[Metric]) ->
 
 
 def _make_units(con: duckdb.DuckDBPyConnection, metric: Metric) -> None:
+    refuse_forbidden_reads(con, metric)
     con.execute(f"CREATE OR REPLACE TABLE stat.unit AS {metric.sql}")
     got = tuple(row[0] for row in con.execute("DESCRIBE stat.unit").fetchall())
     if got != COLUMNS:

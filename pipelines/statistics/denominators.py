@@ -16,7 +16,9 @@ def make_denominators(con: duckdb.DuckDBPyConnection) -> None:
         )
         SELECT 'population' AS name, l.target AS area_id, p.year, sum(p.people)::DOUBLE AS amount
         FROM core.population p JOIN stat.lift l ON l.area_id = p.area_id JOIN wanted w ON w.target = l.target
-        WHERE p.layer = 'neighbourhood' GROUP BY l.target, p.year, w.parts HAVING count(*) = w.parts
+        WHERE p.layer = 'neighbourhood' GROUP BY l.target, p.year, w.parts
+        -- Twice one part and none of another would come to the right number of rows.
+        HAVING count(*) = w.parts AND count(DISTINCT p.area_id) = w.parts
         UNION ALL
         SELECT 'land_km2', area_id, NULL, land_km2 FROM core.area
     """)

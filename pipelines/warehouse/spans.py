@@ -12,15 +12,17 @@ from pipelines.db import quoted, row
 
 # A run of days without a row is a hole when rows at the rate around it would leave it empty with a chance of e^-20.
 SURE_HOLE = 20.0
-# Rows cut off by a hole that are fewer than this share of all are stray dates, not the edge of the span.
+# Rows at an edge that are at most this share of all may be stray dates and not the edge of the span …
 STRAY = 0.001
+STRAY_ROWS, SMALL = 3, 0.05  # … or so few, where that is no more than this share of a small source
+FAR = timedelta(days=180)  # rows at an edge are only ever stray when they lie at least so far from the rest
 AROUND = timedelta(days=180)  # how far on either side of a run the rate is measured: sources grow and shrink
 
 
 def fill_spans(con: duckdb.DuckDBPyConnection, site: Site) -> None:
     """Fill core.source and core.coverage_gap for every declared source of the site."""
     for contract in site.contracts.values():
-        first, last, gaps = covered(_days(con, contract)) if contract.span else (None, None, [])
+        first, last, gaps = _covered(con, contract)
         if contract.access == "programme":
             (first, last), gaps = whole_months(first, last), []
         account = [contract.source, contract.title, contract.feeds, contract.access, _state(con, contract)]
@@ -35,22 +37,52 @@ def fill_spans(con: duckdb.DuckDBPyConnection, site: Site) -> None:
     )
 
 
+def _covered(
+    con: duckdb.DuckDBPyConnection, contract: Contract
+) -> tuple[date | None, date | None, list[tuple[date, date]]]:
+    if not contract.span:
+        return None, None, []
+    first, last, gaps = covered(_days(con, contract, contract.span))
+    if contract.latest:
+        # Offences of decades ago are reported every year: what a file covers is told by the days of the reports.
+        first, last, _ = covered(_days(con, contract, contract.latest))
+        gaps = [gap for gap in gaps if first and last and first <= gap[0] and gap[1] <= last]
+    return first, last, gaps
+
+
 def covered(days: Sequence[tuple[date, int]]) -> tuple[date | None, date | None, list[tuple[date, date]]]:
     """First day, last day and holes (first and last empty day) of sorted (day, rows) pairs.
 
-    Stray days far from the rest, such as a year mistyped, neither widen the span nor make a hole.
+    Few rows far before or after all others, such as those with a year mistyped, do not widen the span.
     """
     if not days:
         return None, None, []
+    days = _without_strays(days)
     dates = [day for day, _ in days]
     seen = [0, *accumulate(rows for _, rows in days)]
-    cuts = [0, *(i + 1 for i in range(len(days) - 1) if _is_hole(dates, seen, i)), len(days)]
-    pieces = list(pairwise(cuts))
-    large = [i for i, (start, end) in enumerate(pieces) if seen[end] - seen[start] > STRAY * seen[-1]]
-    # Only the edges can be stray: a lone row between two holes is data, whatever surrounds it.
-    kept = pieces[large[0] : large[-1] + 1] if large else pieces
-    gaps = [(dates[one[1] - 1] + timedelta(days=1), dates[two[0]] - timedelta(days=1)) for one, two in pairwise(kept)]
-    return dates[kept[0][0]], dates[kept[-1][1] - 1], gaps
+    holes = [i for i in range(len(days) - 1) if _is_hole(dates, seen, i)]
+    gaps = [(dates[i] + timedelta(days=1), dates[i + 1] - timedelta(days=1)) for i in holes]
+    return dates[0], dates[-1], gaps
+
+
+def _without_strays(days: Sequence[tuple[date, int]]) -> Sequence[tuple[date, int]]:
+    total = sum(rows for _, rows in days)
+    allowed = max(min(STRAY_ROWS, SMALL * total), STRAY * total)
+    start, seen = 0, 0
+    for i, (one, two) in enumerate(pairwise(days)):
+        seen += one[1]
+        if seen > allowed:
+            break
+        if two[0] - one[0] > FAR:
+            start = i + 1
+    end, seen = len(days), 0
+    for i in range(len(days) - 1, start, -1):
+        seen += days[i][1]
+        if seen > allowed:
+            break
+        if days[i][0] - days[i - 1][0] > FAR:
+            end = i
+    return days[start:end]
 
 
 def _is_hole(dates: list[date], seen: list[int], i: int) -> bool:
@@ -71,9 +103,9 @@ def whole_months(first: date | None, last: date | None) -> tuple[date | None, da
     return (first.replace(day=1), end) if end >= first.replace(day=1) else (None, None)
 
 
-def _days(con: duckdb.DuckDBPyConnection, contract: Contract) -> list[tuple[date, int]]:
+def _days(con: duckdb.DuckDBPyConnection, contract: Contract, column: str) -> list[tuple[date, int]]:
     return con.execute(
-        f"SELECT {quoted(str(contract.span))}::DATE AS day, count(*) FROM safe.{quoted(contract.source)} "
+        f"SELECT {quoted(column)}::DATE AS day, count(*) FROM safe.{quoted(contract.source)} "
         "WHERE day IS NOT NULL GROUP BY day ORDER BY day"
     ).fetchall()
 

@@ -75,6 +75,12 @@ def test_the_neighbourhood_page_draws_by_a_direct_link(page: Page, app) -> None:
     expect(page.get_by_text("Rest of the city (without Alder)").first).to_be_attached()
 
 
+def test_the_first_page_is_found_under_its_own_name_too(page: Page, app) -> None:
+    opened(page, app, "/map?metric=drug_offences&layer=neighbourhood&grain=year&period=2019-01-01")
+    expect(page.get_by_text("Drug offences, 2019").first).to_be_visible()
+    expect(page.get_by_text("Page not found")).to_have_count(0)
+
+
 def test_the_address_names_the_whole_view_from_the_first_picture_on(page: Page, app) -> None:
     opened(page, app)
     expect(page).to_have_url(re.compile("period="))

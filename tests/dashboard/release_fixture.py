@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.policy import View
 from pipelines.release.schema import SCHEMA_VERSION, schema_sql
 
 VARIANTS = ("normal", "empty", "all_hidden", "old_schema", "new_schema", "open_data", "unapproved")
@@ -34,7 +35,9 @@ def write_release(path: Path, variant: str = "normal", version: str = "2021-11-0
     """Write a release of one of VARIANTS to `path`, replacing what is there."""
     path.unlink(missing_ok=True)
     con = duckdb.connect(str(path))
-    con.execute(schema_sql([m[0] for m in METRICS if "public" in m]))
+    views = [View("referrals", *view) for view in PROTECTED_VIEWS]
+    shapes = [(m[0], view) for m in METRICS if "protected" in m for view in views]
+    con.execute(schema_sql([m[0] for m in METRICS if "public" in m], shapes, ["spd_offences"]))
     schema_version = {"old_schema": 0, "new_schema": 99}.get(variant, SCHEMA_VERSION)
     programme = variant not in ("open_data", "empty")
     approval = "not approved: the attack has not been run" if variant == "unapproved" else "demonstration data"

@@ -9,11 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from release_fixture import METRICS, NAMES
 from streamlit.testing.v1 import AppTest
 
 import dashboard.pages
+from dashboard.components.heading import as_written
 from dashboard.release import open_release
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
@@ -60,6 +62,35 @@ def test_a_release_that_nobody_approved_says_so_first(
 ) -> None:
     assert "Not for publication" in text_of(run(page, release_file("unapproved"), monkeypatch))
     assert "Not for publication" not in text_of(run(page, release_file("normal"), monkeypatch))
+
+
+def test_a_service_statement_shows_the_claims_about_the_larger_areas_too(
+    release_file: Releases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "claims.duckdb"
+    path.write_bytes(release_file("normal").read_bytes())
+    with duckdb.connect(str(path)) as con:
+        con.execute("INSERT INTO service_area VALUES ('testville', NULL, 'west-precinct', NULL, NULL, 'a letter', '')")
+        con.execute("INSERT INTO service_area VALUES ('testville', NULL, 'east-precinct', NULL, NULL, 'a poster', '')")
+    text = text_of(run("neighbourhood", path, monkeypatch, place="alder"))
+    assert "a letter" in text
+    assert "a poster" not in text
+
+
+def test_a_broken_shape_is_told_like_any_damage(
+    release_file: Releases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "shape.duckdb"
+    path.write_bytes(release_file("normal").read_bytes())
+    with duckdb.connect(str(path)) as con:
+        con.execute('UPDATE area SET geometry = \'{"type": "Polygon", "coordinates": 7}\' WHERE area_id = \'fir\'')
+    at = run("map", path, monkeypatch)
+    assert not at.exception
+    assert "python -m pipelines publish" in text_of(at)
+
+
+def test_a_name_is_shown_as_it_is_written() -> None:
+    assert as_written("A*B_[x](y) $1") == r"A\*B\_\[x\](y) \$1"
 
 
 def test_the_neighbourhood_page_opens_where_the_programme_began(

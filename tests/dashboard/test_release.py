@@ -49,7 +49,7 @@ def test_a_release_without_one_of_its_tables_is_damaged(tmp_path: Path, monkeypa
 def test_a_table_without_a_column_is_damaged_when_it_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write_release(tmp_path / "r.duckdb", "empty")
     with duckdb.connect(str(path)) as con:
-        con.execute("ALTER TABLE coverage DROP COLUMN lag_days_95")
+        con.execute("ALTER TABLE coverage DROP COLUMN title")
     with pytest.raises(ReleaseDamaged):
         opened(path, monkeypatch).coverages()
 

@@ -32,8 +32,9 @@ def test_the_span_begins_and_ends_with_a_row_and_leaves_out_few(days):
     first, last, _ = covered(days)
     assert {first, last} <= {day for day, _ in days}
     inside = sum(rows for day, rows in days if first <= day <= last)
-    # Each side may lose stray pieces of a thousandth; more than a handful of such pieces takes a very odd source.
-    assert inside >= 0.9 * sum(rows for _, rows in days)
+    total = sum(rows for _, rows in days)
+    # Each side may lose a thousandth, or three rows where that is no more than a twentieth.
+    assert total - inside <= 2 * max(min(3, total / 20), total / 1000)
 
 
 @given(drawn_days, st.integers(-1000, 1000))

@@ -3,6 +3,7 @@
 import duckdb
 
 from pipelines import db
+from pipelines.disclosure import declared_views
 from pipelines.release.schema import schema_sql
 
 
@@ -11,7 +12,8 @@ def empty_release(*public: str) -> duckdb.DuckDBPyConnection:
     con = db.connect()
     con.execute("ATTACH ':memory:' AS release")
     con.execute("USE release")
-    con.execute(schema_sql(public))
+    shapes = [("referrals", view) for view in declared_views() if view.family == "referrals"]
+    con.execute(schema_sql(public, shapes, ["police"]))
     con.execute("USE memory")
     return con
 

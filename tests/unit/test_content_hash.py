@@ -65,7 +65,7 @@ def test_numbers_count_to_their_last_bit():
 
 
 def test_a_row_in_another_table_is_another_content():
-    gap = {"site": "t", "source": "s", "gap_from": "2020-01-01", "gap_to": "2020-01-02"}
+    gap = {"site": "t", "source": "police", "gap_from": "2020-01-01", "gap_to": "2020-01-02"}
     assert hashed(gap, table="coverage_gap") != hashed()
 
 
