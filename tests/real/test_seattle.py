@@ -130,7 +130,7 @@ def test_the_weeks_that_are_missing_are_holes_and_not_zeros(ask, ask_release):
     assert ask("SELECT gap_from::VARCHAR, gap_to::VARCHAR FROM core.coverage_gap") == [("2020-05-06", "2020-05-26")]
     assert ask(
         "SELECT complete_from::VARCHAR, complete_to::VARCHAR FROM core.source WHERE source = 'spd_offences'"
-    ) == [("2012-02-12", "2022-07-18")]
+    ) == [("2012-02-12", "2022-07-20")]
     assert ask_release("""
         SELECT count(*) FROM cell
         WHERE metric_id = 'drug_offences' AND grain = 'month' AND status = 'zero'

@@ -94,3 +94,29 @@ def test_a_small_file_keeps_its_few_days():
 )
 def test_a_programme_covers_whole_months_so_that_no_single_day_is_told(first, last, expected):
     assert whole_months(day(first), day(last)) == tuple(day(one) for one in expected)
+
+
+STRAYS = {
+    "one offence of years before": (TWO_YEARS, [(date(2003, 6, 1), 1)]),
+    "one offence of years ahead": (TWO_YEARS, [(date(2030, 6, 1), 1)]),
+    "one on either side": (TWO_YEARS, [(date(1946, 5, 5), 1), (date(2099, 12, 31), 1)]),
+    "a small source": ([(date(2022, 1, 3) + timedelta(days=4 * n), 1) for n in range(150)], [(date(1946, 5, 5), 1)]),
+}
+
+
+@pytest.mark.parametrize("case", STRAYS)
+def test_a_mistyped_year_neither_widens_the_span_nor_makes_a_hole(case):
+    days, strays = STRAYS[case]
+    assert covered(sorted(days + strays)) == (days[0][0], days[-1][0], [])
+
+
+def test_rows_at_an_edge_that_are_many_or_near_are_no_strays():
+    early = [(date(2018, 3, 1), 40)]
+    assert covered(early + TWO_YEARS)[0] == date(2018, 3, 1)
+    near = [(TWO_YEARS[0][0] - timedelta(days=100), 1)]
+    assert covered(near + TWO_YEARS)[0] == near[0][0]
+
+
+def test_the_few_rows_of_a_very_small_source_are_all_of_it():
+    days = [(date(2015, 1, 1), 1), (date(2019, 1, 1), 1), (date(2023, 1, 1), 1)]
+    assert covered(days) == (date(2015, 1, 1), date(2023, 1, 1), [])
