@@ -1,13 +1,15 @@
-"""Measures and merges areas."""
+"""Measures, merges and compares areas."""
 
 from collections.abc import Sequence
 from functools import cache
 
+import numpy as np
 import pyproj
 import shapely
 
 SQUARE_METRES_PER_KM2 = 1_000_000
 SNAP = 1e-7  # degrees; about a centimetre
+SLIVER_KM2 = 0.001  # borders drawn twice cross each other; a thousand square metres is no sliver
 
 
 @cache
@@ -31,3 +33,27 @@ def merge(shapes: Sequence[shapely.Geometry]) -> shapely.Geometry:
 def _without_slivers(part: shapely.Polygon) -> shapely.Polygon:
     holes = [ring for ring in part.interiors if not shapely.Polygon(ring).buffer(-2 * SNAP).is_empty]
     return shapely.Polygon(part.exterior, holes)
+
+
+def overlaps(shapes: Sequence[shapely.Geometry]) -> list[tuple[int, int, float]]:
+    """The pairs of `shapes` (WGS84, by index, the lower first) that share more than a sliver, and how many km²."""
+    whole = np.asarray(shapes, dtype=object)
+    if len(whole) < 2 or shapely.coverage_is_valid(whole):
+        return []
+    one, two = shapely.STRtree(whole).query(whole, predicate="intersects")
+    one, two = one[one < two], two[one < two]
+    shared = (area_of_polygons(shape) for shape in shapely.intersection(whole[one], whole[two]))
+    found = zip(one.tolist(), two.tolist(), shared, strict=True)
+    return sorted(pair for pair in found if pair[2] > SLIVER_KM2)
+
+
+def area_of_polygons(shape: shapely.Geometry) -> float:
+    """Area in km² of the polygons in any WGS84 shape; the points and lines where two areas touch have none."""
+    return sum(area_km2(part) for part in shapely.get_parts(shape) if part.geom_type == "Polygon")
+
+
+def holder(shape: shapely.Geometry, shapes: Sequence[shapely.Geometry]) -> int | None:
+    """The index of the one of `shapes` that holds most of `shape` (both WGS84), None where none holds any."""
+    held = shapely.area(shapely.intersection(np.asarray(shapes, dtype=object), shape)) if len(shapes) else np.zeros(1)
+    best = int(held.argmax())
+    return best if held[best] > 0 else None

@@ -29,6 +29,11 @@ def build(source: Path, settings: Settings, site_name: str, progress: Progress =
     Returns the messages of the files that could not be used. Raises ContractBroken when nothing could be built.
     """
     site = load_site(site_name)
+    if settings.key_file.resolve().is_relative_to(settings.private_dir.resolve()):
+        raise ContractBroken(
+            f"the key {settings.key_file} lies in the folder of the data it protects. Set LEAD_KEY_FILE to a place "
+            "outside it."
+        )
     settings.private_dir.mkdir(parents=True, exist_ok=True)
     settings.private_dir.chmod(0o700)
     beside = settings.private_dir / "warehouse.duckdb.tmp"
@@ -106,7 +111,10 @@ def publish(out: Path, settings: Settings, progress: Progress = print) -> Path:
 
 
 def _open_core(con: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
-    con.execute(f"ATTACH {db.literal(str(warehouse))} AS warehouse (READ_ONLY)")
+    try:
+        con.execute(f"ATTACH {db.literal(str(warehouse))} AS warehouse (READ_ONLY)")
+    except duckdb.Error:
+        raise ContractBroken(f"{warehouse} is damaged or in use. Build it again: python -m pipelines build") from None
     con.execute("CREATE SCHEMA core")
     tables = con.execute(
         "SELECT table_name FROM duckdb_tables() WHERE database_name = 'warehouse' AND schema_name = 'core'"

@@ -8,7 +8,7 @@ from typing import Literal
 from pipelines.contracts.identifying import looks_identifying
 
 Access = Literal["open", "programme", "reference"]
-Form = Literal["csv", "json", "areas"]
+Form = Literal["csv", "excel", "json", "areas"]
 
 
 class ContractBroken(Exception):
@@ -22,7 +22,9 @@ class Column:
     `becomes` is its name in `safe`, or None when the column is known but not kept. `required` refuses a row whose
     value cannot be read; any other unreadable value turns into NULL and is counted. `pseudonym` names the purpose of
     the keyed pseudonym that replaces the value. `place` keeps a value only when it names an area of the map: any
-    other text could be an address. `digits` asks for digits only. `valid` is an inclusive range for numbers.
+    other text could be an address. `digits` asks for digits only, `pattern` for text that fits it whole. `valid` is an
+    inclusive range for numbers. `codes` are words that a site writes for ours, pairs of (theirs, ours); ours is blank
+    where theirs says nothing.
     """
 
     name: str
@@ -33,9 +35,11 @@ class Column:
     pseudonym: str | None = None
     place: bool = False
     digits: bool = False
+    pattern: str = ""
     one_of: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
     missing: tuple[str, ...] = ("",)
+    codes: tuple[tuple[str, str], ...] = ()
     valid: tuple[float, float] | None = None
 
     @property
@@ -43,6 +47,8 @@ class Column:
         """The rule a readable value follows, in words (used in messages and data dictionaries)."""
         if self.digits:
             return "a number written in digits only"
+        if self.pattern:
+            return f"text of the form {self.pattern}"
         if self.place:
             return "the name of a neighbourhood of the map"
         if self.one_of:
@@ -83,7 +89,8 @@ class Contract:
     """One kind of source file: how it is recognised, read, settled and described.
 
     `others` are further layouts the same source comes in; its own is the one of `columns`.
-    `feeds` says what its rows are: offence, referral, participation, area, population; metrics name it as their source.
+    `feeds` says what its rows are: offence, referral, participation, contact, need, outcome, comparison, staffing,
+    cost, community_measure, merged_client, area, population; metrics name it as their source.
     `key` and `latest` (names in `safe`) settle repeats: of the rows with one key the latest `latest` wins, then the
     later file by name, then the later row. `compared` names what two rows of one key must agree in to say the same;
     none means everything. `span` is the column whose days say which period the file covers.

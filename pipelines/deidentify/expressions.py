@@ -7,10 +7,11 @@ from pipelines.db import literal
 
 
 def present(column: Column, raw: str) -> str:
-    """The text in the raw column `raw` without surrounding blanks, NULL where it says that there is nothing."""
+    """The text in the raw column `raw` without surrounding blanks, in our words, NULL where it says nothing."""
     # Not IN (…): DuckDB turns a long list into a join, and a join loses the order of the file's rows, by which the
     # later of two repeats is known.
     nothing = " ".join(f"WHEN {literal(word)} THEN NULL" for word in column.missing)
+    nothing += "".join(f" WHEN {literal(theirs)} THEN {literal(ours or None)}" for theirs, ours in column.codes)
     return f"CASE trim({raw}) {nothing} ELSE trim({raw}) END"
 
 
@@ -22,6 +23,8 @@ def safe_value(column: Column, text: str) -> str:
         return f"CASE WHEN clean_label({text}) IN (SELECT label FROM raw.place) THEN clean_label({text}) END"
     if column.one_of:
         return f"CASE {text} {' '.join(f'WHEN {literal(word)} THEN {text}' for word in column.one_of)} END"
+    if column.pattern:
+        return f"CASE WHEN regexp_full_match({text}, {literal(column.pattern)}) THEN {text} END"
     if column.digits:
         return f"CASE WHEN regexp_full_match({text}, '[0-9]+') THEN {text} END"
     if column.formats:
@@ -49,6 +52,6 @@ def broken_bits(columns: Sequence[Column], texts: Sequence[str], values: Sequenc
     checked = [
         f"CASE WHEN {text} IS NOT NULL AND {value} IS NULL THEN {1 << bit} ELSE 0 END"
         for bit, (column, text, value) in enumerate(zip(columns, texts, values, strict=True))
-        if column.type != "VARCHAR" or column.one_of or column.digits or column.place
+        if column.type != "VARCHAR" or column.one_of or column.digits or column.pattern or column.place
     ]
     return " + ".join(checked) if checked else "0"

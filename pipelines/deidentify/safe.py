@@ -14,6 +14,7 @@ from pipelines.contracts import REFERENCE, Contract, Site
 from pipelines.db import literal, quoted, row
 from pipelines.deidentify.expressions import broken_bits, present, safe_value
 from pipelines.deidentify.keys import load_key, pseudonym
+from pipelines.deidentify.lines import lines_below_header, mixes_line_ends
 
 
 def make_safe(con: duckdb.DuckDBPyConnection, site: Site, key_file: Path, progress: Callable[[str], None]) -> None:
@@ -41,7 +42,8 @@ def make_safe(con: duckdb.DuckDBPyConnection, site: Site, key_file: Path, progre
 def _know_places(con: duckdb.DuckDBPyConnection, maps: list[Contract]) -> None:
     known = [
         "SELECT label FROM safe.area_aliases",
-        *(f"SELECT label FROM safe.{quoted(m.source)}" for m in maps),
+        # Only a map that names its areas knows places: a beat's or a tract's number is none.
+        *(f"SELECT label FROM safe.{quoted(m.source)}" for m in maps if any(c.becomes == "label" for c in m.kept)),
     ]
     con.execute(f"CREATE TABLE raw.place AS SELECT DISTINCT clean_label(label) AS label FROM ({' UNION '.join(known)})")
 
@@ -55,26 +57,26 @@ def _make_one(
 ) -> None:
     _create(con, contract)
     files = con.execute(
-        "SELECT number, file, sha256, layout, view_name, header, meaning FROM raw.file WHERE source = ? "
+        "SELECT number, file, sha256, layout, view_name, header, meaning, path FROM raw.file WHERE source = ? "
         "ORDER BY number",
         [contract.source],
     ).fetchall()
-    for number, file, digest, layout, view, header, meaning in files:
+    for number, file, digest, layout, view, header, meaning, path in files:
         identifying = contract.identifying(header) if contract.access == "programme" else []
         stopped = bool(identifying)
         try:
             if stopped:
-                rows, unreadable = _count_only(con, view)
+                rows, unreadable = _count_only(con, view, Path(path))
                 _note_identifying(con, contract, file, identifying, progress)
             else:
-                rows, unreadable = _fill(con, site, contract, number, view, meaning, key_file)
+                kept = _fill(con, site, contract, number, view, meaning, key_file)
+                unreadable = _unreadable(con, view, Path(path), kept)
+                rows = kept + unreadable
                 _note_undeclared(con, contract, file, header, meaning, progress)
         except duckdb.Error:
             # DuckDB's own words would quote the place it stopped at. Nothing of the file was kept.
-            rows, unreadable, stopped = 0, 0, True
-            _note_problem(
-                con, contract, file, f"{file}: cannot be read to its end. Export or download it again.", progress
-            )
+            rows, unreadable, stopped = _lines_of(Path(path)), 0, True
+            _note_problem(con, contract, file, _why_unreadable(Path(path)), progress)
         account = [contract.source, number, file, digest, layout, contract.access, rows, unreadable, stopped]
         con.execute("INSERT INTO safe.file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", account)
         if contract.access != "reference":
@@ -97,7 +99,7 @@ def _fill(
     view: str,
     meaning: list[str],
     key: Path,
-) -> tuple[int, int]:
+) -> int:
     source, kept = f"raw.{quoted(view)}", contract.kept
     # A column that this layout does not have is missing in every row.
     raw = {c.name: f"c{meaning.index(c.name)}" if c.name in meaning else "NULL::VARCHAR" for c in contract.columns}
@@ -119,25 +121,44 @@ def _fill(
         f"FROM (SELECT *, {as_safe} FROM (SELECT *, {as_text} FROM {source}))"
         f"{' ORDER BY row_in_file' if ordered else ''}"
     )
-    rows = row(con, f"SELECT count(*) FROM safe.{quoted(contract.source)} WHERE _file = {number}")[0]
-    unreadable = _rejected_lines(con)
-    return rows + unreadable, unreadable
+    return row(con, f"SELECT count(*) FROM safe.{quoted(contract.source)} WHERE _file = {number}")[0]
 
 
-def _count_only(con: duckdb.DuckDBPyConnection, view: str) -> tuple[int, int]:
+def _count_only(con: duckdb.DuckDBPyConnection, view: str, path: Path) -> tuple[int, int]:
     _forget_rejected(con)
     rows = row(con, f"SELECT count(*) FROM raw.{quoted(view)}")[0]
-    unreadable = _rejected_lines(con)
+    unreadable = _unreadable(con, view, path, rows)
     return rows + unreadable, unreadable
 
 
-def _rejected_lines(con: duckdb.DuckDBPyConnection) -> int:
+def _unreadable(con: duckdb.DuckDBPyConnection, view: str, path: Path, read: int) -> int:
+    """How many lines of a file could not be read, after `read` rows could."""
     if not _has_rejected(con):
         return 0
-    # One line can break in several ways; it is still one row that was not read.
-    lines = row(con, "SELECT count(DISTINCT line) FROM rejected_line")[0]
+    # One line can break in several ways; it is still one. One quotation mark that nothing closes swallows all lines
+    # below it: what is missing from the file on the disk was not read either.
+    rejected = row(con, "SELECT count(DISTINCT line) FROM rejected_line")[0]
     _forget_rejected(con)  # DuckDB keeps the lines themselves there
-    return lines
+    if not rejected:
+        return 0
+    within = row(
+        con, f"SELECT sum(length(t::VARCHAR) - length(replace(t::VARCHAR, chr(10), ''))) FROM raw.{quoted(view)} t"
+    )
+    _forget_rejected(con)
+    return max(rejected, _lines_of(path) - read - int(within[0] or 0))
+
+
+def _lines_of(path: Path) -> int:
+    return lines_below_header(path) if path.suffix.lower() == ".csv" else 0
+
+
+def _why_unreadable(path: Path) -> str:
+    if path.suffix.lower() == ".csv" and mixes_line_ends(path):
+        return (
+            f"{path.name}: not loaded. Some of its lines end as on Windows and others do not. Open it in a spreadsheet "
+            "and save it again as CSV UTF-8."
+        )
+    return f"{path.name}: not loaded, it cannot be read to its end. Export or download it again."
 
 
 def _forget_rejected(con: duckdb.DuckDBPyConnection) -> None:

@@ -13,8 +13,17 @@ FILES = {
     "spd_offences.csv",
     "areas.geojson",
     "population.csv",
-    "lead_referrals.csv",
+    "spd_calls.csv",
+    "community_measures.csv",
+    "lead_comparison.csv",
+    "lead_contacts.csv",
+    "lead_costs.csv",
+    "lead_merged_clients.csv",
+    "lead_needs.csv",
+    "lead_outcomes.csv",
     "lead_participation.csv",
+    "lead_referrals.csv",
+    "lead_staffing.csv",
     "truth",
 }
 

@@ -11,11 +11,14 @@ import numpy as np
 import pandas as pd
 
 from pipelines.demo.areas import Area
+from pipelines.demo.calls import EFFECT
 from pipelines.demo.course import FUNNEL
 from pipelines.demo.intensity import DOORS, area_shares, expected_referrals
 from pipelines.demo.offences import expected
 from pipelines.demo.phases import PHASES, Phase
 from pipelines.demo.plan import Plan, year_of
+from pipelines.demo.programme import Programme
+from pipelines.demo.programme_truth import programme_truth
 from pipelines.demo.referrals import Referral
 from pipelines.demo.texture import CLEANED
 
@@ -24,7 +27,7 @@ PROSTITUTION_CODES = ("40A", "40B", "40C")
 
 
 def write_truth(
-    plan: Plan, areas: Sequence[Area], offences: pd.DataFrame, referrals: Sequence[Referral], path: Path
+    plan: Plan, areas: Sequence[Area], offences: pd.DataFrame, calls: pd.DataFrame, programme: Programme, path: Path
 ) -> None:
     """Write planted.json from the settled rows; counts are keyed area, then year; zeros left out."""
     truth = {
@@ -33,7 +36,9 @@ def write_truth(
         "scale": plan.scale,
         "phases": [_phase(phase, areas) for phase in PHASES],
         "offences": _offences(plan, areas, offences),
-        "referrals": _referrals(plan, areas, referrals),
+        "calls": _calls(areas, calls),
+        "referrals": _referrals(plan, areas, programme.referrals),
+        **programme_truth(programme),
     }
     text = json.dumps(truth, indent=1, ensure_ascii=False)
     path.parent.mkdir()
@@ -66,6 +71,21 @@ def _placed(rows: pd.DataFrame, really: np.ndarray) -> np.ndarray:
     """The area a reader arrives at: the point's, else the cleaned label's, else none (an empty name)."""
     by_label = rows["label"].map(lambda label: CLEANED.get(label, label)).to_numpy()
     return np.where(rows["located"].to_numpy(), really, by_label)
+
+
+def _calls(areas: Sequence[Area], calls: pd.DataFrame) -> dict[str, object]:
+    """Counts of calls, not of units sent; a call without coordinates has no area (an empty name)."""
+    names = np.array([area.name for area in areas], dtype=object)
+    placed = np.where(calls["located"].to_numpy(), names[calls["area"].to_numpy()], "")
+    years = year_of(calls["queued"].to_numpy())
+    chosen = {stream: (calls["stream"] == stream).to_numpy() for stream in ("call_narcotics", "call_overdose")}
+    return {
+        "distinct": len(calls),
+        "units": int(calls["units"].sum()),
+        "effect_on_narcotics": EFFECT,
+        "narcotics_by_placed_area": _count(placed[chosen["call_narcotics"]], years[chosen["call_narcotics"]]),
+        "overdose_by_placed_area": _count(placed[chosen["call_overdose"]], years[chosen["call_overdose"]]),
+    }
 
 
 def _referrals(plan: Plan, areas: Sequence[Area], rows: Sequence[Referral]) -> dict[str, object]:

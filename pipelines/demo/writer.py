@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, fields
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from pipelines.demo.areas import Area, schematic_areas, write_areas
-from pipelines.demo.blocks import make_blocks
+from pipelines.demo.blocks import Blocks, make_blocks
+from pipelines.demo.calls import draw_calls, write_calls
 from pipelines.demo.folder import MARKER, check_destination, written_beside
 from pipelines.demo.offences import draw_offences
-from pipelines.demo.participation import Spell, draw_spells
 from pipelines.demo.plan import GENERATOR_VERSION, Plan
 from pipelines.demo.population import write_population
 from pipelines.demo.portal import repeated_week, settled, write_portal_csv
-from pipelines.demo.referrals import Referral, draw_referrals, repeat_and_correct
+from pipelines.demo.programme import write_programme
 from pipelines.demo.texture import publish_rows
 from pipelines.demo.truth import write_truth
 
@@ -36,7 +34,7 @@ def write_demo(
 ) -> None:
     """Write a synthetic Seattle to the folder `out`: the same seed, last day and scale give the same bytes.
 
-    `scale` multiplies the number of offences. Raises ValueError for an impossible seed, day or scale, and
+    `scale` multiplies the number of offences and calls. Raises ValueError for an impossible seed, day or scale, and
     where `out` holds anything but earlier demonstration data, which is replaced.
     """
     plan = Plan(seed, until, scale)
@@ -49,17 +47,19 @@ def write_demo(
         write_areas(areas, folder / "areas.geojson")
         progress("  population.csv: residents by area and year")
         write_population(areas, plan.years, folder / "population.csv")
-        offences = _write_offences(plan, areas, folder / "spd_offences.csv", progress)
-        referrals = _write_programme(plan, areas, folder, progress)
-        write_truth(plan, areas, offences, referrals, folder / "truth" / "planted.json")
+        blocks = make_blocks(areas, plan.chance("blocks"))
+        offences = _write_offences(plan, areas, blocks, folder / "spd_offences.csv", progress)
+        calls = _write_calls(plan, areas, blocks, folder / "spd_calls.csv", progress)
+        progress("  lead_*.csv and community_measures.csv: made-up people and a made-up programme")
+        programme = write_programme(plan, areas, folder)
+        write_truth(plan, areas, offences, calls, programme, folder / "truth" / "planted.json")
         _write_marker(plan, folder / MARKER)
     progress(f"Demonstration data written to {out}")
 
 
-def _write_offences(plan: Plan, areas: Sequence[Area], path: Path, progress: Progress) -> pd.DataFrame:
+def _write_offences(plan: Plan, areas: Sequence[Area], blocks: Blocks, path: Path, progress: Progress) -> pd.DataFrame:
     """Write the portal file and return the settled rows behind it."""
     progress("  spd_offences.csv: drawing offences")
-    blocks = make_blocks(areas, plan.chance("blocks"))
     rows = publish_rows(plan, areas, blocks, draw_offences(plan, areas, blocks))
     again = repeated_week(rows, plan.chance("repeats"))
     progress(f"  spd_offences.csv: writing {len(rows) + len(again):,} rows")
@@ -67,21 +67,11 @@ def _write_offences(plan: Plan, areas: Sequence[Area], path: Path, progress: Pro
     return settled(rows, again)
 
 
-def _write_programme(plan: Plan, areas: Sequence[Area], folder: Path, progress: Progress) -> list[Referral]:
-    """Write the programme's two files and return the settled referrals."""
-    exported, referrals = repeat_and_correct(draw_referrals(plan, areas), plan.chance("referrals/repeats"))
-    spells = draw_spells(plan, areas, referrals)
-    progress("  lead_referrals.csv and lead_participation.csv: made-up people")
-    _write_rows(Referral, exported, folder / "lead_referrals.csv")
-    _write_rows(Spell, spells, folder / "lead_participation.csv")
-    return referrals
-
-
-def _write_rows(kind: type, rows: Sequence[Referral | Spell], path: Path) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(field.name for field in fields(kind))
-        writer.writerows(astuple(row) for row in rows)
+def _write_calls(plan: Plan, areas: Sequence[Area], blocks: Blocks, path: Path, progress: Progress) -> pd.DataFrame:
+    """Write the calls, one row per unit, and return them, one row a call."""
+    calls = draw_calls(plan, areas, blocks)
+    progress(f"  spd_calls.csv: {write_calls(plan, calls, areas, blocks, path):,} units sent to {len(calls):,} calls")
+    return calls
 
 
 def _write_marker(plan: Plan, path: Path) -> None:

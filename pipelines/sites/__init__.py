@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 
 from pipelines.contracts import ContractBroken, Site
+from pipelines.sites.own_names import with_own_names
 
 HERE = Path(__file__).parent
 
@@ -31,6 +32,6 @@ def load_site(name: str) -> Site:
         name=name,
         title=settings["title"],
         settings=settings,
-        contracts={contract.source: contract for contract in contracts},
+        contracts={contract.source: with_own_names(contract, settings) for contract in contracts},
         folder=HERE / name,
     )

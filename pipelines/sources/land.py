@@ -13,6 +13,7 @@ import duckdb
 from pipelines.contracts import REFERENCE, Contract, ContractBroken, Site
 from pipelines.db import row
 from pipelines.sources.formats import format_called
+from pipelines.sources.formats.areas import COMPANIONS
 from pipelines.sources.found import Found
 from pipelines.sources.recognise import WrongHeader, recognise
 
@@ -22,7 +23,7 @@ IGNORED = {"demonstration.toml", ".DS_Store", "desktop.ini", ".gitkeep"}
 RAW_TABLES = """
     CREATE TABLE raw.file (
         source VARCHAR, number INTEGER, file VARCHAR, sha256 VARCHAR, view_name VARCHAR, header VARCHAR[],
-        meaning VARCHAR[], layout VARCHAR, access VARCHAR
+        meaning VARCHAR[], layout VARCHAR, access VARCHAR, path VARCHAR
     );
     CREATE TABLE raw.note (
         source VARCHAR, file VARCHAR, column_name VARCHAR, rule VARCHAR, effect VARCHAR, rows BIGINT
@@ -38,10 +39,21 @@ def land(con: duckdb.DuckDBPyConnection, site: Site, folder: Path, progress: Cal
     """
     if not folder.is_dir():
         raise ContractBroken(f"{folder} is not a folder. Give --input the folder that holds the source files.")
-    files = sorted(path for path in folder.iterdir() if path.is_file() and path.name not in IGNORED)
+    files = sorted(path for path in folder.iterdir() if path.is_file() and not _ignored(path))
     _land_files(con, files, site.contracts.values(), progress)
     if not row(con, "SELECT count(*) FROM raw.file WHERE access <> 'reference'")[0]:
         raise ContractBroken(_nothing_found(con, site, folder))
+
+
+def _ignored(path: Path) -> bool:
+    return path.name in IGNORED or path.name.endswith(".card.toml") or path.suffix.lower() in COMPANIONS
+
+
+def land_files(
+    con: duckdb.DuckDBPyConnection, site: Site, files: Iterable[Path], progress: Callable[[str], None]
+) -> None:
+    """Land these files alone, in the order given; one that is no source file of the site is left alone."""
+    _land_files(con, list(files), site.contracts.values(), progress)
 
 
 def land_reference(con: duckdb.DuckDBPyConnection, site: Site, folder: Path) -> None:
@@ -85,9 +97,9 @@ def _land_one(con: duckdb.DuckDBPyConnection, found: Found, number: int) -> None
     view = f"{found.contract.source}_{number}"
     format_called(found.layout.form).land(con, found, view)
     con.execute(
-        "INSERT INTO raw.file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO raw.file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [found.contract.source, number, found.path.name, sha256(found.path), view, list(found.header),
-         list(found.meaning), found.layout.title, found.contract.access],
+         list(found.meaning), found.layout.title, found.contract.access, str(found.path)],
     )  # fmt: skip
 
 

@@ -1,12 +1,17 @@
 """Which declared source a file is, in which layout: decided by what it holds, never by its name."""
 
+import difflib
+import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 from pipelines.contracts import Contract, ContractBroken, Layout
 from pipelines.sources.formats import formats_of
 from pipelines.sources.found import Found
 
+TOLD = 12  # unknown columns that a message names; a spoilt file can have thousands
 NEAR_MISS = 0.5  # a file sharing this much of a declared header is that source with a wrong header, not another file
 
 
@@ -17,9 +22,14 @@ def recognise(path: Path, contracts: Iterable[Contract]) -> Found | None:
     """
     declared = list(contracts)
     for form in formats_of(path):
+        if hasattr(form, "headers"):
+            return _match_sheets(path, form, declared)
         header = form.header(path)
         if header is not None:
-            ways = [(c, layout) for c in declared for layout in c.layouts if layout.form == form.FORM]
+            written_as = getattr(form, "LAYOUTS_OF", form.FORM)  # a form without layouts of its own holds another's
+            ways = [(c, replace(way, form=form.FORM)) for c in declared for way in c.layouts if way.form == written_as]
+            if form.FORM == "areas":
+                header, ways = form.fitted(path, header, ways)
             return _match_objects(path, header, ways) if form.FORM == "json" else _match(path, header, ways)
     return None
 
@@ -37,28 +47,87 @@ def _match(path: Path, header: list[str], ways: list[tuple[Contract, Layout]]) -
     raise WrongHeader(path, *nearest, header)
 
 
+def _match_sheets(path: Path, form: ModuleType, declared: list[Contract]) -> Found | None:
+    # Titles may stand above a header and other sheets beside it: whichever row holds a whole layout is the header.
+    written = [(c, layout) for c in declared for layout in c.layouts if layout.form == form.LAYOUTS_OF]
+    ways = [(c, replace(layout, form=form.FORM)) for c, layout in written]
+    found, near = {}, []
+    for header in form.headers(path):
+        named = [name for name in header if name]
+        try:
+            match = _match(path, named, ways)
+        except WrongHeader as missed:
+            near.append(missed)
+        else:
+            if match is not None:
+                found.setdefault(match.contract.source, match)
+    if len(found) > 1:
+        raise ContractBroken(f"{path.name}: holds both {' and '.join(found)}. Save each as a workbook of its own.")
+    if near and not found:
+        raise max(near, key=lambda missed: missed.share)
+    return next(iter(found.values()), None)
+
+
 def _match_objects(path: Path, keys: list[str], ways: list[tuple[Contract, Layout]]) -> Found | None:
     # An object leaves out what is null, so a column may be missing from a whole page; its required ones cannot be.
+    # Keys are compared letter by letter: two layouts of one source can differ in no more than an underscore.
+    held, best, most = set(keys), None, NEAR_MISS
     for contract, layout in ways:
         needed = {layout.names[c.name] for c in contract.kept if c.required and c.name in layout.names}
-        if needed <= set(keys) and _share(layout, keys) >= NEAR_MISS:
-            return Found(path, contract, layout, layout.header)
-    return None
+        share = len(held.intersection(layout.names.values())) / len(layout.names)
+        if needed <= held and share >= most and (best is None or share > most):
+            best, most = Found(path, contract, layout, layout.header), share
+    return best
 
 
 def _share(layout: Layout, header: list[str]) -> float:
-    return len(set(layout.names.values()) & set(header)) / len(layout.names)
+    common = {folded(name) for name in layout.names.values()} & {folded(name) for name in header}
+    if len(common) == 1 and layout.form != "areas":
+        return 0.0  # one word in common, such as "year", is chance
+    return len(common) / len(layout.names)
+
+
+def folded(name: str) -> str:
+    """`name` without what people write differently: capitals, blanks, underscores and other signs."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def guesses(missing: Iterable[str], unknown: Iterable[str]) -> dict[str, str]:
+    """Which of the `unknown` names was probably meant by which `missing` one; each is guessed at most once."""
+    left, meant = {folded(name): name for name in unknown}, {}
+    for cutoff in (1.0, 0.75):  # what differs in its signs alone goes first
+        for name in missing:
+            close = [] if name in meant else difflib.get_close_matches(folded(name), list(left), 1, cutoff)
+            meant |= {name: left.pop(close[0])} if close else {}
+    return meant
+
+
+def _letter(place: int) -> str:
+    """The name a spreadsheet gives to a column: A to Z, then AA."""
+    return (_letter(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)
 
 
 class WrongHeader(ContractBroken):
     """A file that is nearly a declared source; the message names the columns, which are not values."""
 
     def __init__(self, path: Path, contract: Contract, layout: Layout, header: list[str]) -> None:
-        self.contract = contract
+        self.contract, self.share = contract, _share(layout, header)
         missing = [name for name in layout.names.values() if name not in header]
         unknown = [name for name in header if name not in layout.header]
-        came = f" Columns it does not know: {', '.join(unknown)}." if unknown else ""
+        meant = "".join(f" Is {theirs} meant for {name}?" for name, theirs in guesses(missing, unknown).items())
+        came = f" Columns it does not know: {self._named(contract, header, unknown)}." if unknown else ""
+        own = f"state its names in site.toml under [programme.{contract.source}.columns], "
+        own = own if contract.access == "programme" else ""
+        telling = contract.identifying(unknown) if contract.access == "programme" else []
+        meant += f" Remove what may identify a person: {self._named(contract, header, telling)}." if telling else ""
         super().__init__(
-            f"{path.name}: looks like {contract.source}, but lacks {', '.join(missing)}.{came} "
-            f"Mend the header, or edit {contract.declared_in} if the source changed on purpose."
+            f"{path.name}: looks like {contract.source}, but lacks {', '.join(missing)}.{came}{meant} "
+            f"Mend the header, {own}or edit {contract.declared_in} if the source changed on purpose."
         )
+
+    @staticmethod
+    def _named(contract: Contract, header: list[str], unknown: list[str]) -> str:
+        if contract.access == "programme":
+            # Where a header is broken, a person's values may stand in it: such columns are named by their place.
+            return ", ".join(_letter(header.index(name)) for name in unknown[:TOLD])
+        return ", ".join(unknown[:TOLD]) + (f" and {len(unknown) - TOLD} more" if len(unknown) > TOLD else "")

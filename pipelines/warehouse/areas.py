@@ -1,17 +1,23 @@
-"""Neighbourhoods from the boundary file; precincts and the city merged from them."""
+"""Areas of every layer: neighbourhoods, precincts and the city from their own files or merged, others as they come."""
 
 import re
+from collections import Counter
 
 import duckdb
 import shapely
 
-from geo.areas import area_km2, merge
+from geo.areas import area_km2, area_of_polygons, holder, merge
 from pipelines.contracts import ContractBroken, Site
+from pipelines.warehouse.layers import Area, note_overlaps, read_layers
+
+OWN_NAMES = ("neighbourhood", "precinct", "city")
 
 
 def fill_areas(con: duckdb.DuckDBPyConnection, site: Site) -> None:
-    """Fill core.area and core.area_parent, and the temporary table area_label (cleaned label → area_id).
+    """Fill core.area and core.area_parent, and three temporary tables.
 
+    area_label leads from a neighbourhood's cleaned label to its area_id, layer_label does so for the other layers, and
+    point_layer names the layers whose incidents are placed by their points alone.
     Raises ContractBroken when there is no neighbourhood, or two of them would share an area_id.
     """
     mapping = site.mapping("area")
@@ -19,22 +25,25 @@ def fill_areas(con: duckdb.DuckDBPyConnection, site: Site) -> None:
     if not rows:
         raise ContractBroken("nothing could be built: no boundary file with the neighbourhoods is among the sources.")
     places = [(label, precinct, shapely.from_wkb(geometry)) for label, precinct, geometry in rows]
-    city = slug(site.title)
-    areas, parents = [], []
-    for label, precinct, shape in places:
-        areas.append(("neighbourhood", slug(label), readable(label, site), shape))
-        parents.append((slug(label), slug(_precinct_name(precinct, site)) if precinct else city))
-    for precinct in sorted({p for _, p, _ in places if p}):
-        shape = merge([shape for _, p, shape in places if p == precinct])
-        areas.append(("precinct", slug(_precinct_name(precinct, site)), _precinct_name(precinct, site), shape))
-        parents.append((slug(_precinct_name(precinct, site)), city))
-    areas.append(("city", city, site.title, merge([shape for _, _, shape in places])))
-    _refuse_twins([area_id for _, area_id, _, _ in areas])
+    given = read_layers(con, site)
+    areas = [Area("neighbourhood", slug(label), readable(label, site), label, shape) for label, _, shape in places]
+    precincts = _precincts(site, places, given.pop("precinct", []))
+    limits = [area.shape for area in given.pop("city", [])]
+    city = Area("city", slug(site.title), site.title, None, merge(limits or [shape for _, _, shape in places]))
     con.executemany(
-        "INSERT INTO core.area VALUES (?, ?, ?, ?, NULL, NULL, ?, ?)",
-        [(site.name, layer, i, name, area_km2(shape), shapely.to_wkb(shape)) for layer, i, name, shape in areas],
+        "INSERT INTO core.area_parent VALUES (?, ?, ?)",
+        [(site.name, *pair) for pair in _parents(site, places, precincts, city)],
     )
-    con.executemany("INSERT INTO core.area_parent VALUES (?, ?, ?)", [(site.name, *pair) for pair in parents])
+    areas += [*precincts, city]
+    _refuse_twins([area.area_id for area in areas])
+    for layer, members in given.items():
+        areas += _named(site, layer, members, {area.area_id for area in areas})
+    land = city.shape if limits and site.settings.get("areas", {}).get("limits_are_land") else None
+    _write(con, site, areas, land)
+    by_point = {area.layer for area in areas if area.layer not in OWN_NAMES}
+    by_point |= {"precinct"} if any(area.label for area in precincts) else set()
+    con.execute("CREATE TEMP TABLE point_layer AS SELECT unnest(?::VARCHAR[]) AS layer", [sorted(by_point)])
+    note_overlaps(con, site, areas)
     _fill_labels(con, site, [(label, slug(label)) for label, _, _ in places])
 
 
@@ -58,8 +67,65 @@ def _precinct_name(precinct: str, site: Site) -> str:
     return site.settings.get("areas", {}).get("precincts", {}).get(precinct, f"{precinct} Precinct")
 
 
+def _precincts(site: Site, places: list[tuple], given: list[Area]) -> list[Area]:
+    """The precincts of their own file; those that only the neighbourhoods name are merged from them."""
+    own = {area.label: area.shape for area in given}
+    shapes = own | {
+        letter: merge([shape for _, precinct, shape in places if precinct == letter])
+        for letter in {precinct for _, precinct, _ in places if precinct} - set(own)
+    }
+    names = [(letter, _precinct_name(letter, site)) for letter in sorted(shapes)]
+    return [
+        Area("precinct", slug(name), name, letter if letter in own else None, shapes[letter]) for letter, name in names
+    ]
+
+
+def _parents(site: Site, places: list[tuple], precincts: list[Area], city: Area) -> list[tuple[str, str]]:
+    """Pairs of an area_id and that of the larger area: by its letter, else by where most of it lies."""
+    pairs = [(area.area_id, city.area_id) for area in precincts]
+    for label, precinct, shape in places:
+        place = holder(shape, [area.shape for area in precincts]) if not precinct else None
+        above = slug(_precinct_name(precinct, site)) if precinct else city.area_id
+        pairs.append((slug(label), above if place is None else precincts[place].area_id))
+    return pairs
+
+
+def _named(site: Site, layer: str, members: list[Area], taken: set[str]) -> list[Area]:
+    """The areas of another layer under the site's names for them, each with an identifier of its own."""
+    pattern = site.settings.get("layers", {}).get(layer, "{}")
+    named = [area._replace(name=pattern.format(readable(str(area.label), site))) for area in members]
+    clash = any(slug(area.name) in taken for area in named)
+    return [area._replace(area_id=slug(f"{layer} {area.name}" if clash else area.name)) for area in named]
+
+
+def _write(con: duckdb.DuckDBPyConnection, site: Site, areas: list[Area], land: shapely.Geometry | None) -> None:
+    rows = [
+        (a.layer, a.area_id, a.name, a.valid_from, a.valid_to, _land_km2(a.shape, land), a.shape.wkb, a.label)
+        for a in areas
+    ]
+    types = ("VARCHAR", "VARCHAR", "VARCHAR", "DATE", "DATE", "DOUBLE", "BLOB", "VARCHAR")
+    columns = ", ".join(f"unnest(${number}::{type_}[])" for number, type_ in enumerate(types, start=1))
+    con.execute(
+        "CREATE TEMP TABLE every_area AS SELECT * FROM "
+        f"(SELECT {columns}) AS a(layer, area_id, name, valid_from, valid_to, land_km2, geometry, label)",
+        [list(column) for column in zip(*rows, strict=True)],
+    )
+    con.execute("INSERT INTO core.area SELECT $1, * EXCLUDE (label) FROM every_area", [site.name])
+    con.execute(
+        "CREATE TEMP TABLE layer_label AS SELECT layer, clean_label(label) AS label, area_id FROM every_area "
+        "WHERE label IS NOT NULL"
+    )
+
+
+def _land_km2(shape: shapely.Geometry, land: shapely.Geometry | None) -> float | None:
+    if land is None:
+        return area_km2(shape)
+    # An area that lies in the water, or beyond the border, has no land of the city to divide by.
+    return area_of_polygons(shapely.intersection(land, shape)) or None
+
+
 def _refuse_twins(area_ids: list[str]) -> None:
-    twins = sorted({area_id for area_id in area_ids if area_ids.count(area_id) > 1})
+    twins = sorted(area_id for area_id, times in Counter(area_ids).items() if times > 1)
     if twins:
         raise ContractBroken(
             f"the boundary file names {', '.join(twins)} more than once, or like a larger area. "

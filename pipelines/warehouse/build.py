@@ -11,7 +11,8 @@ from pipelines.settings import CODE_VERSION
 from pipelines.warehouse.areas import fill_areas
 from pipelines.warehouse.incidents import fill_incidents
 from pipelines.warehouse.ledger import fill_service
-from pipelines.warehouse.programme import fill_population, fill_programme
+from pipelines.warehouse.population import fill_population
+from pipelines.warehouse.programme import fill_programme
 from pipelines.warehouse.settle import settle
 from pipelines.warehouse.spans import fill_spans
 

@@ -1,6 +1,7 @@
 """Incidents: grouped by their code, placed by their point, else by their label, else nowhere."""
 
 import duckdb
+import numpy as np
 import shapely
 
 from geo.assign import assign_points
@@ -22,7 +23,7 @@ def fill_incidents(con: duckdb.DuckDBPyConnection, site: Site) -> None:
         SELECT
             m.kind, m.incident_id, m.occurred_at, m.reported_at, m.code,
             CASE WHEN m.lat IS NOT NULL THEN m.lon END AS lon, CASE WHEN m.lon IS NOT NULL THEN m.lat END AS lat,
-            l.label, coalesce(p.area_id, l.area_id) AS area_id,
+            l.label, p.point, coalesce(p.area_id, l.area_id) AS area_id,
             CASE WHEN p.area_id IS NOT NULL THEN 'point' WHEN l.area_id IS NOT NULL THEN 'label' ELSE 'none'
             END AS located_by
         FROM mapped m
@@ -46,18 +47,29 @@ def fill_incidents(con: duckdb.DuckDBPyConnection, site: Site) -> None:
 
 
 def _place_points(con: duckdb.DuckDBPyConnection) -> None:
-    areas = con.execute(
-        "SELECT area_id, geometry FROM core.area WHERE layer = 'neighbourhood' ORDER BY area_id"
-    ).fetchall()
+    """Number the distinct points in point_area, with their neighbourhood; place_in_layer holds the other layers."""
     points = con.execute("SELECT DISTINCT lon, lat FROM mapped WHERE lon IS NOT NULL AND lat IS NOT NULL").fetchnumpy()
-    owner = assign_points(points["lon"], points["lat"], [shapely.from_wkb(geometry) for _, geometry in areas])
-    inside = owner >= 0
-    found = {"lon": points["lon"][inside], "lat": points["lat"][inside], "place": owner[inside]}
-    con.register("found_points", found)
-    con.execute("CREATE TEMP TABLE area_number AS SELECT unnest(?::VARCHAR[]) AS area_id", [[a for a, _ in areas]])
+    con.execute("CREATE TEMP TABLE area_of_point (point INTEGER, layer VARCHAR, area_id VARCHAR)")
+    layers = con.execute("SELECT 'neighbourhood' UNION ALL (SELECT layer FROM point_layer ORDER BY layer)").fetchall()
+    for (layer,) in layers:
+        _place_in(con, layer, points["lon"], points["lat"])
+    numbered = {"point": np.arange(len(points["lon"]), dtype=np.int32), "lon": points["lon"], "lat": points["lat"]}
+    con.register("distinct_points", numbered)
     con.execute(
-        "CREATE TEMP TABLE point_area AS SELECT f.lon, f.lat, a.area_id FROM found_points f "
-        "JOIN (SELECT row_number() OVER () - 1 AS place, area_id FROM area_number) a USING (place)"
+        "CREATE TEMP TABLE point_area AS SELECT d.*, a.area_id FROM distinct_points d "
+        "LEFT JOIN area_of_point a ON a.point = d.point AND a.layer = 'neighbourhood'"
+    )
+    con.unregister("distinct_points")
+
+
+def _place_in(con: duckdb.DuckDBPyConnection, layer: str, lon: np.ndarray, lat: np.ndarray) -> None:
+    areas = con.execute("SELECT area_id, geometry FROM core.area WHERE layer = ? ORDER BY area_id", [layer]).fetchall()
+    owner = assign_points(lon, lat, [shapely.from_wkb(geometry) for _, geometry in areas])
+    inside = np.flatnonzero(owner >= 0).astype(np.int32)
+    con.register("found_points", {"point": inside, "place": owner[inside]})
+    con.execute(
+        "INSERT INTO area_of_point SELECT f.point, $1, ($2::VARCHAR[])[f.place + 1] FROM found_points f",
+        [layer, [area_id for area_id, _ in areas]],
     )
     con.unregister("found_points")
 
@@ -90,7 +102,8 @@ def _read_codes(con: duckdb.DuckDBPyConnection, site: Site) -> None:
 
 
 def _fill_layers(con: duckdb.DuckDBPyConnection, site: Site) -> None:
-    # Every incident lies in the city, whether or not it could be placed more closely.
+    # Every incident lies in the city, whether or not it could be placed more closely. A label names a neighbourhood, so
+    # it places a row in a precinct only where precincts are made of neighbourhoods.
     con.execute(
         """
         INSERT INTO core.incident_area
@@ -99,7 +112,11 @@ def _fill_layers(con: duckdb.DuckDBPyConnection, site: Site) -> None:
             UNION ALL
             SELECT u.area_id, 'precinct', u.parent_id FROM core.area_parent u
             JOIN core.area b ON b.area_id = u.parent_id AND b.layer = 'precinct'
+            WHERE 'precinct' NOT IN (SELECT layer FROM point_layer)
         ) a ON a.placed_in = p.area_id
+        UNION ALL
+        SELECT $1, p.kind, p.incident_id, a.layer, a.area_id FROM placed p JOIN area_of_point a USING (point)
+        WHERE a.layer <> 'neighbourhood'
         UNION ALL
         SELECT $1, p.kind, p.incident_id, c.layer, c.area_id FROM placed p, core.area c WHERE c.layer = 'city'
         """,

@@ -1,55 +1,44 @@
-"""Programme records and population in the fixed language; place names become areas."""
+"""Programme records in the fixed language; place names become areas."""
 
 import duckdb
 
-from pipelines.contracts import Site
-from pipelines.db import literal, row
+from pipelines.contracts import ContractBroken, Site
+from pipelines.db import literal, quoted
+from pipelines.warehouse.merged import merge_clients
 
-REFERRAL = (
-    "referral_id, person_key, referred_on, door, k.area_id, decision, reason, screened_on, intake_on, enrolled_on, "
-    "agency, unit_type, charge_group, charge_status, charge_status_on, age_band, race, race_source, gender"
-)
+TABLES = (
+    "referral", "participation", "contact", "need", "outcome", "comparison", "staffing", "cost", "community_measure",
+)  # fmt: skip
 
 
 def fill_programme(con: duckdb.DuckDBPyConnection, site: Site) -> None:
-    """Fill core.referral and core.participation."""
-    name = literal(site.name)
-    if referral := site.mapping("referral"):
-        con.execute(
-            f"INSERT INTO core.referral SELECT {name}, {REFERRAL} FROM ({referral}) m "
-            "LEFT JOIN area_label k ON k.label = clean_label(m.label)"
-        )
-    if participation := site.mapping("participation"):
-        con.execute(
-            f"INSERT INTO core.participation SELECT {name}, person_key, active_from, active_to, team "
-            f"FROM ({participation})"
-        )
+    """Fill every core table of programme records that the site has a mapping for; people entered twice become one.
+
+    Raises ContractBroken for a mapping whose SELECT gives a column that its table does not have.
+    """
+    for table in TABLES:
+        if mapping := site.mapping(table):
+            _fill(con, site, table, mapping)
+    merge_clients(con, site)
 
 
-def fill_population(con: duckdb.DuckDBPyConnection, site: Site) -> None:
-    """Fill core.population by neighbourhood; rows that name no area of the map are noted and left out."""
-    mapping = site.mapping("population")
-    if not mapping:
-        return
+def _fill(con: duckdb.DuckDBPyConnection, site: Site, table: str, mapping: str) -> None:
+    """By name: what the SELECT leaves out is unknown, and `label` becomes area_id where the table has one."""
+    given, has = _columns(con, f"FROM ({mapping})"), _columns(con, f"FROM core.{table}")
+    placed = "label" in given and "area_id" in has
+    known = set(has) - {"site"} | ({"label"} if placed else set())
+    if strange := [name for name in given if name not in known]:
+        raise ContractBroken(
+            f"{site.name}/mappings/{table}.sql: core.{table} takes {', '.join(sorted(known))}; the SELECT also gives "
+            f"{', '.join(strange)}. Leave that out, or call it by the name of the column it is."
+        )
+    values = ", ".join(f"m.{quoted(name)}" for name in given if name != "label")
+    area = ", k.area_id" if placed else ""
+    join = " LEFT JOIN area_label k ON k.label = clean_label(m.label)" if placed else ""
     con.execute(
-        f"""
-        INSERT INTO core.population
-        SELECT {literal(site.name)}, 'neighbourhood', k.area_id, m.year, m.people, m.margin, m.method
-        FROM ({mapping}) m JOIN area_label k ON k.label = clean_label(m.label)
-        """
+        f"INSERT INTO core.{table} BY NAME SELECT {literal(site.name)} AS site, {values}{area} FROM ({mapping}) m{join}"
     )
-    lost = row(
-        con,
-        f"SELECT count(*) FROM ({mapping}) m WHERE clean_label(label) NOT IN (SELECT label FROM area_label)",
-    )[0]
-    if lost:
-        note = [
-            site.name,
-            "population",
-            None,
-            "area",
-            "the name of a neighbourhood of the map",
-            "not used",
-            lost,
-        ]
-        con.execute("INSERT INTO core.load_note VALUES (?, ?, ?, ?, ?, ?, ?)", note)
+
+
+def _columns(con: duckdb.DuckDBPyConnection, query: str) -> list[str]:
+    return [name for name, *_ in con.execute(f"DESCRIBE {query}").fetchall()]

@@ -24,7 +24,7 @@ def fill_spans(con: duckdb.DuckDBPyConnection, site: Site) -> None:
     for contract in site.contracts.values():
         first, last, gaps = _covered(con, contract)
         if contract.access == "programme":
-            (first, last), gaps = whole_months(first, last), []
+            (first, last), gaps = whole_months(first, _month_end(con, contract, last)), []
         account = [contract.source, contract.title, contract.feeds, contract.access, _state(con, contract)]
         con.execute(
             "INSERT INTO core.source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -90,6 +90,13 @@ def _is_hole(dates: list[date], seen: list[int], i: int) -> bool:
     after = seen[bisect_right(dates, dates[i + 1] + AROUND)] - seen[i + 1]
     empty = (dates[i + 1] - dates[i]).days - 1
     return empty * min(before, after) / AROUND.days > SURE_HOLE
+
+
+def _month_end(con: duckdb.DuckDBPyConnection, contract: Contract, last: date | None) -> date | None:
+    # Staffing and costs are told by the month: the first of a month stands for all of it.
+    if last is None or any(day.day != 1 for day, _ in _days(con, contract, str(contract.span))):
+        return last
+    return (last + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 def whole_months(first: date | None, last: date | None) -> tuple[date | None, date | None]:

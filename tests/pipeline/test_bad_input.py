@@ -135,3 +135,42 @@ def test_no_command_writes_beside_the_folders_it_was_given(town: Town):
     town.incidents(GOOD)
     town.build()
     assert {path for path in root.iterdir()} == before
+
+
+def test_a_key_that_lies_with_the_data_is_refused(town: Town, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("LEAD_KEY_FILE", str(town.private / "key"))
+    town.incidents(GOOD)
+    done = town.build()
+    assert done.returncode == 1
+    assert "LEAD_KEY_FILE" in done.stderr
+
+
+def test_a_damaged_warehouse_says_to_build_again(town: Town):
+    town.private.mkdir()
+    (town.private / "warehouse.duckdb").write_bytes(b"not a database" * 1000)
+    done = town.publish()
+    assert done.returncode == 1
+    assert "python -m pipelines build" in done.stderr
+
+
+def test_what_is_not_ours_is_never_cleared(town: Town):
+    for folder in (town.private, town.out):
+        (folder / "thesis.tmp").mkdir(parents=True)
+        (folder / "thesis.tmp" / "chapter").write_text("1")
+        (folder / "notes.tmp.bak").write_text("2")
+    town.incidents(GOOD)
+    assert town.build().returncode == 0
+    assert town.publish().returncode == 0
+    for folder in (town.private, town.out):
+        assert (folder / "thesis.tmp" / "chapter").read_text() == "1"
+        assert (folder / "notes.tmp.bak").read_text() == "2"
+
+
+def test_a_header_in_which_values_stand_is_not_quoted(town: Town):
+    town.incidents(GOOD)
+    town.referrals("R1,P1,05.04.2020,police,Northwest", header="Ref,Person,Received,Alex Example,12 Any Street")
+    done = town.build()
+    assert done.returncode == 3
+    assert "Alex Example" not in done.stdout + done.stderr
+    assert "12 Any Street" not in done.stdout + done.stderr
+    assert b"Alex Example" not in (town.private / "warehouse.duckdb").read_bytes()

@@ -19,8 +19,17 @@ FILES = {
     "spd_offences.csv",
     "areas.geojson",
     "population.csv",
-    "lead_referrals.csv",
+    "spd_calls.csv",
+    "community_measures.csv",
+    "lead_comparison.csv",
+    "lead_contacts.csv",
+    "lead_costs.csv",
+    "lead_merged_clients.csv",
+    "lead_needs.csv",
+    "lead_outcomes.csv",
     "lead_participation.csv",
+    "lead_referrals.csv",
+    "lead_staffing.csv",
     "truth/planted.json",
 }
 DRUG = "\"Offense Code\" IN ('35A', '35B')"
@@ -65,7 +74,7 @@ def hashes(folder: Path) -> dict[str, str]:
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_does_not(tmp_path):
-    small = {"until": date(2012, 12, 31), "scale": 0.1, "progress": quiet}
+    small = {"until": date(2016, 12, 31), "scale": 0.05, "progress": quiet}
     for name, seed in (("one", 3), ("two", 3), ("three", 4)):
         write_demo(tmp_path / name, seed=seed, **small)
     one, two, three = (hashes(tmp_path / name) for name in ("one", "two", "three"))

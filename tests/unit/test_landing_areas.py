@@ -9,6 +9,7 @@ from shapely import Polygon, box
 
 from pipelines import db
 from pipelines.contracts import ContractBroken
+from pipelines.sources.formats.areas import fitted, header
 from pipelines.sources.formats.areas import land as land_areas
 from pipelines.sources.found import Found
 from tests.unit.drawn_site import column, contract
@@ -113,3 +114,121 @@ def test_a_file_that_is_no_map_is_refused(tmp_path):
     path.write_text("Number,Day\n1,2\n")
     with pytest.raises(ContractBroken, match=r"map\.geojson: cannot be read as a boundary file"):
         land(path)
+
+
+def drawn(**properties):
+    values = {"NAME": ["AREA 1", "AREA 2"], "PART": ["N", "S"]} | properties
+    return geopandas.GeoDataFrame(values, geometry=[SQUARE, NEXT], crs="EPSG:4326")
+
+
+def write(frame, path):
+    if path.suffix == ".parquet":
+        frame.to_parquet(path)
+    else:
+        frame.to_file(path)
+    return path
+
+
+def found(path, *contracts):
+    declared = contracts or (AREAS,)
+    ways = [(one, layout) for one in declared for layout in one.layouts]
+    spelt, fitting = fitted(path, header(path), ways)
+    return spelt, [one.source for one, _ in fitting]
+
+
+@pytest.mark.parametrize("name", ["map.gpkg", "map.shp", "map.parquet", "map.geojson"])
+@pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:2926"], ids=["degrees", "feet of the state grid"])
+def test_every_format_gives_the_same_areas_whatever_the_case_of_its_names(tmp_path, name, crs):
+    frame = drawn().rename(columns={"NAME": "Name", "PART": "part"}).to_crs(crs)
+    path = write(frame, tmp_path / name)
+    assert found(path) == (["NAME", "PART"], ["areas"])
+    shapes = landed(land(path))
+    assert [row[:2] for row in shapes] == [("AREA 1", "N"), ("AREA 2", "S")]
+    assert shapely.hausdorff_distance(shapes[0][2], SQUARE) < 1e-7
+
+
+def test_a_name_that_a_shapefile_cut_short_is_known(tmp_path):
+    long = contract(column("NEIGHBORHOOD", "label"), source="areas", form="areas")
+    frame = drawn(NEIGHBORHO=["a", "b"])
+    assert found(write(frame, tmp_path / "map.shp"), long) == (["NAME", "PART", "NEIGHBORHOOD"], ["areas"])
+    # Nothing but a shapefile cuts names short.
+    assert found(write(frame, tmp_path / "map.gpkg"), long)[0] == ["NAME", "PART", "NEIGHBORHO"]
+
+
+def test_a_name_spelt_exactly_wins_over_one_spelt_alike(tmp_path):
+    path = write(drawn(name=["x", "y"]), tmp_path / "map.geojson")
+    assert landed(land(path))[0][0] == "AREA 1"
+
+
+def test_parquet_that_says_it_has_no_coordinate_system_is_refused(tmp_path):
+    path = write(drawn().set_crs(None, allow_override=True), tmp_path / "map.parquet")
+    with pytest.raises(ContractBroken, match=r"map\.parquet: names no coordinate system"):
+        land(path)
+
+
+def test_parquet_without_shapes_is_no_map(tmp_path):
+    path = tmp_path / "rows.parquet"
+    drawn().drop(columns="geometry").to_parquet(path)
+    assert header(path) is None
+
+
+def test_a_shapefile_without_its_other_files_is_refused(tmp_path):
+    path = write(drawn(), tmp_path / "map.shp")
+    (tmp_path / "map.dbf").unlink()
+    with pytest.raises(ContractBroken, match=r"map\.shp: lies here without its \.dbf"):
+        header(path)
+
+
+def test_a_package_of_several_maps_is_refused(tmp_path):
+    path = tmp_path / "map.gpkg"
+    drawn().to_file(path, layer="one")
+    drawn().to_file(path, layer="two")
+    with pytest.raises(ContractBroken, match=r"map\.gpkg: holds 2 layers"):
+        header(path)
+
+
+@pytest.mark.parametrize("name", ["map.gpkg", "map.shp", "map.parquet"])
+def test_a_broken_file_of_any_format_is_refused_by_name(tmp_path, name):
+    path = tmp_path / name
+    for ending in (".shx", ".dbf"):
+        path.with_suffix(ending).write_bytes(b"")
+    path.write_bytes(b"no map at all")
+    with pytest.raises(ContractBroken, match=name.replace(".", r"\.")):
+        header(path)
+
+
+def test_heights_are_dropped(tmp_path):
+    assert landed(land(geojson(tmp_path, shapely.force_3d(SQUARE, 12.0))))[0][2] == SQUARE
+
+
+def test_whole_numbers_stay_whole(tmp_path):
+    numbers = contract(column("NAME", "number"), source="areas", form="areas")
+    path = write(drawn(NAME=[1.0, 2.0]), tmp_path / "map.gpkg")
+    con = db.connect()
+    con.execute("CREATE SCHEMA raw")
+    land_areas(con, Found(path, numbers, numbers.layouts[0], ("NAME", "PART")), "areas_0")
+    assert con.execute("SELECT c0 FROM raw.areas_0").fetchall() == [("1",), ("2",)]
+
+
+BEATS = contract(column("name", "beat", pattern="[A-Z][0-9]"), source="beats", form="areas")
+PRECINCTS = contract(column("name", "precinct", one_of=("N", "S")), source="precincts", form="areas")
+LIMITS = contract(column("(feature)", "part"), source="limits", form="areas")
+
+
+@pytest.mark.parametrize(
+    ("names", "source"),
+    [(["B1", "B2"], ["beats"]), (["N", "S"], ["precincts"]), (["Green Park", "Lake Park"], []), ([None, None], [])],
+)
+def test_maps_with_one_property_of_one_name_are_told_apart_by_what_it_says(tmp_path, names, source):
+    path = write(drawn(name=names)[["name", "geometry"]], tmp_path / "map.geojson")
+    assert found(path, PRECINCTS, BEATS, LIMITS)[1] == source
+
+
+@pytest.mark.parametrize("name", ["map.geojson", "map.gpkg", "map.shp", "map.parquet"])
+def test_a_map_that_says_nothing_but_its_shapes_is_numbered(tmp_path, name):
+    path = write(drawn(OBJECTID=[7, 8])[["OBJECTID", "geometry"]], tmp_path / name)
+    assert found(path, AREAS, BEATS, LIMITS) == (["(feature)"], ["limits"])
+    con = db.connect()
+    con.execute("CREATE SCHEMA raw")
+    land_areas(con, Found(path, LIMITS, LIMITS.layouts[0], LIMITS.header), "areas_0")
+    assert con.execute("SELECT c0 FROM raw.areas_0").fetchall() == [("1",), ("2",)]

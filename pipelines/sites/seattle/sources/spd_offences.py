@@ -4,6 +4,9 @@ The columns below are the portal's download until 2024; the API's pages and the 
 """
 
 from pipelines.contracts import Column, Contract, Layout
+from pipelines.contracts.landing import Landing
+
+PORTAL, DATASET = "https://data.seattle.gov", "tazs-3rd5"
 
 # The portal's download, the API, and the download since 2025.
 TIMES = ("%m/%d/%Y %I:%M:%S %p", "%Y-%m-%dT%H:%M:%S.%g", "%Y %b %d %I:%M:%S %p")
@@ -94,3 +97,8 @@ CONTRACT = Contract(
         ),
     ),
 )  # fmt: skip
+
+
+def fetch(into: Landing) -> None:
+    """Land the portal's rows."""
+    into.socrata(CONTRACT, PORTAL, DATASET)

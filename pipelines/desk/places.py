@@ -1,0 +1,76 @@
+"""Where the rows of a landed file stand, as Excel counts them; None where that cannot be told for certain."""
+
+import csv
+from itertools import groupby
+from pathlib import Path
+
+import duckdb
+
+from pipelines.db import quoted
+from pipelines.desk.verdict import Place
+
+LONGEST_FIELD = 1 << 24
+SHOWN = 40  # ranges of rows in a message; more help nobody
+
+
+def row_places(con: duckdb.DuckDBPyConnection, view: str, path: Path) -> tuple[list[Place], list[Place]]:
+    """The places of the rows of raw.<view> in their order, and of the lines that were no rows."""
+    columns = {name for (name,) in con.execute(
+        "SELECT column_name FROM duckdb_columns() WHERE database_name = 'raw' AND table_name = ?", [view]
+    ).fetchall()}  # fmt: skip
+    if "_row" in columns:
+        found = con.execute(f"SELECT _sheet, _row FROM raw.{quoted(view)} ORDER BY rowid").fetchall()
+        several = len({sheet for sheet, _ in found}) > 1
+        return [(sheet if several else None, row) for sheet, row in found], []
+    return _csv_places(path) if path.suffix.lower() == ".csv" else ([], [])
+
+
+def unread_places(con: duckdb.DuckDBPyConnection, view: str) -> dict[str, tuple[Place, ...]]:
+    """Per column of a workbook, where Excel spoilt its cells."""
+    found = con.execute(
+        f"SELECT unnest(_unread) AS name, _sheet, _row, (SELECT count(DISTINCT _sheet) > 1 FROM raw.{quoted(view)}) "
+        f"FROM raw.{quoted(view)} ORDER BY _sheet, _row"
+    ).fetchall()
+    places: dict[str, tuple[Place, ...]] = {}
+    for name, sheet, number, several in found:
+        places[name] = (*places.get(name, ()), (sheet if several else None, number))
+    return places
+
+
+def _csv_places(path: Path) -> tuple[list[Place], list[Place]]:
+    rows, wrong = [], []
+    before = csv.field_size_limit(LONGEST_FIELD)
+    try:
+        with open(path, encoding="utf-8-sig", errors="replace", newline="") as file:
+            records = csv.reader(file)
+            width = len(next(records, []))
+            for number, record in enumerate(records, start=2):
+                if record:
+                    (rows if len(record) == width else wrong).append((None, number))
+    except csv.Error:
+        return [], []
+    finally:
+        csv.field_size_limit(before)
+    return rows, wrong
+
+
+def listed(places: tuple[Place, ...]) -> str:
+    """The places in words: "rows 5, 9-12 and 30", per tab where there are several."""
+    ranges = [
+        (sheet, _ranges([row for _, row in group])) for sheet, group in groupby(sorted(places), key=lambda one: one[0])
+    ]
+    words, left = [], SHOWN
+    for sheet, found in ranges:
+        shown, left = found[:left], max(left - len(found), 0)
+        if shown:
+            more = f" and {len(found) - len(shown)} more" if len(found) > len(shown) else ""
+            tab = f"tab {sheet}, " if sheet else ""
+            several = len(found) > 1 or "-" in found[0]
+            words.append(f"{tab}{'rows' if several else 'row'} {', '.join(shown)}{more}")
+    return "; ".join(words)
+
+
+def _ranges(rows: list[int]) -> list[str]:
+    runs = groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0])
+    ends = [(run[0][1], run[-1][1]) for _, group in runs for run in [list(group)]]
+    return [str(first) if first == last else f"{first}-{last}" for first, last in ends]

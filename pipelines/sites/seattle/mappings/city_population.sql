@@ -1,0 +1,2 @@
+SELECT year, people
+FROM safe.city_population

@@ -1,0 +1,2 @@
+SELECT person_key, arm, index_on, weight
+FROM safe.lead_comparison

@@ -1,0 +1,2 @@
+SELECT person_key, observed_on, domain, detail, value
+FROM safe.lead_outcomes

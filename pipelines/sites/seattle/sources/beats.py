@@ -1,0 +1,15 @@
+"""Seattle's police beats, as the city publishes their boundaries."""
+
+from pipelines.contracts import Column, Contract, Layout
+
+CONTRACT = Contract(
+    source="beats",
+    title="Seattle police beats",
+    access="open",
+    feeds="area",
+    form="areas",
+    declared_in="pipelines/sites/seattle/sources/beats.py",
+    # Beats and precincts come as maps with one property of one name: what it says tells them apart.
+    columns=(Column(name="name", becomes="beat", required=True, pattern="[A-Z][0-9]", description="letter and digit"),),
+    others=(Layout(title="Seattle police beats, named by beat", names={"name": "beat"}, form="areas"),),
+)

@@ -1,0 +1,113 @@
+"""Opens boundary files of any kind: the names of their properties, their values, their features."""
+
+import json
+import warnings
+from pathlib import Path
+
+import geopandas
+import pandas as pd
+import pyogrio
+
+from pipelines.contracts import ContractBroken
+
+# The name that stands for the properties of a map without any: the number of the feature.
+FEATURE = "(feature)"
+# What programs add to every map; it says nothing of the areas.
+BOOKKEEPING = {"fid", "id", "objectid", "ogc_fid", "shape_length", "shape_leng", "shape_area", "shape__area",
+               "shape__length"}  # fmt: skip
+PARQUET = (".parquet", ".geoparquet")
+NEEDED_BESIDE = (".shx", ".dbf")  # a shapefile is several files
+
+
+def names_in(path: Path) -> list[str] | None:
+    """The names of the properties of a map; [FEATURE] for a map without any, None where `path` is no map."""
+    if path.stat().st_size == 0:
+        raise ContractBroken(f"{path.name}: expected a map, found an empty file.")
+    names = _names(path)
+    if names and {name.lower() for name in names} <= BOOKKEEPING | {FEATURE}:
+        return [FEATURE]
+    return names
+
+
+def _names(path: Path) -> list[str] | None:
+    if path.suffix.lower() in (".geojson", ".json"):
+        return _names_in_json(path)
+    if path.suffix.lower() in PARQUET:
+        return _names_in_parquet(path)
+    if path.suffix.lower() == ".shp":
+        beside = {other.suffix.lower() for other in path.parent.glob(f"{path.stem}.*")}
+        missing = [ending for ending in NEEDED_BESIDE if ending not in beside]
+        if missing:
+            raise ContractBroken(f"{path.name}: lies here without its {' and '.join(missing)}. Copy them beside it.")
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            return [str(name) for name in pyogrio.read_info(path, layer=_layer(path))["fields"]] or [FEATURE]
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError):
+        raise ContractBroken(f"{path.name}: cannot be read as a boundary file. Export it again.") from None
+
+
+def _names_in_json(path: Path) -> list[str] | None:
+    with open(path, "rb") as file:
+        if file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
+            return None
+    try:
+        document = json.loads(path.read_text("utf-8-sig"))
+    except (UnicodeDecodeError, json.JSONDecodeError):
+        raise ContractBroken(f"{path.name}: expected GeoJSON; it cannot be read as JSON. Export it again.") from None
+    features = document.get("features") if isinstance(document, dict) else None
+    shaped = [f for f in features or [] if isinstance(f, dict)] if isinstance(features, list) else []
+    names = list(dict.fromkeys(name for feature in shaped for name in feature.get("properties") or {}))
+    return names or [FEATURE] * any(feature.get("geometry") for feature in shaped)
+
+
+def _names_in_parquet(path: Path) -> list[str] | None:
+    from pyarrow import ArrowInvalid
+    from pyarrow.parquet import read_schema
+
+    try:
+        schema = read_schema(path)
+    except (ArrowInvalid, OSError):
+        raise ContractBroken(f"{path.name}: cannot be read as Parquet. Export or download it again.") from None
+    described = (schema.metadata or {}).get(b"geo")
+    if described is None:
+        return None
+    shape = json.loads(described).get("primary_column", "geometry")
+    return [name for name in schema.names if name not in (shape, "bbox")] or [FEATURE]
+
+
+def _layer(path: Path) -> str | None:
+    """The one layer of polygons in a file that may hold several."""
+    if path.suffix.lower() != ".gpkg":
+        return None
+    layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind and "Point" not in kind]
+    if len(layers) != 1:
+        raise ContractBroken(f"{path.name}: holds {len(layers)} layers of shapes. Export the one that is meant alone.")
+    return layers[0]
+
+
+def values_in(path: Path) -> pd.DataFrame:
+    """The properties of every feature as text, without their shapes."""
+    return as_text(pd.DataFrame(read(path).drop(columns="geometry", errors="ignore")))
+
+
+def read(path: Path) -> geopandas.GeoDataFrame:
+    """Every feature with its properties and its shape, in the file's own coordinates.
+
+    Raises ContractBroken for what cannot be read.
+    """
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            if path.suffix.lower() in PARQUET:
+                return geopandas.read_parquet(path)
+            return geopandas.read_file(path, layer=_layer(path))
+    except ContractBroken:
+        raise
+    except Exception as broken:  # GDAL raises many kinds; none of its words helps a user
+        raise ContractBroken(f"{path.name}: cannot be read as a boundary file. Export it again.") from broken
+
+
+def as_text(frame: pd.DataFrame) -> pd.DataFrame:
+    """`frame` as text; whole numbers without the fraction that some formats give them."""
+    whole = [name for name in frame if pd.api.types.is_float_dtype(frame[name]) and (frame[name] % 1 == 0).any()]
+    exact = {name: frame[name].astype("Int64") for name in whole if (frame[name].dropna() % 1 == 0).all()}
+    return frame.assign(**exact).astype("string")

@@ -1,0 +1,139 @@
+"""Layers of an ArcGIS FeatureServer, landed as GeoJSON in WGS84."""
+
+import hashlib
+import json
+from functools import partial
+
+import shapely
+from shapely.geometry import shape
+
+from pipelines.contracts import Contract, ContractBroken
+from pipelines.sources.fetch.card import Card, beside, put
+from pipelines.sources.fetch.http import PASSING, Passing
+from pipelines.sources.fetch.place import Place
+
+PAGE = 1000  # features; a layer that allows fewer says so
+EVERYTHING = {"where": "1=1"}
+
+
+def land_layer(contract: Contract, place: Place, layer: str) -> None:
+    """Fetch every feature of `layer` into <source>.geojson with a card.
+
+    Raises ContractBroken when the fields changed, the service cannot be asked, its features do not add up or are not in
+    degrees; the file that was there stays as it was.
+    """
+    about = place.client.ask(layer, {"f": "json"}, partial(_document, needed="fields"))
+    names, extra = _names(contract, [field["name"] for field in about["fields"]], layer)
+    query = {
+        **EVERYTHING,
+        "outFields": ",".join([*names, key := _key(about)]),
+        "orderByFields": key,
+        "outSR": "4326",
+        "f": "geojson",
+    }
+    size = str(min(PAGE, about.get("maxRecordCount") or PAGE))
+    features = _features(contract, place, layer, {**query, "resultRecordCount": size}, key)
+    for feature in features:
+        # The service spells a name as it likes; the contract's own spelling is what a build looks for.
+        feature["properties"] = {ours: feature["properties"].get(theirs) for theirs, ours in names.items()}
+    _put(contract, place, features, layer, "&".join(f"{k}={v}" for k, v in query.items()), extra)
+
+
+def _names(contract: Contract, fields: list[str], layer: str) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The service's name of each declared column, leading to ours, and the names that are not declared."""
+    declared = {name.casefold(): name for name in contract.header}
+    names = {field: declared[field.casefold()] for field in fields if field.casefold() in declared}
+    extra = tuple(field for field in fields if field not in names)
+    missing = [name for name in contract.header if name not in names.values()]
+    if missing:
+        raise ContractBroken(
+            f"{contract.source}: the fields of {layer} changed. Missing: {', '.join(missing)}. New: "
+            f"{', '.join(extra) or 'none'}. Nothing was fetched. If the source changed on purpose, edit "
+            f"{contract.declared_in}."
+        )
+    return names, extra
+
+
+def _key(about: dict) -> str:
+    """The field that numbers the features: pages are only stable in an order."""
+    named = [field["name"] for field in about["fields"] if field.get("type") == "esriFieldTypeOID"]
+    return about.get("objectIdField") or (named[0] if named else "OBJECTID")
+
+
+def _features(contract: Contract, place: Place, layer: str, query: dict[str, str], key: str) -> list[dict]:
+    """Every feature, by its number, once. A page that brings nothing new is asked for again."""
+    count = {**EVERYTHING, "returnCountOnly": "true", "f": "json"}
+    expected = place.client.ask(f"{layer}/query", count, partial(_document, needed="count"))["count"]
+    found: dict[object, dict] = {}
+    while True:
+        page = {**query, "resultOffset": str(len(found))}
+        new, more = place.client.ask(f"{layer}/query", page, partial(_page, key=key, known=found, expected=expected))
+        found |= new
+        place.say(f"{contract.source}: {len(found):,} of {expected:,} features")
+        if not new or (len(found) >= expected and not more):
+            break
+    if len(found) != expected or not expected:
+        raise ContractBroken(
+            f"{contract.source}: {layer} counts {expected} features, and {len(found)} came. Nothing was replaced. "
+            "Run the command again."
+        )
+    return list(found.values())
+
+
+def _page(body: bytes, key: str, known: dict, expected: int) -> tuple[dict[object, dict], bool]:
+    """The features of a page by number, and whether the service holds more."""
+    document = _document(body, needed="features")
+    found = {(feature.get("properties") or {}).get(key, feature.get("id")): feature for feature in document["features"]}
+    if None in found:
+        raise ContractBroken(f"a feature came without its number ({key}), so pages cannot be told apart.")
+    if not found and len(known) < expected:
+        raise Passing(f"an empty page after {len(known)} of {expected} features")
+    if known.keys() & found.keys():
+        raise Passing("a page came twice")
+    # The mark stands at the top of the answer, or among the properties of the collection in newer services.
+    more = document.get("exceededTransferLimit") or (document.get("properties") or {}).get("exceededTransferLimit")
+    return found, bool(more)
+
+
+def _document(body: bytes, needed: str) -> dict:
+    try:
+        document = json.loads(body)
+    except ValueError:
+        raise Passing("the answer is not whole") from None
+    if not isinstance(document, dict):
+        raise Passing("the answer is no document")
+    if "error" in document:  # told with status 200
+        code = document["error"].get("code")
+        if code in PASSING:
+            raise Passing(f"answered {code}")
+        raise ContractBroken(f"the map service refused the question (code {code}). Has the layer moved?")
+    if needed not in document:
+        raise Passing(f"the answer holds no {needed}")
+    return document
+
+
+def _put(
+    contract: Contract, place: Place, features: list[dict], layer: str, query: str, not_fetched: tuple[str, ...]
+) -> None:
+    _in_degrees(contract, features)
+    body = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+    landed = place.folder / f"{contract.source}.geojson"
+    card = Card(
+        title=contract.title, source=contract.source, address=layer, query=query,
+        fetched_at=place.client.now().isoformat(timespec="seconds"), updated_through="", layout=contract.title,
+        rows=len(features), columns=contract.header, not_fetched=not_fetched, sha256=hashlib.sha256(body).hexdigest(),
+    )  # fmt: skip
+    with beside(place.workshop, landed.name) as written:
+        written.write_bytes(body)
+        put(written, landed, card)
+    place.say(f"{landed.name}: {len(features):,} features")
+
+
+def _in_degrees(contract: Contract, features: list[dict]) -> None:
+    try:
+        bounds = shapely.total_bounds([shape(feature["geometry"]) for feature in features])
+    except (KeyError, TypeError, ValueError, AttributeError, shapely.errors.ShapelyError):
+        raise ContractBroken(f"{contract.source}: a feature came without a shape. Nothing was replaced.") from None
+    west, south, east, north = bounds
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise ContractBroken(f"{contract.source}: the shapes came in no degrees (WGS84). Nothing was replaced.")

@@ -1,0 +1,140 @@
+"""Asks a public service for a document: time-outs, a bounded number of tries, and the patience it asks for."""
+
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import requests
+from urllib3.exceptions import HTTPError, ReadTimeoutError
+
+from pipelines.contracts import ContractBroken
+
+Answer = TypeVar("Answer")
+
+CONNECT, READ = 10.0, 60.0  # seconds to reach the service, and between two pieces of its answer
+WHOLE = 600.0  # seconds for an answer as a whole: a service that drips keeps every single read in time
+LARGEST = 1 << 29  # bytes of an answer
+TRIES = 6
+LONGEST_WAIT = 300.0  # a service that asks for more is left alone until somebody runs the command again
+PASSING = {202, 408, 425, 429, 500, 502, 503, 504}
+PIECE = 1 << 16
+
+
+class Passing(Exception):
+    """A fault that may be gone at the next try; `wait` is the number of seconds that the service asked for."""
+
+    def __init__(self, what: str, wait: float = 0.0) -> None:
+        super().__init__(what)
+        self.wait = wait
+
+
+@dataclass
+class Client:
+    """One session with public services. Clock, sleep and chance are given, so that a test neither waits nor varies."""
+
+    progress: Callable[[str], None] = print
+    clock: Callable[[], float] = time.monotonic
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    sleep: Callable[[float], None] = time.sleep
+    chance: Callable[[], float] = random.random
+    read_timeout: float = READ
+    session: requests.Session = field(default_factory=requests.Session)
+
+    def ask(
+        self,
+        address: str,
+        params: Mapping[str, str],
+        read: Callable[[bytes], Answer],
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """What `read` makes of the body at `address`; asked again after a Passing fault, also one that `read` raises.
+
+        Raises ContractBroken when the service refuses, or has not answered usefully after TRIES tries.
+        """
+        service, fault = urlsplit(address).netloc, Passing("nothing")
+        for attempt in range(TRIES):
+            if attempt:
+                self._wait(service, attempt, fault)
+            try:
+                return read(self._body(address, params, headers or {}))
+            except Passing as passing:
+                fault = passing
+        raise ContractBroken(
+            f"{service} gave no usable answer in {TRIES} tries (last: {fault}). What came is kept: run the same "
+            "command again later, and it goes on from there."
+        )
+
+    def _wait(self, service: str, attempt: int, fault: Passing) -> None:
+        if fault.wait > LONGEST_WAIT:
+            raise ContractBroken(
+                f"{service} asks to be left alone for {fault.wait:.0f} seconds ({fault}). Run the same command after "
+                "that: it goes on from where it stopped."
+            )
+        # Between half and all of a doubling wait, so that many clients do not come back at the same moment.
+        wait = max(fault.wait, 2.0**attempt * (1 + self.chance()) / 2)
+        self.progress(f"  {service}: {fault}; trying again in {wait:.0f} s")
+        self.sleep(wait)
+
+    def _body(self, address: str, params: Mapping[str, str], headers: Mapping[str, str]) -> bytes:
+        until = self.clock() + WHOLE
+        try:
+            # A redirect is refused: it would carry the token to another host.
+            with self.session.get(
+                address,
+                params=dict(params),
+                headers={"Accept": "application/json", **headers},
+                timeout=(CONNECT, self.read_timeout),
+                stream=True,
+                allow_redirects=False,
+            ) as response:
+                self._judge(response)
+                return self._pieces(response, until)
+        except (requests.RequestException, HTTPError, OSError) as broken:
+            raise Passing(_in_words(broken)) from None
+
+    def _judge(self, response: requests.Response) -> None:
+        status, host = response.status_code, urlsplit(response.url).netloc
+        if status in PASSING:
+            raise Passing(f"answered {status}", self._asked_for(response.headers.get("Retry-After", "")))
+        if status != 200:
+            hint = HINTS.get(status, "Has the data set moved? Its address stands in the source's module.")
+            raise ContractBroken(f"{host} answered {status}. {hint}")
+
+    def _pieces(self, response: requests.Response, until: float) -> bytes:
+        body = bytearray()
+        while piece := response.raw.read1(PIECE, decode_content=True):
+            body += piece
+            if self.clock() > until:
+                raise Passing(f"the answer took more than {WHOLE:.0f} s")
+            if len(body) > LARGEST:
+                raise ContractBroken(f"{urlsplit(response.url).netloc} sent more than {LARGEST:,} bytes for one page.")
+        return bytes(body)
+
+    def _asked_for(self, header: str) -> float:
+        """Seconds of a Retry-After header, which is a number or a date; 0 where it is neither."""
+        try:
+            return max(float(header), 0.0)
+        except ValueError:
+            pass
+        try:
+            return max((parsedate_to_datetime(header) - self.now()).total_seconds(), 0.0)
+        except (ValueError, TypeError):
+            return 0.0
+
+
+HINTS = {
+    400: "It does not understand the question. If its columns changed just now, run the command again: they are named.",
+    401: "It does not accept the token in LEAD_SOCRATA_TOKEN. Correct it, or unset it: the data are public.",
+    403: "It does not accept the token in LEAD_SOCRATA_TOKEN, or the data set is no longer public.",
+}
+
+
+def _in_words(broken: Exception) -> str:
+    if isinstance(broken, requests.Timeout | TimeoutError | ReadTimeoutError):
+        return "no answer in time"
+    return f"the connection broke ({type(broken).__name__})"

@@ -1,0 +1,150 @@
+"""Excel workbooks in any layout a CSV may have: the table is looked for in every sheet that can be seen.
+
+A row of a workbook is a row below the header in which at least one named column holds something. Hidden rows count:
+a filter left on must not make people vanish. Totals and footnotes that end a table are no rows. Hidden sheets are not
+read. Whatever was decided is noted in raw.note.
+"""
+
+import re
+import warnings
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from pipelines.contracts import Column, ContractBroken
+from pipelines.db import quoted
+from pipelines.sources.cells import UNREAD, cell_text
+from pipelines.sources.found import Found
+
+FORM = "excel"
+LAYOUTS_OF = "csv"  # a layout that is declared for CSV is accepted in a workbook too
+SUFFIXES = (".xlsx", ".xlsm", ".xls")
+TITLE_ROWS = 30  # how far down a header is looked for
+OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
+TOTAL = re.compile(r"(grand |sub-? ?)?totals?\b|sum\b|count\b|average\b", re.IGNORECASE)
+
+
+def headers(path: Path) -> list[list[str]]:
+    """Every row that may be the header: those near the top of a visible sheet that hold two texts or more."""
+    if path.name.startswith("~$"):  # Excel's mark that somebody has the workbook open
+        return []
+    book = _open(path, read_only=True)
+    try:
+        return [names for sheet in _visible(book) for _, names in _top(sheet) if sum(map(bool, names)) > 1]
+    finally:
+        book.close()
+
+
+def header(path: Path) -> list[str] | None:
+    """The first row of a workbook that may be its header; None where there is none."""
+    return next(iter(headers(path)), None)
+
+
+def land(con: duckdb.DuckDBPyConnection, found: Found, view: str) -> None:
+    """Land the tables of `found` in memory as raw.<view>: all text; for messages `_sheet`, `_row` and
+    `_unread`, the names of the columns whose cells Excel spoilt.
+
+    Every visible sheet with the layout's columns is read, in the order of the tabs.
+    """
+    book, remarks, rows = _open(found.path, read_only=False), Counter(), []
+    names = set(found.layout.names.values())
+    for number, sheet in enumerate(_visible(book), start=1):
+        at = next((place for place, top in _top(sheet) if names <= set(top)), None)
+        if at is not None:
+            rows += [(*texts, number, row, bad) for row, texts, bad in _records(sheet, at, found, book.epoch, remarks)]
+    hidden = sum(1 for sheet in book.worksheets if sheet.sheet_state != "visible" and _is_like(sheet, names))
+    remarks[None, "a sheet that can be seen", "not read"] += hidden
+    _store(con, view, len(found.header), rows)
+    for (column, rule, effect), times in remarks.items():
+        if times:
+            note = [found.contract.source, found.path.name, column, rule, effect, times]
+            con.execute("INSERT INTO raw.note VALUES (?, ?, ?, ?, ?, ?)", note)
+
+
+def _open(path: Path, *, read_only: bool) -> object:
+    import openpyxl  # slow to import, and only needed where there is a workbook
+
+    with open(path, "rb") as file:
+        if file.read(4) == OLD_OR_LOCKED:
+            raise ContractBroken(
+                f"{path.name}: is an old workbook (.xls), or one locked by a password. Open it in Excel, take the "
+                "password away, and save it as Excel Workbook (.xlsx)."
+            )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # they tell of colours and lists, and can quote a cell
+            return openpyxl.load_workbook(path, read_only=read_only, data_only=True)
+    except Exception:  # openpyxl raises many kinds, whose words can quote a cell
+        raise ContractBroken(
+            f"{path.name}: cannot be read as an Excel workbook. Open it in Excel and save it as Excel Workbook (.xlsx)."
+        ) from None
+
+
+def _visible(book: object) -> list:
+    return [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+
+
+def _top(sheet: object) -> Iterator[tuple[int, list[str]]]:
+    if hasattr(sheet, "reset_dimensions"):
+        sheet.reset_dimensions()  # some programs write a wrong size, which would cut the sheet
+    for place, row in enumerate(sheet.iter_rows(max_row=TITLE_ROWS, values_only=True), start=1):
+        yield place, [str(value).strip() if isinstance(value, str) else "" for value in row]
+
+
+def _is_like(sheet: object, names: set[str]) -> bool:
+    return any(names <= set(top) for _, top in _top(sheet))
+
+
+def _records(
+    sheet: object, header_row: int, found: Found, epoch: object, remarks: Counter
+) -> list[tuple[int, list[str | None], list[str]]]:
+    """The rows of one table: the number each has in Excel, its texts as in the header, the columns left unread."""
+    top = [str(cell.value).strip() if isinstance(cell.value, str) else "" for cell in sheet[header_row]]
+    places = [top.index(name) if name in top else None for name in found.header]
+    ours = {column.name: column for column in found.contract.columns}
+    columns: list[Column | None] = [ours.get(name or "") for name in found.meaning]
+    records, blanks = [], set()
+    for cells in sheet.iter_rows(min_row=header_row + 1):
+        seen: Counter = Counter()
+        texts = [
+            None if place is None else cell_text(cells[place], name, column, epoch, seen)
+            for place, name, column in zip(places, found.header, columns, strict=True)
+        ]
+        number = cells[0].row
+        if any(texts) or seen:
+            records.append((number, texts, seen))
+        else:
+            blanks.add(number)
+    kept = _without_ending(records, blanks)
+    remarks[None, "a record (a total or a footnote ends the table)", "left out"] += len(records) - len(kept)
+    for number, _, seen in kept:
+        remarks.update(seen)
+        remarks[None, "a row that can be seen", "read all the same"] += bool(sheet.row_dimensions[number].hidden)
+    merged = sum(1 for area in sheet.merged_cells.ranges if area.max_row > header_row)
+    remarks[None, "a cell of its own (merged cells: only the first holds the value)", "left blank"] += merged
+    return [(number, texts, [name for name, _, how in seen if how == UNREAD]) for number, texts, seen in kept]
+
+
+def _without_ending(records: list[tuple], blanks: set[int]) -> list[tuple]:
+    kept = list(records)
+    while kept:
+        number, texts, _ = kept[-1]
+        filled = [text for text in texts if text]
+        footnote = len(filled) == 1 and len(texts) > 2 and number - 1 in blanks
+        if not footnote and not (filled and TOTAL.match(filled[0])):
+            break
+        kept.pop()
+    return kept
+
+
+def _store(con: duckdb.DuckDBPyConnection, view: str, width: int, rows: list[tuple]) -> None:
+    names = [*(f"c{place}" for place in range(width)), "_sheet", "_row", "_unread"]
+    types = [*([pa.string()] * width), pa.int32(), pa.int32(), pa.list_(pa.string())]
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
+    arrays = [pa.array(column, type=kind) for column, kind in zip(columns, types, strict=True)]
+    con.register("landing_sheet", pa.Table.from_arrays(arrays, names=names))
+    con.execute(f"CREATE TABLE raw.{quoted(view)} AS FROM landing_sheet")
+    con.unregister("landing_sheet")

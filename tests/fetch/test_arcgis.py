@@ -1,0 +1,121 @@
+"""A layer of a map service: what lands, and what each fault of the service leads to."""
+
+import json
+import tomllib
+from hashlib import sha256
+
+import pytest
+
+from tests.fetch.standin import again, cut, fewer_features, half, status
+
+
+def landed(fetch) -> dict:
+    return json.loads((fetch.folder / "mcpp_areas.geojson").read_text("utf-8"))
+
+
+def fetch_areas(fetch) -> None:
+    assert fetch("mcpp_areas") == (["mcpp_areas"], [])
+
+
+def test_every_area_lands_under_the_names_that_the_contract_declares(fetch, service):
+    fetch_areas(fetch)
+    found = landed(fetch)["features"]
+    assert [area["properties"] for area in found] == [
+        {"NEIGHBORHOOD": name, "PRECINCT": "W"} for name in ("BELLTOWN", "CAPITOL HILL", "BALLARD NORTH")
+    ]
+    assert [area["geometry"] for area in found] == [area["geometry"] for area in service.features]
+    assert fetch.unfinished() == []
+
+
+def test_the_card_says_where_when_and_what(fetch, service):
+    fetch_areas(fetch)
+    content = (fetch.folder / "mcpp_areas.geojson").read_bytes()
+    told = tomllib.loads((fetch.folder / "mcpp_areas.geojson.card.toml").read_text("utf-8"))
+    assert told["address"] == f"{service.address}/MCPP/FeatureServer/0"
+    assert (told["rows"], told["sha256"]) == (3, sha256(content).hexdigest())
+    assert told["columns"] == ["NEIGHBORHOOD", "PRECINCT"]
+    assert told["not_fetched"] == ["OBJECTID", "Shape__Area"]
+    assert "outSR=4326" in told["query"]
+
+
+def test_a_service_that_gives_one_feature_at_a_time_is_asked_until_all_are_there(fetch, service):
+    service.largest = 1
+    fetch_areas(fetch)
+    assert len(landed(fetch)["features"]) == 3
+    assert [asked["resultOffset"] for asked in service.asked] == ["0", "1", "2"]
+
+
+@pytest.mark.parametrize("fault", [cut, half, again, fewer_features, status(503)], ids=lambda fault: fault.__name__)
+def test_a_passing_fault_changes_nothing_of_what_lands(fetch, service, fault):
+    service.largest = 2
+    fetch_areas(fetch)
+    expected = landed(fetch)
+    service.pages, service.faults = 0, {2: fault}
+    fetch_areas(fetch)
+    assert landed(fetch) == expected
+
+
+def test_an_error_told_with_status_200_is_an_error(fetch, service):
+    service.always = lambda handler, body: handler.whole(b'{"error": {"code": 400, "message": "made up"}}')
+    done, (message,) = fetch("mcpp_areas")
+    assert (done, fetch.waited) == ([], [])
+    assert "code 400" in message
+
+
+def test_a_passing_error_told_with_status_200_is_waited_out(fetch, service):
+    service.faults[1] = lambda handler, body: handler.whole(b'{"error": {"code": 429, "message": "made up"}}')
+    fetch_areas(fetch)
+    assert fetch.waited == [2]
+
+
+def test_a_renamed_field_is_noticed_before_anything_is_loaded(fetch, service):
+    fetch_areas(fetch)
+    before, pages = (fetch.folder / "mcpp_areas.geojson").read_bytes(), service.pages
+    service.layer["fields"][1]["name"] = "hood"
+    done, (message,) = fetch("mcpp_areas")
+    assert done == []
+    assert "Missing: NEIGHBORHOOD. New: OBJECTID, hood" in message
+    assert service.pages == pages
+    assert (fetch.folder / "mcpp_areas.geojson").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("harm", "word"),
+    [
+        ({"geometry": None}, "without a shape"),
+        ({"geometry": {"type": "Point", "coordinates": [1270000, 230000]}}, "no degrees"),
+    ],
+)
+def test_shapes_that_are_none_replace_nothing(fetch, service, harm, word):
+    fetch_areas(fetch)
+    before = landed(fetch)
+    service.features[1] |= harm
+    done, (message,) = fetch("mcpp_areas")
+    assert done == []
+    assert word in message
+    assert landed(fetch) == before
+    assert fetch.unfinished() == []
+
+
+def test_more_features_than_the_service_counts_replace_nothing(fetch, service, monkeypatch):
+    fetch_areas(fetch)
+    before = landed(fetch)
+    honest = service.answer
+    monkeypatch.setattr(service, "answer", lambda path, params: (
+        (b'{"count": 2}', False) if "returnCountOnly" in params else honest(path, params)))  # fmt: skip
+    done, (message,) = fetch("mcpp_areas")
+    assert done == []
+    assert "counts 2 features, and 3 came" in message
+    assert landed(fetch) == before
+
+
+def test_features_that_are_missing_replace_nothing(fetch, service, monkeypatch):
+    fetch_areas(fetch)
+    before = landed(fetch)
+    honest = service.answer
+    monkeypatch.setattr(service, "answer", lambda path, params: (
+        (b'{"count": 58}', False) if "returnCountOnly" in params else honest(path, params)))  # fmt: skip
+    done, (message,) = fetch("mcpp_areas")
+    assert done == []
+    assert "an empty page after 3 of 58 features" in message
+    assert landed(fetch) == before
