@@ -31,8 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ContractBroken as broken:
         print(f"error: {broken}", file=sys.stderr)
     except OSError as refused:
-        place = f"{refused.filename}: " if refused.filename else ""
-        print(f"error: {place}{refused.strerror}. Name a place that can be read and written.", file=sys.stderr)
+        told = f"{refused.filename}: {refused.strerror}. Name a place that can be read and written."
+        print(f"error: {told if refused.filename else refused}", file=sys.stderr)
     except duckdb.Error as broken:
         # DuckDB's own words can quote a value of the row it stopped at, so only the kind of fault is told.
         print(f"error: the database stopped with {type(broken).__name__}; nothing was replaced.", file=sys.stderr)
