@@ -34,8 +34,10 @@ GOOD = ["R1", "P1", date(2020, 4, 5), "police", "Northwest"]
 # ---- the law: a form filled with valid rows loads
 
 
-def valid(column: Column, ordinal: int) -> st.SearchStrategy:
+def valid(column: Column, ordinal: int, of_key: bool) -> st.SearchStrategy:
     """Values that the rule of `column` allows; one that is part of a key differs from row to row."""
+    if of_key and column.type == "BIGINT":
+        return st.just(int(column.valid[0] if column.valid else 0) + ordinal)
     if column.pseudonym:
         return st.just(f"{column.pseudonym}-{ordinal}")
     if column.one_of:
@@ -58,8 +60,9 @@ def valid(column: Column, ordinal: int) -> st.SearchStrategy:
 def valid_row(draw: st.DrawFn, contract: Contract, ordinal: int) -> list[object]:
     """A row under the contract's header, with its other columns filled or blank."""
     return [
-        draw(valid(column, ordinal) if column.required else st.one_of(st.none(), valid(column, ordinal)))
+        draw(value if column.required else st.one_of(st.none(), value))
         for column in contract.columns
+        for value in [valid(column, ordinal, column.becomes in contract.key)]
     ]
 
 
