@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines import db
+from pipelines.apart import MAY_BE_THEIRS, hand_over, read_apart
 from pipelines.contracts import ContractBroken, Site
 from pipelines.deidentify import make_safe
 from pipelines.disclosure import declared_views, protect_cells
@@ -15,7 +16,7 @@ from pipelines.metrics import registry
 from pipelines.release import write_release
 from pipelines.settings import REFERENCE, Settings
 from pipelines.sites import load_site
-from pipelines.sources import land, land_reference
+from pipelines.sources import land_files, land_reference, nothing_found, place_names, source_files
 from pipelines.statistics import compute
 from pipelines.warehouse import fill_core
 
@@ -58,9 +59,20 @@ def _build_beside(
         con.execute("SET temp_directory = ''")
         progress(f"Looking for source files in {source}")
         land_reference(con, site, REFERENCE)
-        land(con, site, source, progress)
+        files = source_files(source)
+        theirs = [path for path in files if path.suffix.lower() in MAY_BE_THEIRS]
+        land_files(con, site, [path for path in files if path not in theirs], progress)
+        # The process that writes the warehouse never holds a row of the programme's.
+        apart = read_apart(site.name, theirs, place_names(con, site), settings.key_file)
+        land_files(con, site, [Path(path) for path in apart.others], lambda _: None)
+        for line in apart.lines:
+            progress(line)
+        if not apart.files and not db.row(con, "SELECT count(*) FROM raw.file WHERE access = 'open'")[0]:
+            told = con.execute("SELECT message FROM raw.problem").fetchall()
+            raise ContractBroken(nothing_found(site, source, [row[-1] for row in [*told, *apart.problems]]))
         progress("Reading and de-identifying")
         make_safe(con, site, settings.key_file, progress)
+        hand_over(con, apart)
         con.execute("DETACH raw")
         con.execute(f"SET temp_directory = {db.literal(str(spill))}")
         progress("Settling repeats, placing rows in areas")

@@ -5,7 +5,7 @@ whole row as it came) and `_broken` (which columns held something unreadable). `
 `safe.problem` are the account: counts and names of columns, never a value.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import duckdb
@@ -17,10 +17,17 @@ from pipelines.deidentify.keys import load_key, pseudonym
 from pipelines.deidentify.lines import lines_below_header, mixes_line_ends
 
 
-def make_safe(con: duckdb.DuckDBPyConnection, site: Site, key_file: Path, progress: Callable[[str], None]) -> None:
+def make_safe(
+    con: duckdb.DuckDBPyConnection,
+    site: Site,
+    key_file: Path,
+    progress: Callable[[str], None],
+    places: Iterable[str] = (),
+) -> None:
     """Create `safe` from `raw` for every source `site` declares; a source without a file gets an empty table.
 
-    The key is loaded, or created, only when a programme file is there.
+    The key is loaded, or created, only when a programme file is there. `places` are names of areas known already,
+    beside those of the maps in `raw`.
     """
     con.execute("CREATE SCHEMA safe")
     con.execute(
@@ -33,19 +40,23 @@ def make_safe(con: duckdb.DuckDBPyConnection, site: Site, key_file: Path, progre
     # Area names must be known before a programme file's place names can be judged.
     for contract in [*REFERENCE.values(), *maps]:
         _make_one(con, site, contract, key_file, progress)
-    _know_places(con, maps)
+    _know_places(con, maps, places)
     for contract in site.contracts.values():
         if contract.form != "areas":
             _make_one(con, site, contract, key_file, progress)
 
 
-def _know_places(con: duckdb.DuckDBPyConnection, maps: list[Contract]) -> None:
+def _know_places(con: duckdb.DuckDBPyConnection, maps: list[Contract], places: Iterable[str]) -> None:
     known = [
         "SELECT label FROM safe.area_aliases",
         # Only a map that names its areas knows places: a beat's or a tract's number is none.
         *(f"SELECT label FROM safe.{quoted(m.source)}" for m in maps if any(c.becomes == "label" for c in m.kept)),
     ]
-    con.execute(f"CREATE TABLE raw.place AS SELECT DISTINCT clean_label(label) AS label FROM ({' UNION '.join(known)})")
+    known.append("SELECT unnest($1::VARCHAR[])")
+    con.execute(
+        f"CREATE TABLE raw.place AS SELECT DISTINCT clean_label(label) AS label FROM ({' UNION '.join(known)})",
+        [list(places)],
+    )
 
 
 def _make_one(

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.contracts import REFERENCE, Contract, ContractBroken, Site
-from pipelines.db import row
+from pipelines.db import quoted, row
 from pipelines.sources.formats import format_called
 from pipelines.sources.formats.areas import COMPANIONS
 from pipelines.sources.found import Found
@@ -37,12 +37,17 @@ def land(con: duckdb.DuckDBPyConnection, site: Site, folder: Path, progress: Cal
 
     Raises ContractBroken when the folder is missing or holds no source file at all.
     """
+    land_files(con, site, source_files(folder), progress)
+    if not row(con, "SELECT count(*) FROM raw.file WHERE access <> 'reference'")[0]:
+        problems = [message for (message,) in con.execute("SELECT message FROM raw.problem").fetchall()]
+        raise ContractBroken(nothing_found(site, folder, problems))
+
+
+def source_files(folder: Path) -> list[Path]:
+    """The files at the top level of `folder` that may be sources, by name; raises ContractBroken for no folder."""
     if not folder.is_dir():
         raise ContractBroken(f"{folder} is not a folder. Give --input the folder that holds the source files.")
-    files = sorted(path for path in folder.iterdir() if path.is_file() and not _ignored(path))
-    _land_files(con, files, site.contracts.values(), progress)
-    if not row(con, "SELECT count(*) FROM raw.file WHERE access <> 'reference'")[0]:
-        raise ContractBroken(_nothing_found(con, site, folder))
+    return sorted(path for path in folder.iterdir() if path.is_file() and not _ignored(path))
 
 
 def _ignored(path: Path) -> bool:
@@ -52,8 +57,34 @@ def _ignored(path: Path) -> bool:
 def land_files(
     con: duckdb.DuckDBPyConnection, site: Site, files: Iterable[Path], progress: Callable[[str], None]
 ) -> None:
-    """Land these files alone, in the order given; one that is no source file of the site is left alone."""
+    """Land these files alone; one that is no source file of the site is left alone.
+
+    Files of one source are numbered by their names, whenever they were landed: the later name settles a repeat.
+    """
     _land_files(con, list(files), site.contracts.values(), progress)
+    con.execute("""
+        UPDATE raw.file SET number = later.number FROM (
+            SELECT view_name, row_number() OVER (PARTITION BY source ORDER BY file) - 1 AS number
+            FROM raw.file WHERE access <> 'reference'
+        ) later WHERE later.view_name = file.view_name
+    """)
+
+
+def place_names(con: duckdb.DuckDBPyConnection, site: Site) -> list[str]:
+    """The names of areas on the maps landed so far."""
+    names: list[str] = []
+    for contract in site.contracts.values():
+        labels = [column.name for column in contract.kept if column.becomes == "label"]
+        if contract.form == "areas" and labels:
+            found = con.execute(
+                "SELECT view_name, meaning FROM raw.file WHERE source = ?", [contract.source]
+            ).fetchall()
+            for view, meaning in found:
+                column = f"c{meaning.index(labels[0])}"
+                names += [
+                    name for (name,) in con.execute(f"SELECT {column} FROM raw.{quoted(view)}").fetchall() if name
+                ]
+    return names
 
 
 def land_reference(con: duckdb.DuckDBPyConnection, site: Site, folder: Path) -> None:
@@ -109,8 +140,8 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _nothing_found(con: duckdb.DuckDBPyConnection, site: Site, folder: Path) -> str:
-    problems = [row[0] for row in con.execute("SELECT message FROM raw.problem").fetchall()]
+def nothing_found(site: Site, folder: Path, problems: list[str]) -> str:
+    """The message of a folder in which no file could be used."""
     expected = "; ".join(f"{c.title} ({', '.join(c.header[:3])}, …)" for c in site.contracts.values())
     return "\n".join(
         [f"no file in {folder} could be used for {site.title}.", *problems, f"Expected files: {expected}."]

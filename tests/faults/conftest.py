@@ -12,4 +12,6 @@ SOAK = bool(os.environ.get("LEAD_SOAK"))
 @pytest.fixture
 def town(tmp_path) -> Town:
     """A town with its districts and nothing else."""
-    return Town(tmp_path)
+    town = Town(tmp_path)
+    town.in_process = False
+    return town

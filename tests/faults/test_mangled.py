@@ -7,7 +7,7 @@ from tests.faults.mangle import mangled
 from tests.pipeline.conftest import INCIDENTS, REFERRALS, Town
 
 BATCH = 10
-BATCHES = 200 if SOAK else 10
+BATCHES = 100 if SOAK else 5  # two files are spoilt for each build: 2,000 in a soak, else 100
 
 SOUND = "\n".join(
     [INCIDENTS]

@@ -99,6 +99,7 @@ def test_a_file_that_cannot_be_used_does_not_stop_the_others_but_is_told(town: T
 
 @pytest.mark.parametrize("column", ["Client Name", "DOB", "date_of_birth", "Phone"])
 def test_a_programme_file_with_a_column_about_a_person_is_not_loaded(town: Town, column: str):
+    town.in_process = False
     town.incidents(GOOD)
     town.referrals(
         "R1,P1,05.04.2020,police,Northwest,Secretvalue",
@@ -167,6 +168,7 @@ def test_what_is_not_ours_is_never_cleared(town: Town):
 
 
 def test_a_header_in_which_values_stand_is_not_quoted(town: Town):
+    town.in_process = False
     town.incidents(GOOD)
     town.referrals("R1,P1,05.04.2020,police,Northwest", header="Ref,Person,Received,Alex Example,12 Any Street")
     done = town.build()

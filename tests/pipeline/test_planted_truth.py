@@ -2,14 +2,18 @@
 
 import json
 import os
+import re
+import subprocess
+import sys
 from pathlib import Path
-from unittest import mock
 
 import duckdb
 import pytest
 
-from pipelines.__main__ import main
 from pipelines.demo import write_demo
+
+CANARY = "canary-"
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -17,10 +21,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a thinned demonstration in source/, and its release in out/."""
     folder = tmp_path_factory.mktemp("planted")
     write_demo(folder / "source", scale=0.4, progress=lambda _: None)
+    for path in (folder / "source").glob("lead_*.csv"):
+        # Numbers of people that cannot come about by chance in the bytes of a database.
+        path.write_text(re.sub(r"\b([CR]\d{4,})\b", rf"{CANARY}\1", path.read_text("utf-8")), "utf-8")
     moved = {"LEAD_PRIVATE_DIR": str(folder / "private"), "LEAD_KEY_FILE": str(folder / "key")}
-    with mock.patch.dict(os.environ, moved):
-        assert main(["build", "--input", str(folder / "source")]) == 0
-        assert main(["publish", "--out", str(folder / "out")]) == 0
+    # As processes of their own: this one has held the rows, and could leave them in what it writes.
+    for command in (["build", "--input", str(folder / "source")], ["publish", "--out", str(folder / "out")]):
+        run = [sys.executable, "-m", "pipelines", *command]
+        subprocess.run(run, cwd=ROOT, env=os.environ | moved, check=True, capture_output=True)
     return folder
 
 
@@ -98,10 +106,8 @@ def test_all_six_states_occur(demo):
 
 
 def test_no_number_of_a_person_is_left_on_disk(demo):
-    with open(demo / "source" / "lead_referrals.csv", encoding="utf-8") as file:
-        people = {line.split(",")[1] for line in file.readlines()[1:200]}
+    assert sum(CANARY in path.read_text("utf-8") for path in (demo / "source").glob("lead_*.csv")) == 7
     left = [path for folder in ("private", "out") for path in (demo / folder).rglob("*") if path.is_file()]
     assert len(left) > 2
     for path in left:
-        content = path.read_bytes()
-        assert not [person for person in people if person.encode() in content], path.name
+        assert CANARY.encode() not in path.read_bytes(), path.name

@@ -111,6 +111,12 @@ def emptied(contract: Contract, good: str) -> str:
     )
 
 
+@pytest.fixture(autouse=True)
+def read_by_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept is searched for what the files held, so this process must not have held it."""
+    monkeypatch.setattr(Town, "in_process", False)
+
+
 def silent(done: Done, town: Town) -> bool:
     """Whether the unreadable value stands neither in what was printed nor in what was kept."""
     kept = (town.private / "warehouse.duckdb").read_bytes()
