@@ -19,6 +19,7 @@ NEEDS = {
 }  # fmt: skip
 FIRST_TIME, RETURNING = (2, 4), (1, 2)
 NAMED_WITHIN_DAYS = 21
+DAY = np.timedelta64(1, "D")
 
 
 def draw_needs(plan: Plan, spells: Sequence[Spell], deaths: dict[str, date]) -> pd.DataFrame:
@@ -40,14 +41,14 @@ def _needs(spell: Spell, many: int, last: date, chance: np.random.Generator) -> 
     """The needs of one spell: the order in which weighted lots are drawn is the person's own order."""
     weight = np.array([weight for weight, _, _ in NEEDS.values()], dtype=float)
     order = np.argsort(-(np.log(weight) + chance.gumbel(size=len(weight))), kind="stable")[:many]
-    named = np.datetime64(spell.active_from) + int(chance.integers(0, NAMED_WITHIN_DAYS))
+    named = np.datetime64(spell.active_from) + int(chance.integers(0, NAMED_WITHIN_DAYS)) * DAY
     if named > np.datetime64(last):
         return []
     rows = []
     for rank, number in enumerate(order.tolist(), start=1):
         domain = list(NEEDS)[number]
         _, ever, mean = NEEDS[domain]
-        met = named + 1 + int(chance.exponential(mean))
+        met = named + (1 + int(chance.exponential(mean))) * DAY
         happened = chance.random() < ever and met <= np.datetime64(last)
         rows.append((spell.client_id, str(named), domain, rank, _urgency(rank, chance), str(met) if happened else ""))
     return rows

@@ -12,6 +12,7 @@ from pipelines.demo.participation import Spell
 
 DAYS_A_MONTH = 365.25 / 12
 DAY = np.timedelta64(1, "D")
+MONTH = np.timedelta64(1, "M")
 TEAMS = ("downtown", "east", "north", "south", "southwest")
 # People per case manager: designed for 20 to 25, 44 in October 2019, 30 in July 2020.
 CASELOAD = (
@@ -37,7 +38,7 @@ class ActiveMonths:
     @property
     def months(self) -> np.ndarray:
         """Every month from the first with an active person to the last, as datetime64[M]."""
-        return np.arange(self.month.min(), self.month.max() + 1) if len(self.month) else self.month
+        return np.arange(self.month.min(), self.month.max() + MONTH) if len(self.month) else self.month
 
     def by_team(self, values: np.ndarray) -> np.ndarray:
         """Sums of `values`, one row per month of `months` and one column per team."""
@@ -60,7 +61,7 @@ def active_months(spells: Sequence[Spell], until: date) -> ActiveMonths:
     start = np.array([spell.active_from for spell in spells], dtype="datetime64[D]")
     end = np.array([spell.active_to or until for spell in spells], dtype="datetime64[D]")
     spell, month = _each(start.astype("datetime64[M]"), end.astype("datetime64[M]"))
-    closes = np.minimum((month + 1).astype("datetime64[D]") - DAY, np.datetime64(until))
+    closes = np.minimum((month + MONTH).astype("datetime64[D]") - DAY, np.datetime64(until))
     begins = np.maximum(start[spell], month.astype("datetime64[D]"))
     ends = np.minimum(end[spell], closes)
     return ActiveMonths(
@@ -84,4 +85,4 @@ def _each(first: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     count = (last - first).astype(int) + 1
     number = np.repeat(np.arange(len(count)), count)
     place = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    return number, first[number] + place
+    return number, first[number] + place * MONTH

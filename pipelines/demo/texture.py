@@ -67,7 +67,7 @@ def _ended(rows: pd.DataFrame, chance: np.random.Generator) -> tuple[np.ndarray,
     kind = chance.random(count)
     minutes[kind < 0.002] *= -5
     ended = rows["start"].to_numpy() + minutes * 60 * SECOND
-    ended[chance.random(count) < 0.35] = np.datetime64("NaT")
+    ended[chance.random(count) < 0.35] = np.datetime64("NaT", "s")
     odd = np.full(count, "", dtype=object)
     chosen = (kind > 0.998) & ~np.isnat(ended)
     odd[chosen] = chance.choice(np.array(IMPOSSIBLE_YEARS, dtype=object), int(chosen.sum()))
