@@ -35,8 +35,8 @@ def test_people_go_where_an_overlay_puts_them(tracts, targets, seed):
     share = pieces.area / pieces.area.groupby(pieces["number_1"]).transform("sum")
     expected = (share * people[pieces["number_1"]]).groupby(pieces["number_2"]).sum()
     carried = carry(parts, living, targets)
-    # Each piece of a tract is rounded to whole people, and a border that is straight in degrees is not quite straight in
-    # the projection that the overlay is measured in: on tracts as large as these that moves up to one in a thousand.
+    # Each piece of a tract is rounded to whole people, and a border that is straight in degrees is not quite straight
+    # in the projection that the overlay is measured in: on tracts as large as these that moves up to one in 1,000.
     allowed = len(tracts) + people.sum() / 1000
     assert np.abs(carried.people - expected.reindex(range(len(targets)), fill_value=0)).max() <= allowed
     assert carried.people.sum() == people.sum()
