@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import build, dashboard
+from benchmarks import build, dashboard, gate, large, placing
 
 
 def main() -> int:
@@ -21,12 +21,17 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         source = build.write_source(Path(named), folder)
-        for line in build.lines(source, folder):
+        for line in [*placing.lines(source), *build.lines(source, folder), *large.lines(source, folder, 10, 4)]:
             print(line, flush=True)
+        if os.environ.get("LEAD_BENCH_LARGE"):
+            for line in large.lines(source, folder, 100, 12):
+                print(line, flush=True)
         release = folder / "out" / "current.duckdb"
         chromium = os.environ.get("LEAD_CHROMIUM") or shutil.which("chromium")
         for line in dashboard.lines(release, chromium):
             print(line, flush=True)
+    for line in gate.lines():
+        print(line, flush=True)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Runs a command and says how long it took and how much memory it held at most."""
+"""Runs a command and says how long it took, how much it computed, and how much memory it held at most."""
 
 import os
 import subprocess
@@ -9,24 +9,32 @@ from typing import NamedTuple
 
 
 class Run(NamedTuple):
-    """One measured run: wall seconds and peak resident megabytes."""
+    """One measured run: computing seconds of all cores, wall seconds, peak resident megabytes, what it printed."""
 
+    cpu: float
     seconds: float
     megabytes: float
+    printed: str
+
+    def __str__(self) -> str:
+        return f"{self.seconds:.1f} s, {self.cpu:.1f} s computing, {self.megabytes:.0f} MB"
 
 
 def measured(arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> Run:
     """Run this Python with `arguments`; raises CalledProcessError when it fails."""
     begun = time.perf_counter()
-    process = subprocess.Popen([sys.executable, *arguments], env=environment, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([sys.executable, *arguments], env=environment, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    printed = process.stdout.read()
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - begun
     if os.waitstatus_to_exitcode(status) != 0:
         raise subprocess.CalledProcessError(os.waitstatus_to_exitcode(status), list(arguments))
     # Linux counts in kilobytes, macOS in bytes.
-    return Run(seconds, usage.ru_maxrss / (1024 if sys.platform != "darwin" else 1024 * 1024))
+    megabytes = usage.ru_maxrss / (1024 if sys.platform != "darwin" else 1024 * 1024)
+    return Run(usage.ru_utime + usage.ru_stime, seconds, megabytes, printed)
 
 
 def best_of(times: int, arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> Run:
-    """The fastest of several runs: noise only ever adds."""
+    """The run of several that computed least: noise only ever adds."""
     return min(measured(arguments, environment) for _ in range(times))

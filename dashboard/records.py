@@ -46,8 +46,18 @@ class Metric:
 
     @property
     def is_rate(self) -> bool:
-        """Whether the value shown is a numerator over a denominator."""
-        return self.denominator not in ("none", "units")
+        """Whether the value shown is a numerator over a denominator: of its own units, or of something else."""
+        return self.denominator != "none" and not self.is_median
+
+    @property
+    def is_median(self) -> bool:
+        """Whether the value shown is the middle one of all amounts."""
+        return self.counts == "amount" and self.denominator == "units"
+
+    @property
+    def in_classes(self) -> bool:
+        """Whether the value shown stands for a class of days: its first one."""
+        return self.is_median and self.protected
 
 
 @dataclass(frozen=True, slots=True)

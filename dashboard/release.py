@@ -188,7 +188,7 @@ class Release:
         return tuple(Cell(*row) for row in self._ask(sql, [*_key(metric_id, view, value), area_id]))
 
     def shown_values(self, metric_id: str, view: View) -> tuple[float, ...]:
-        """Return all positive values of a view over all periods, ascending: what classes are made from."""
+        """Return all values of a view over all periods that are not zero, ascending: what classes are made from."""
         return _shown_values(self, metric_id, view)
 
     def coverage(self, source: str) -> Coverage | None:
@@ -231,6 +231,11 @@ class Release:
                  WHERE list_contains(?, area_id) ORDER BY open_from NULLS FIRST, source"""
         return tuple(ServiceClaim(*row) for row in self._ask(sql, [around]))
 
+    def settings(self) -> dict[str, str]:
+        """Return what the city says of itself by name, nothing for a release that was written before it could."""
+        there = "SELECT 1 FROM information_schema.tables WHERE table_name = 'site_setting'"
+        return dict(self._ask("SELECT name, value FROM site_setting")) if self._ask(there) else {}
+
     def policy(self) -> dict[str, float]:
         """Return the privacy numbers by name."""
         return dict(self._ask("SELECT name, value FROM policy"))
@@ -261,7 +266,9 @@ def _metrics(release: Release) -> tuple[Metric, ...]:
 
 @lru_cache(maxsize=64)
 def _views(release: Release, metric_id: str) -> tuple[View, ...]:
-    sql = "SELECT DISTINCT layer, grain, attribute FROM cell WHERE metric_id = ? ORDER BY ALL"
+    # A shape of which nothing at all is known says nothing, such as a rate of two sources one of which is not there.
+    sql = """SELECT layer, grain, attribute FROM cell WHERE metric_id = ? GROUP BY ALL
+             HAVING NOT bool_and(status = 'no_data') ORDER BY ALL"""
     return tuple(View(*row) for row in release._ask(sql, [metric_id]))
 
 
@@ -296,5 +303,5 @@ def _attribute_values(release: Release, metric_id: str, view: View) -> tuple[str
 @lru_cache(maxsize=64)
 def _shown_values(release: Release, metric_id: str, view: View) -> tuple[float, ...]:
     sql = """SELECT value FROM cell WHERE metric_id = ? AND layer = ? AND grain = ?
-             AND attribute IS NOT DISTINCT FROM ? AND value > 0 ORDER BY 1"""
+             AND attribute IS NOT DISTINCT FROM ? AND status = 'value' ORDER BY 1"""
     return tuple(row[0] for row in release._ask(sql, _key(metric_id, view, None)[:4]))

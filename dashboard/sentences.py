@@ -9,7 +9,7 @@ from dashboard.states import NO_DATA, STATES, VALUE, WORDS, ZERO, state_of
 
 LAYER_PLURAL = {"neighbourhood": "neighbourhoods", "precinct": "precincts", "city": "cities"}
 LAYER_PICK = {"neighbourhood": "Neighbourhoods", "precinct": "Police precincts", "city": "Whole city"}
-ATTRIBUTE_TITLE = {"door": "Door"}
+ATTRIBUTE_TITLE = {"door": "Door", "age_band": "Age", "charge_group": "Charge"}
 DENOMINATOR_WORDS = {
     "population": "residents",
     "land_km2": "square kilometres of land",
@@ -18,12 +18,27 @@ _WORDS = {
     "arrest_diversion": "Arrest diversion",
     "social_contact": "Social contact",
     "community": "Community referral",
+    "AIAN": "American Indian or Alaska Native",
+    "NHPI": "Native Hawaiian or Pacific Islander",
+    "SPD": "City police (SPD)",
+    "KCSO": "County sheriff (KCSO)",
+    "WADOC": "State corrections (WADOC)",
 }
+# A protected median is published as a class of days, by its first one.
+MEDIAN_WORDS = {
+    0: "the same day", 1: "1 to 2 days", 3: "3 to 7 days", 8: "8 to 14 days", 15: "15 to 30 days", 31: "31 to 60 days",
+    61: "61 to 90 days", 91: "91 to 180 days", 181: "181 to 365 days", 366: "more than a year",
+}  # fmt: skip
 
 
 def plain(identifier: str) -> str:
     """Return an identifier as words."""
     return _WORDS.get(identifier) or identifier.replace("_", " ").capitalize()
+
+
+def plain_within(identifier: str) -> str:
+    """Return an identifier as words within a sentence; one with capitals is a name and keeps them."""
+    return plain(identifier).lower() if identifier == identifier.lower() else plain(identifier)
 
 
 def layer_plural(layer: str) -> str:
@@ -32,12 +47,21 @@ def layer_plural(layer: str) -> str:
 
 
 def number(value: float | None, metric: Metric) -> str:
-    """Return a number as printed: counts whole, rates with one decimal, thousands separated."""
+    """Return a number as printed: counts whole, rates with one decimal, protected ones as rounded; a class in words."""
     if value is None:
         return ""
+    if metric.in_classes:
+        return MEDIAN_WORDS.get(int(value), f"from {value:,.0f} days on")
+    if metric.is_rate and metric.protected:
+        return f"{value:,.10g}"
     if metric.is_rate:
         return f"{value:,.1f}"
     return f"{value:,.0f}"
+
+
+def with_unit(words: str, metric: Metric) -> str:
+    """Return a printed number with its unit; a class has it in its words."""
+    return words if metric.in_classes else f"{words} {metric.unit}"
 
 
 def day(value: date | None) -> str:
@@ -67,7 +91,7 @@ def cell_sentence(name: str, period: str, cell: Cell | None, metric: Metric, par
     state = state_of(cell.status) if cell else NO_DATA
     tail = f" ({partial})" if partial else ""
     if state == VALUE:
-        return f"{name}, {period}: {cell_words(cell, metric)} {metric.unit}{tail}"
+        return f"{name}, {period}: {with_unit(cell_words(cell, metric), metric)}{tail}"
     if state == ZERO:
         return f"{name}, {period}: no {metric.unit} ({WORDS[ZERO]}){tail}"
     return f"{name}, {period}: {WORDS[state]}"
@@ -87,9 +111,9 @@ def summary(cells: Sequence[Cell | None], layer: str, period: str, metric: Metri
     parts = []
     if shown:
         low, high = number(min(shown), metric), number(max(shown), metric)
-        span = f"{low}" if low == high else f"from {low} to {high}"
+        span = f"{low}" if low == high else f"from {low} {'up ' if metric.in_classes else ''}to {high}"
         show = "shows" if counted[VALUE] == 1 else "show"
-        parts.append(f"{counted[VALUE]} {show} a number ({span} {metric.unit})")
+        parts.append(f"{counted[VALUE]} {show} a number ({with_unit(span, metric)})")
     for state in STATES[1:]:
         if counted[state]:
             be = "is" if counted[state] == 1 else "are"
@@ -108,6 +132,8 @@ def denominator_note(metric: Metric) -> str:
     """Return the sentence that names a rate's denominator, empty for counts."""
     if not metric.is_rate:
         return ""
+    if metric.denominator == "units":
+        return f"A share: the number is divided by all {metric.unit.removeprefix('% of ')} of the place and period."
     words = DENOMINATOR_WORDS.get(metric.denominator, metric.denominator.replace("_", " "))
     note = f"A rate: the number is divided by {words}."
     if metric.denominator == "population":

@@ -14,7 +14,8 @@ class Carried:
     """What reaches each target area: people, the share of them from split tracts, and how far the figure may move.
 
     `margin` is in people: how far the figure moves when the people of each split tract all live in its largest part,
-    tracts moving independently. `nowhere` are the people of tract land that no target area holds.
+    tracts moving independently, and when the tracts' own margins are off as far as they say; NaN where one of the
+    area's tracts does not say. `nowhere` are the people of tract land that no target area holds.
     """
 
     people: np.ndarray
@@ -38,10 +39,13 @@ def on_land(
     return parts, np.floor(living + 0.5).astype(np.int64)
 
 
-def carry(parts: np.ndarray, people: np.ndarray, targets: Sequence[shapely.Geometry]) -> Carried:
+def carry(
+    parts: np.ndarray, people: np.ndarray, targets: Sequence[shapely.Geometry], errors: np.ndarray | None = None
+) -> Carried:
     """Carry the `people` (whole numbers) who live on the tract shapes `parts` (from `on_land`) to `targets` (WGS84).
 
-    The parts of a tract add up to its people exactly.
+    The parts of a tract add up to its people exactly. `errors` are the margins of the tracts' counts, in people; None
+    where they are exact.
     """
     weights = _weights(parts, equal_area(targets))
     counts = np.vstack([_whole(row, count) for row, count in zip(weights, people, strict=True)])
@@ -51,7 +55,10 @@ def carry(parts: np.ndarray, people: np.ndarray, targets: Sequence[shapely.Geome
     moved = (largest - weights) * (people * split)[:, None]
     reached, from_split = counts.sum(axis=0), counts[split].sum(axis=0)
     share = np.divide(from_split, reached, out=np.zeros(len(reached)), where=reached > 0)
-    margin = np.sqrt((moved**2).sum(axis=0))
+    # Independent errors: sums of squares, as the Census Bureau has it. A tract without a part here has no say.
+    own = np.zeros(len(people)) if errors is None else np.asarray(errors, dtype=float)
+    missed = np.where(weights > 0, weights * own[:, None], 0.0)
+    margin = np.sqrt((moved**2).sum(axis=0) + (missed**2).sum(axis=0))
     return Carried(reached[:-1], share[:-1], margin[:-1], int(reached[-1]))
 
 

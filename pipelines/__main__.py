@@ -1,5 +1,5 @@
 """The command line: python -m pipelines COMMAND. Exit codes: 0 done; 1 nothing was done; 2 wrong usage;
-3 done, but at least one source file could not be used."""
+3 done, but something was not used as it came."""
 
 import argparse
 import sys
@@ -10,17 +10,23 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.contracts import ContractBroken
-from pipelines.settings import read_settings
+from pipelines.contracts import ContractBroken, kind_and_place
+from pipelines.settings import read_settings, sites_dir
 
 DONE, FAILED, PARTLY = 0, 1, 3
 EPILOG = """\
-exit codes: 0 done; 1 nothing was done; 2 wrong usage; 3 done, but at least one source file could not be used whole
+exit codes: 0 done; 1 nothing was done; 2 wrong usage; 3 done, but something was not used as it came, and it says what
 
 LEAD_PRIVATE_DIR  folder of the private warehouse (default: data/private; its mode becomes 0700)
 LEAD_KEY_FILE     secret key of the pseudonyms, outside that folder (default: in the user's configuration folder)
+LEAD_KEY          the key itself, 64 hexadecimal digits; goes before LEAD_KEY_FILE
+LEAD_SITES_DIR    folder of cities that are added from outside (default: data/sites)
 LEAD_RELEASE      for the dashboard: the release to open (default: data/release/current.duckdb)
 """
+KEY_TOLD = """\
+Without a choice: where the key is, its fingerprint (never the key), and the old ones kept beside it. A new key makes
+every person of earlier builds a stranger: build again from all exports, and publish. Releases hold no pseudonym and
+stay as they are. Once the new warehouse stands, --forget-retired makes the pseudonyms of old copies lead nowhere."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,6 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except duckdb.Error as broken:
         # DuckDB's own words can quote a value of the row it stopped at, so only the kind of fault is told.
         print(f"error: the database stopped with {type(broken).__name__}; nothing was replaced.", file=sys.stderr)
+    except Exception as fault:
+        # Python's own words would, too: a traceback ends in them.
+        print(f"error: a fault of the program, please report it: {kind_and_place(fault)}", file=sys.stderr)
     return FAILED
 
 
@@ -56,11 +65,17 @@ def _parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="turn a folder of source files into the private warehouse")
     build.add_argument("--input", type=Path, required=True, metavar="DIR", help="folder with the source files")
     build.add_argument("--site", default="seattle", help="the city the files belong to (default: %(default)s)")
+    build.add_argument("--accept", nargs="+", default=[], metavar="SOURCE",
+                       help="use these sources as they came: what stopped them is a real change")  # fmt: skip
+    build.add_argument("--accept-removals", nargs="+", default=[], metavar="SOURCE",
+                       help="remove the rows that the newest full file of these sources does not have")  # fmt: skip
     build.set_defaults(run=_build)
-    fetch = commands.add_parser("fetch", help="download the public sources, or what changed in them")
+    keys = "LEAD_SOCRATA_TOKEN (optional) and CENSUS_API_KEY go with questions to those services, and nowhere else."
+    fetch = commands.add_parser("fetch", help="download the public sources, or what changed in them", epilog=keys)
     into = Path("data/raw")
     fetch.add_argument("--into", type=Path, default=into, metavar="DIR", help="folder (default: %(default)s)")
     fetch.add_argument("--site", default="seattle", help="the city to fetch for (default: %(default)s)")
+    fetch.add_argument("--list", action="store_true", help="only say what can be fetched, and where it comes from")
     fetch.add_argument("--only", nargs="+", default=[], metavar="SOURCE", help="these sources and no other")
     fetch.set_defaults(run=_fetch)
     template = commands.add_parser("template", help="write empty forms for the programme's own files, to fill in")
@@ -69,13 +84,26 @@ def _parser() -> argparse.ArgumentParser:
     template.set_defaults(run=_template)
     codes = "Exit codes: 0 all load whole; 1 one will not load; 3 all load, but not whole."
     check = commands.add_parser("check", help="say whether files will load, and what to mend where", epilog=codes)
-    check.add_argument("files", type=Path, nargs="+", metavar="FILE", help="a CSV file or an Excel workbook")
+    check.add_argument("files", type=Path, nargs="*", metavar="FILE", help="a CSV file or an Excel workbook")
+    check.add_argument("--page", action="store_true", help="open a private page in the browser to choose files there")
+    check.add_argument("--maps", type=Path, default=into, metavar="DIR",
+                       help="where the page finds maps with the names of places (default: %(default)s)")  # fmt: skip
     check.add_argument("--site", default="seattle", help="the city the files belong to (default: %(default)s)")
     check.add_argument("--report", type=Path, metavar="FILE.html", help="write the same as a page to open or print")
-    check.set_defaults(run=_check)
+    check.set_defaults(run=_check, parser=check)
+    add = commands.add_parser("new-site", help="ask what there is to know of a new city, and write its folder")
+    add.add_argument("--answers", type=Path, metavar="FILE.toml", help="read the answers here instead of asking")
+    add.add_argument("--sites-dir", type=Path, metavar="DIR", help="where to write (default: LEAD_SITES_DIR)")
+    add.set_defaults(run=_new_site)
     publish = commands.add_parser("publish", help="turn the warehouse into a release that the dashboard reads")
     publish.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder of the releases")
     publish.set_defaults(run=_publish)
+    key = commands.add_parser("key", help="say which key the pseudonyms are made with, or begin with a new one",
+                              description=KEY_TOLD)  # fmt: skip
+    change = key.add_mutually_exclusive_group()
+    change.add_argument("--rotate", action="store_true", help="make a new key and put the old one aside, beside it")
+    change.add_argument("--forget-retired", action="store_true", help="delete the keys that were put aside")
+    key.set_defaults(run=_key)
     return parser
 
 
@@ -91,16 +119,22 @@ def _demo(chosen: argparse.Namespace) -> int:
 
 def _build(chosen: argparse.Namespace) -> int:
     from pipelines.run import build
+    from pipelines.warehouse import Accepted
 
-    problems = build(chosen.input, read_settings(), chosen.site, _timed())
-    for problem in problems:
-        print(f"not used: {problem}", file=sys.stderr)
-    return PARTLY if problems else DONE
+    accepted = Accepted(frozenset(chosen.accept), frozenset(chosen.accept_removals))
+    told = build(chosen.input, read_settings(), chosen.site, _timed(), accepted)
+    for line in told:
+        print(line, file=sys.stderr)
+    return PARTLY if told else DONE
 
 
 def _fetch(chosen: argparse.Namespace) -> int:
-    from pipelines.sources.fetch import Client, fetch_sources
+    from pipelines.sources.fetch import Client, fetch_sources, public_sources
 
+    if chosen.list:
+        for source, title, file, origin in public_sources(chosen.site):
+            print(f"{source}: {title}\n    {file} from {origin}")
+        return DONE
     done, failed = fetch_sources(chosen.site, chosen.into, chosen.only, Client(progress=_timed()))
     for problem in failed:
         print(f"not fetched: {problem}", file=sys.stderr)
@@ -117,10 +151,15 @@ def _template(chosen: argparse.Namespace) -> int:
 
 
 def _check(chosen: argparse.Namespace) -> int:
-    from pipelines.desk import check_files, told, write_report
+    from pipelines.desk import check_files, open_page, told, write_report
     from pipelines.sites import load_site
 
     site = load_site(chosen.site)
+    if chosen.page == bool(chosen.files):
+        chosen.parser.error("give files to check, or --page to choose them in the browser")
+    if chosen.page:
+        open_page(site, read_settings(), [chosen.maps])
+        return DONE
     verdicts = check_files(chosen.files, site)
     print("\n".join(line for verdict in verdicts for line in told(verdict)))
     if chosen.report:
@@ -130,12 +169,39 @@ def _check(chosen: argparse.Namespace) -> int:
     return FAILED if "not" in states else PARTLY if "partly" in states else DONE
 
 
+def _new_site(chosen: argparse.Namespace) -> int:
+    from pipelines.desk.new_site import new_site
+
+    new_site(chosen.sites_dir or sites_dir(), chosen.answers)
+    return DONE
+
+
 def _publish(chosen: argparse.Namespace) -> int:
     from pipelines.run import publish
 
     progress = _timed()
     release = publish(chosen.out, read_settings(), progress)
     progress(f"Published {release}")
+    return DONE
+
+
+def _key(chosen: argparse.Namespace) -> int:
+    from pipelines.deidentify import forget_retired, key_fingerprint, key_place, retired_keys, rotate_key
+
+    settings = read_settings()
+    if chosen.rotate:
+        print(f"The old key was put aside: {rotate_key(settings.key_file, settings.private_dir)}")
+        print("Now build again from all exports; until then the warehouse is the old key's.")
+    if chosen.forget_retired:
+        gone = forget_retired(settings.key_file)
+        print("\n".join(f"Deleted {path}" for path in gone) or "There was no retired key.")
+        return DONE if gone else FAILED
+    print(f"Key: {key_place(settings.key_file)}")
+    print(
+        f"Fingerprint: {key_fingerprint(settings.key_file) or 'none; the first build with programme files makes a key'}"
+    )
+    for path in retired_keys(settings.key_file):
+        print(f"Retired: {path}")
     return DONE
 
 

@@ -16,11 +16,11 @@ from typing import Any
 import duckdb
 
 from pipelines import db
-from pipelines.contracts import ContractBroken
+from pipelines.contracts import ContractBroken, Site, kind_and_place
 from pipelines.deidentify import make_safe
 from pipelines.settings import REFERENCE
 from pipelines.sites import load_site
-from pipelines.sources import land_files, land_reference
+from pipelines.sources import is_surely_open, land_files, land_reference
 
 ROOT = Path(__file__).parent.parent
 MAY_BE_THEIRS = {".csv", ".xlsx", ".xlsm", ".xls"}  # what the programme's files can be; nothing else is read apart
@@ -39,11 +39,18 @@ class Apart:
     broken: str | None = None
 
 
+def may_be_theirs(path: Path, site: Site) -> bool:
+    """Whether `path` may be a file of the programme's, which only the other process may open."""
+    return path.suffix.lower() in MAY_BE_THEIRS and not is_surely_open(path, site.contracts.values())
+
+
 def read_apart(site: str, files: list[Path], places: list[str], key_file: Path) -> Apart:
     """Recognise `files`, and de-identify those that are the programme's; `places` are the names of areas.
 
     Raises ContractBroken with the other process's words, or when it ended without any.
     """
+    if not files:
+        return Apart()
     order = pickle.dumps((site, [str(path) for path in files], places, str(key_file)))
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
     command = [sys.executable, "-m", "pipelines.apart"]
@@ -95,6 +102,8 @@ def _main() -> None:
         found = Apart(broken=str(broken))
     except duckdb.Error as broken:
         found = Apart(broken=f"the files could not be read: the database stopped with {type(broken).__name__}.")
+    except Exception as fault:
+        found = Apart(broken=f"the files could not be read, by a fault of the program: {kind_and_place(fault)}.")
     pickle.dump(vars(found), sys.stdout.buffer)
 
 

@@ -45,6 +45,13 @@ def connect(path: Path | None = None) -> duckdb.DuckDBPyConnection:
     return con
 
 
+def limit_memory(con: duckdb.DuckDBPyConnection, gib: int) -> None:
+    """Let DuckDB hold `gib` GiB at most, where it would take more by itself (four fifths of the machine's)."""
+    amount, unit = row(con, "SELECT current_setting('memory_limit')")[0].split()
+    if unit == "TiB" or (unit == "GiB" and float(amount) > gib):
+        con.execute(f"SET memory_limit = '{gib}GiB'")
+
+
 @contextmanager
 def only_one(folder: Path, what: str) -> Iterator[None]:
     """Hold `folder`/.lock while the block runs, so that a second `what` is refused and not mixed into the first.

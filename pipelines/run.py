@@ -8,28 +8,45 @@ from pathlib import Path
 import duckdb
 
 from pipelines import db
-from pipelines.apart import MAY_BE_THEIRS, hand_over, read_apart
+from pipelines.apart import hand_over, may_be_theirs, read_apart
 from pipelines.contracts import ContractBroken, Site
-from pipelines.deidentify import make_safe
+from pipelines.deidentify import key_fingerprint, make_safe
 from pipelines.disclosure import declared_views, protect_cells
 from pipelines.metrics import registry
 from pipelines.release import write_release
 from pipelines.settings import REFERENCE, Settings
 from pipelines.sites import load_site
-from pipelines.sources import land_files, land_reference, nothing_found, place_names, source_files
+from pipelines.sources import land_files, land_own_maps, land_reference, nothing_found, place_names, source_files
 from pipelines.statistics import compute
-from pipelines.warehouse import fill_core
+from pipelines.warehouse import (
+    Accepted,
+    append_line,
+    build_record,
+    failed_record,
+    fill_core,
+    last_places,
+    not_as_it_came,
+)
 
 Progress = Callable[[str], None]
 MARKER = "demonstration.toml"
+# GiB that a build's tables and sorts may take before they spill; a small machine gives less. What a process takes
+# beside that is about one more.
+MOST_MEMORY = 8
+LOG = "log/builds.jsonl"
+NOTHING_ACCEPTED = Accepted()
 
 
-def build(source: Path, settings: Settings, site_name: str, progress: Progress = print) -> list[str]:
+def build(
+    source: Path, settings: Settings, site_name: str, progress: Progress = print, accepted: Accepted = NOTHING_ACCEPTED
+) -> list[str]:
     """Turn the source files in `source` into the private warehouse, which is replaced only when all went well.
 
-    Returns the messages of the files that could not be used. Raises ContractBroken when nothing could be built.
+    Returns a line for each thing that was not used as it came. `accepted` are sources whose great changes are real.
+    Raises ContractBroken when nothing could be built.
     """
     site = load_site(site_name)
+    accepted.check(site)
     if settings.key_file.resolve().is_relative_to(settings.private_dir.resolve()):
         raise ContractBroken(
             f"the key {settings.key_file} lies in the folder of the data it protects. Set LEAD_KEY_FILE to a place "
@@ -42,28 +59,35 @@ def build(source: Path, settings: Settings, site_name: str, progress: Progress =
     with db.only_one(settings.private_dir, "build"):
         db.clear_leftovers(beside, spill)
         try:
-            problems = _build_beside(beside, spill, source, settings, site, progress)
+            record = _build_beside(beside, spill, source, settings, site, accepted, progress)
+            append_line(settings.private_dir / LOG, record)  # first: no warehouse is in place without its line
             os.replace(beside, settings.warehouse)
+        except (ContractBroken, duckdb.Error, OSError) as broken:
+            append_line(settings.private_dir / LOG, failed_record(site, broken))
+            raise
         finally:
             db.clear_leftovers(beside, spill)
     progress(f"Built {settings.warehouse}")
-    return problems
+    return not_as_it_came(record)
 
 
 def _build_beside(
-    beside: Path, spill: Path, source: Path, settings: Settings, site: Site, progress: Progress
-) -> list[str]:
+    beside: Path, spill: Path, source: Path, settings: Settings, site: Site, accepted: Accepted, progress: Progress
+) -> dict:
     con = db.connect(beside)
     try:
+        db.limit_memory(con, MOST_MEMORY)
         # While programme rows are read, nothing may spill to disk.
         con.execute("SET temp_directory = ''")
         progress(f"Looking for source files in {source}")
         land_reference(con, site, REFERENCE)
         files = source_files(source)
-        theirs = [path for path in files if path.suffix.lower() in MAY_BE_THEIRS]
+        theirs = [path for path in files if may_be_theirs(path, site)]
         land_files(con, site, [path for path in files if path not in theirs], progress)
+        land_own_maps(con, site, progress)
         # The process that writes the warehouse never holds a row of the programme's.
-        apart = read_apart(site.name, theirs, place_names(con, site), settings.key_file)
+        places = place_names(con, site) or last_places(con, settings.warehouse, site)
+        apart = read_apart(site.name, theirs, places, settings.key_file)
         land_files(con, site, [Path(path) for path in apart.others], lambda _: None)
         for line in apart.lines:
             progress(line)
@@ -76,8 +100,11 @@ def _build_beside(
         con.execute("DETACH raw")
         con.execute(f"SET temp_directory = {db.literal(str(spill))}")
         progress("Settling repeats, placing rows in areas")
-        fill_core(con, site, demonstration=is_demonstration(source), progress=progress)
-        return [message for (message,) in con.execute("SELECT message FROM safe.problem").fetchall()]
+        told = fill_core(
+            con, site, demonstration=is_demonstration(source), last=settings.warehouse,
+            key=key_fingerprint(settings.key_file), accepted=accepted, progress=progress,
+        )  # fmt: skip
+        return build_record(con, told)
     finally:
         con.close()
 
@@ -129,7 +156,8 @@ def _open_core(con: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
         raise ContractBroken(f"{warehouse} is damaged or in use. Build it again: python -m pipelines build") from None
     con.execute("CREATE SCHEMA core")
     tables = con.execute(
-        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'warehouse' AND schema_name = 'core'"
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'warehouse' AND schema_name = 'core' "
+        "UNION ALL SELECT view_name FROM duckdb_views() WHERE database_name = 'warehouse' AND schema_name = 'core'"
     ).fetchall()
     for (table,) in tables:
         con.execute(f"CREATE VIEW core.{db.quoted(table)} AS FROM warehouse.core.{db.quoted(table)}")

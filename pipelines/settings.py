@@ -30,6 +30,11 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     return Settings(Path(private), Path(key) if key else _configuration(environ) / "lead-atlas" / "pseudonym.key")
 
 
+def sites_dir(environ: Mapping[str, str] = os.environ) -> Path:
+    """The folder of the cities that are added from outside, LEAD_SITES_DIR or its default; it need not exist."""
+    return Path(environ.get("LEAD_SITES_DIR") or "data/sites")
+
+
 def _configuration(environ: Mapping[str, str]) -> Path:
     if sys.platform == "win32" and environ.get("APPDATA"):
         return Path(environ["APPDATA"])

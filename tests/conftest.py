@@ -24,6 +24,7 @@ def _elsewhere(folder: Path) -> dict[str, str]:
     return {
         "LEAD_PRIVATE_DIR": str(folder / "private"),
         "LEAD_KEY_FILE": str(folder / "config" / "key"),
+        "LEAD_SITES_DIR": str(folder / "sites"),
         "LEAD_RELEASE": str(folder / "release" / "current.duckdb"),
         "XDG_CONFIG_HOME": str(folder / "config"),
         "APPDATA": str(folder / "config"),

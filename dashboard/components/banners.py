@@ -4,11 +4,14 @@ import html
 
 import streamlit as st
 
-from dashboard.records import ReleaseInfo
+from dashboard.release import Release
+
+POLICE = ("offence", "call", "arrest")
 
 
-def banners(info: ReleaseInfo) -> None:
+def banners(release: Release) -> None:
     """Show the banners a release asks for on every page."""
+    info = release.info()
     if info.demonstration:
         st.html(
             '<div class="atlas-banner" role="note">Demonstration data: made up by a program, '
@@ -25,6 +28,16 @@ def banners(info: ReleaseInfo) -> None:
             " referred, through which door and where: the map of the programme's reach, and referrals"
             " beside the offences of a place."
         )
+
+    if info.programme_data and not _has_police_data(release):
+        note(
+            "No police data: this release was made from the programme's files alone. Measures of offences, calls and"
+            " arrests are missing, and nothing here says how much of either there was."
+        )
+
+
+def _has_police_data(release: Release) -> bool:
+    return any(c.kind in POLICE and c.complete_from for c in release.coverages())
 
 
 def note(text: str) -> None:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.components.pickers import Pickers
 from dashboard.records import Metric, ReleaseInfo
+from dashboard.release import Release
 from dashboard.sentences import day
 
 NOT_FOR = "Not for deployment decisions, nor for any decision about a person."
@@ -29,13 +30,15 @@ def _page_address() -> str:
     return (st.context.url or "").split("?")[0]
 
 
-def footer(info: ReleaseInfo) -> None:
-    """Show what the page must not be used for, and which release it shows."""
+def footer(release: Release) -> None:
+    """Show what the page must not be used for, which release it shows, and whom the city names to be asked."""
+    info, contact = release.info(), release.settings().get("help")
+    asked = f"<br>Questions about these numbers: {_escape(contact)}." if contact else ""
     through = f" Data through {day(info.data_through)}." if info.data_through else ""
     st.html(
         f'<div class="atlas-footer" role="contentinfo"><strong>{NOT_FOR}</strong><br>'
         f"LEAD Atlas, {_escape(info.site_title)}. Release {_escape(info.version)},"
-        f" built {day(info.built_at)}.{through}</div>"
+        f" built {day(info.built_at)}.{through}{asked}</div>"
     )
 
 

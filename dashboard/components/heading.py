@@ -6,7 +6,9 @@ import streamlit as st
 
 from dashboard.records import Metric
 from dashboard.release import Release
-from dashboard.sentences import day, denominator_note, plain
+from dashboard.sentences import MEDIAN_WORDS, day, denominator_note, plain
+
+STOPPED = "stopped: what came last could not be used, so the last good delivery is shown"
 
 
 def heading(title: str, metric: Metric, release: Release) -> None:
@@ -41,10 +43,14 @@ def facts(metric: Metric, release: Release) -> list[tuple[str, str]]:
     source = coverage.title if coverage else plain(metric.source)
     vintage = f"data through {day(info.data_through)}, release {info.version} of {day(info.built_at)}"
     if coverage and coverage.complete_from and coverage.complete_to:
-        source += f"; rows from {day(coverage.complete_from)} to {day(coverage.complete_to)} ({coverage.state})"
+        state = STOPPED if coverage.state == "stopped" else coverage.state
+        source += f"; rows from {day(coverage.complete_from)} to {day(coverage.complete_to)} ({state})"
     found = [("Definition", metric.question), ("Unit", metric.unit)]
     if metric.is_rate:
         found.append(("Denominator", denominator_note(metric)))
+    if metric.in_classes:
+        told = "; ".join(f"{first}: {words}" for first, words in MEDIAN_WORDS.items())
+        found.append(("Classes", f"A median is published as a class of days, by its first day. {told}."))
     found += [("Source", source), ("Vintage", vintage), ("Caveat", metric.caveat)]
     if metric.protected:
         found.append(("Privacy", privacy_note(release)))

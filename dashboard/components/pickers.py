@@ -94,6 +94,16 @@ def pick_metric(pickers: Pickers, metrics: Sequence[Metric]) -> Metric:
     return next(metric for metric in metrics if metric.id == chosen)
 
 
+def grouped(metrics: Sequence[Metric], first: Sequence[str]) -> list[Metric]:
+    """Return the measures in two groups, the programme's and those of open data, each by title.
+
+    The group that holds the earliest of `first` leads, and those of `first` lead their groups.
+    """
+    rank = {metric_id: place for place, metric_id in enumerate(first)}
+    leading = min(metrics, key=lambda m: rank.get(m.id, len(first)), default=None)
+    return sorted(metrics, key=lambda m: (m.protected != leading.protected, rank.get(m.id, len(first)), m.title))
+
+
 def pick_layer(pickers: Pickers, release: Release, views: Sequence[View]) -> str:
     """Show the layer picker with the layers that a measure is published for."""
     published = {view.layer for view in views}
@@ -117,7 +127,7 @@ def pick_part(
     for view in sorted(views, key=lambda v: v.attribute or ""):
         for value in release.attribute_values(metric.id, view) if view.attribute else (None,):
             part = f"{view.attribute}:{value}" if value else ALL
-            parts[part], labels[part] = (view, value), plain(value) if value else ALL
+            parts[part], labels[part] = (view, value), _part_label(view, value, views)
     title = _part_title(all_views)
     if len(parts) > 1:
         return parts[pickers.pick(title, "part", labels, next(iter(parts)))]
@@ -135,6 +145,14 @@ def pick_period(pickers: Pickers, release: Release, metric: Metric, view: View) 
     default = newest_whole(covered, [not cover[p].partial for p in covered])
     options = {p: period_label(p, view.grain) for p in reversed(periods)}
     return pickers.pick(view.grain.capitalize(), "period", options, default)
+
+
+def _part_label(view: View, value: str | None, views: Sequence[View]) -> str:
+    if value is None:
+        return ALL
+    # Two breakdowns may both have an "unknown": the label says which is meant.
+    several = len({v.attribute for v in views if v.attribute}) > 1
+    return f"{ATTRIBUTE_TITLE.get(view.attribute, plain(view.attribute))}: {plain(value)}" if several else plain(value)
 
 
 def _part_title(views: Sequence[View]) -> str:

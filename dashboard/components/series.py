@@ -128,4 +128,7 @@ def breaks_for(metric: Metric, breaks: Sequence[Break]) -> list[Break]:
 def _touches(word: str, metric: Metric) -> bool:
     if word == "all":
         return True
-    return metric.protected if word == "referrals" else not metric.protected and word in metric.id.split("_")
+    if metric.protected:
+        return word == "referrals"
+    # A LEAD-type code is one of drugs or prostitution.
+    return word in metric.id.split("_") or (word in ("drug", "prostitution") and metric.id.startswith("lead_type"))

@@ -151,7 +151,8 @@ def _service(x: alt.X, service: Sequence[ServiceSpan], first: date, last: date) 
                 "share": (end - start) / (last - first),
                 "need": 8 + 6 * len(words),  # pixels
             }
-            rows.append(row | {"sentence": f"LEAD {words}, {start} to {end}, as of {span.as_of}"})
+            checked = f", as of {span.as_of}" if span.as_of else ""
+            rows.append(row | {"sentence": f"LEAD {words}, {start} to {end}{checked}"})
     if not rows:
         return []
     base = alt.Chart(_data(rows)).encode(x=x, tooltip=alt.Tooltip("sentence:N", title=" "))

@@ -17,10 +17,9 @@ def show(page: ModuleType) -> None:
     put_styles()
     try:
         release = open_release()
-        info = release.info()
-        banners(info)
+        banners(release)
         page.render(release)
-        footer(info)
+        footer(release)
     except ReleaseError as error:
         # The log names the kind of fault and nothing else: a path is nobody's business on a shared screen.
         log.warning("release cannot be shown: %s", type(error).__name__)

@@ -1,7 +1,7 @@
 """Classes of values: fixed for a metric, layer and grain, so that they do not jump with the period."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import floor, log10
 
@@ -15,6 +15,7 @@ class Classes:
     edges: tuple[float, ...]
     highest: float
     step: float
+    words: tuple[str, ...] = ()
 
     def index(self, value: float) -> int:
         """Return the class of a value, counted from 0."""
@@ -22,6 +23,8 @@ class Classes:
 
     def label(self, index: int) -> str:
         """Return a class in words: "10 to 24", "from 1.5 to under 3" or "120 and more"."""
+        if self.words:
+            return self.words[index]
         low = self.edges[index]
         if index == len(self.edges) - 1:
             return _shown(low) if low == self.highest and self.step else f"{_shown(low)} and more"
@@ -45,6 +48,12 @@ def make_classes(values: Sequence[float], step: float) -> Classes | None:
         if cut > edges[-1] and cut <= values[-1]:
             edges.append(cut)
     return Classes(tuple(edges[:MOST]), values[-1], step)
+
+
+def as_published(values: Sequence[float], words: Callable[[float], str]) -> Classes | None:
+    """Return the classes that ascending values stand for, in `words`; or None where there is none."""
+    edges = tuple(sorted(set(values)))
+    return Classes(edges, edges[-1], 0, tuple(map(words, edges))) if edges else None
 
 
 def _nice(value: float, step: float) -> float:

@@ -13,17 +13,20 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.components.banners import note
 from dashboard.components.downloads import download
+from dashboard.components.elsewhere import where_numbers_are
 from dashboard.components.footer import report
 from dashboard.components.heading import definitions, heading
 from dashboard.components.legend import legend
 from dashboard.components.pickers import (
     Pickers,
+    grouped,
     pick_grain,
     pick_layer,
     pick_metric,
@@ -33,7 +36,7 @@ from dashboard.components.pickers import (
 )
 from dashboard.components.problems import empty_page
 from dashboard.components.table import Row, table
-from dashboard.maps.classes import Classes, make_classes
+from dashboard.maps.classes import Classes, as_published, make_classes
 from dashboard.maps.deck import HEIGHT, choropleth, look
 from dashboard.periods import completeness, period_label
 from dashboard.records import Area, Cell, Metric, View
@@ -46,9 +49,10 @@ from dashboard.sentences import (
     day,
     layer_plural,
     number,
-    plain,
+    plain_within,
     states_counted,
     summary,
+    with_unit,
 )
 from dashboard.states import NOT_CONFIRMED, NOT_SERVED, VALUE
 
@@ -77,13 +81,13 @@ class Picture:
     @property
     def named(self) -> str:
         """The measure with its breakdown, as a caption says it."""
-        return f"{self.metric.title} ({plain(self.part).lower()})" if self.part else self.metric.title
+        return f"{self.metric.title} ({plain_within(self.part)})" if self.part else self.metric.title
 
 
 def offered(release: Release) -> list[Metric]:
-    """Return the measures that can be mapped, those of METRICS first."""
+    """Return the measures that can be mapped, in their groups."""
     known = [m for m in release.metrics() if any(release.areas(v.layer) for v in release.views(m.id))]
-    return sorted(known, key=lambda m: (METRICS.index(m.id) if m.id in METRICS else len(METRICS), m.title))
+    return grouped(known, METRICS)
 
 
 def render(release: Release) -> None:
@@ -107,9 +111,11 @@ def render(release: Release) -> None:
             note(f"{picture.label} is {picture.partial} in the data. Every number is a minimum.")
     draw(release, picture, left, right)
     st.html(f'<p class="atlas-sentence">{html.escape(_sentence(release, picture))}</p>')
+    if not any(cell and cell.value is not None for cell in picture.cells):
+        note(where_numbers_are(release, metrics))
     _table(picture)
     take_away(release, picture, pickers)
-    definitions(metrics, release)
+    definitions([m for m in metrics if m.id in METRICS], release)
 
 
 def choose(release: Release, metrics: Sequence[Metric], pickers: Pickers, find: DeltaGenerator) -> Picture:
@@ -153,7 +159,9 @@ def choose(release: Release, metrics: Sequence[Metric], pickers: Pickers, find: 
 def draw(release: Release, picture: Picture, left: DeltaGenerator, right: DeltaGenerator) -> None:
     """Draw the map on the left, the chosen area and the legend on the right."""
     metric = picture.metric
-    classes = make_classes(release.shown_values(metric.id, picture.view), _step(metric, release))
+    values = release.shown_values(metric.id, picture.view)
+    words = partial(number, metric=metric)
+    classes = as_published(values, words) if metric.in_classes else make_classes(values, _step(metric, release))
     with right:
         _chosen_panel(release, picture)
         legend(metric, classes, states_counted(picture.cells), _in_classes(picture, classes))
@@ -209,7 +217,12 @@ def _chosen_panel(release: Release, picture: Picture) -> None:
     note(cell_sentence(picture.chosen.name, picture.label, cell, picture.metric, picture.partial) + ".")
     if cell and cell.status in (NOT_SERVED, NOT_CONFIRMED):
         spans = release.service_state(picture.chosen.area_id)
-        st.caption(f"From the service-area ledger, as of {day(spans[-1].as_of if spans else None)}.")
+        checked = spans[-1].as_of if spans else None
+        st.caption(
+            f"From the service-area ledger, as of {day(checked)}."
+            if checked
+            else "The service-area ledger says nothing of this area."
+        )
 
 
 def _in_classes(picture: Picture, classes: Classes | None) -> list[int]:
@@ -227,7 +240,7 @@ def _sentence(release: Release, picture: Picture) -> str:
         return text
     cells = release.cells(picture.metric.id, city, picture.period, picture.part)
     if len(cells) == 1 and cells[0].value is not None:
-        text += f" The whole city: {number(cells[0].value, picture.metric)} {picture.metric.unit}."
+        text += f" The whole city: {with_unit(number(cells[0].value, picture.metric), picture.metric)}."
     return text
 
 

@@ -18,7 +18,7 @@ from dashboard.components.banners import note
 from dashboard.components.downloads import download
 from dashboard.components.footer import report
 from dashboard.components.heading import definitions, heading
-from dashboard.components.pickers import Pickers, pick_grain, pick_metric, pick_part, published_shapes
+from dashboard.components.pickers import Pickers, grouped, pick_grain, pick_metric, pick_part, published_shapes
 from dashboard.components.problems import empty_page
 from dashboard.components.series import Line, breaks_for, line, rest_of_city
 from dashboard.components.series_chart import panels
@@ -26,7 +26,7 @@ from dashboard.components.table import Row, table
 from dashboard.periods import GRAINS, filling_from
 from dashboard.records import Area, Break, Metric, View
 from dashboard.release import Release
-from dashboard.sentences import day, listed, plain
+from dashboard.sentences import day, listed, plain, plain_within
 from dashboard.states import SERVICE_WORDS
 
 TITLE = "Neighbourhood"
@@ -50,7 +50,7 @@ class Story:
     @property
     def named(self) -> str:
         """The measure with its breakdown, as a caption says it."""
-        return f"{self.metric.title} ({plain(self.part).lower()})" if self.part else self.metric.title
+        return f"{self.metric.title} ({plain_within(self.part)})" if self.part else self.metric.title
 
 
 def places(release: Release) -> list[Area]:
@@ -59,9 +59,9 @@ def places(release: Release) -> list[Area]:
 
 
 def offered(release: Release, layer: str) -> list[Metric]:
-    """Return the measures published for a layer, those of METRICS first."""
+    """Return the measures published for a layer, in their groups."""
     known = [m for m in release.metrics() if any(v.layer == layer for v in release.views(m.id))]
-    return sorted(known, key=lambda m: (METRICS.index(m.id) if m.id in METRICS else len(METRICS), m.title))
+    return grouped(known, METRICS)
 
 
 def render(release: Release) -> None:
@@ -86,7 +86,7 @@ def render(release: Release) -> None:
     service(release, story.area)
     numbers(story)
     take_away(release, story, pickers)
-    definitions(offered(release, story.area.layer), release)
+    definitions([m for m in offered(release, story.area.layer) if m.id in METRICS], release)
 
 
 def choose(release: Release, areas: list[Area], pickers: Pickers) -> Story:
@@ -172,7 +172,8 @@ def draw(release: Release, story: Story) -> None:
     band = (filling, coverage.complete_to) if filling and coverage and coverage.complete_to else None
     first, last = lines[0].points[0].start, lines[0].points[-1].end
     breaks = [b for b in breaks_for(story.metric, release.breaks()) if first <= b.on_date < last]
-    drawn = panels(lines, story.metric.unit, breaks, spans, band)
+    unit = f"first of the class, in {story.metric.unit}" if story.metric.in_classes else story.metric.unit
+    drawn = panels(lines, unit, breaks, spans, band)
     for of, panel in zip(lines, drawn, strict=True):
         words = f"{story.named}, {of.name}, over time. The table below has the same numbers."
         st.altair_chart(panel, width="stretch", alt=words)
@@ -196,8 +197,8 @@ def service(release: Release, area: Area) -> None:
     """Say what the ledger says of the area, with the date it was last checked and the claims behind it."""
     spans = release.service_state(area.area_id)
     st.subheader("Is LEAD active here?", anchor=False)
-    if not spans:
-        st.markdown("The service-area ledger says nothing of this area.")
+    if not spans or spans[-1].as_of is None:
+        st.markdown("The service-area ledger says nothing of this area: service is not confirmed.")
         return
     parts = [f"{SERVICE_WORDS.get(s.state, s.state)} {_between(s.from_date, s.to_date)}" for s in spans]
     st.markdown(f"{area.name}: {'; '.join(parts)}. As of {day(spans[-1].as_of)}, when the ledger was last checked.")

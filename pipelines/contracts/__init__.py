@@ -1,7 +1,8 @@
 """Shapes declared once: what a file must look like, what a core table holds, what a site is."""
 
 from pipelines.contracts.declare import Column, Contract, ContractBroken, Layout, Site
+from pipelines.contracts.fault import kind_and_place
 from pipelines.contracts.reference import REFERENCE
 from pipelines.contracts.tables import create_core
 
-__all__ = ["REFERENCE", "Column", "Contract", "ContractBroken", "Layout", "Site", "create_core"]
+__all__ = ["REFERENCE", "Column", "Contract", "ContractBroken", "Layout", "Site", "create_core", "kind_and_place"]

@@ -5,6 +5,9 @@ from pipelines.contracts.declare import Column
 DAY = ("%Y-%m-%d",)
 # A spreadsheet turns 2019-10 into the first day of that month.
 MONTH = ("%Y-%m", "%Y-%m-%d")
+# No programme of this kind is older than 2011, and nothing it records lies far before. An earlier day is a mistake, and
+# most likely somebody's birth date in the wrong column.
+EARLIEST = "2000-01-01"
 
 
 def person(name: str = "client_id", becomes: str = "person_key", **more: object) -> Column:
@@ -21,12 +24,14 @@ def number(name: str, of: str) -> Column:
 
 def day(name: str, description: str, *, required: bool = False) -> Column:
     """A day, written 2019-10-31."""
-    return Column(name=name, becomes=name, type="DATE", formats=DAY, required=required, description=description)
+    said = {"formats": DAY, "since": EARLIEST, "required": required, "description": description}
+    return Column(name=name, becomes=name, type="DATE", **said)
 
 
 def month(name: str, description: str) -> Column:
     """A month, written 2019-10 or as its first day."""
-    return Column(name=name, becomes=name, type="DATE", formats=MONTH, required=True, description=description)
+    said = {"formats": MONTH, "since": EARLIEST, "required": True, "description": description}
+    return Column(name=name, becomes=name, type="DATE", **said)
 
 
 def choice(name: str, description: str, *words: str, required: bool = False) -> Column:

@@ -95,8 +95,16 @@ CREATE TABLE core.load (
 
 -- Below: helpers of the fixed tables, private like them (decision 006).
 
+-- What the site says of itself in site.toml: language, fiscal year, intake window, small-number rule, names of doors.
+CREATE TABLE core.setting (site VARCHAR, name VARCHAR, value VARCHAR);
+
 -- Which area lies in which larger one: a neighbourhood's precinct, a precinct's city.
 CREATE TABLE core.area_parent (site VARCHAR, area_id VARCHAR, parent_id VARCHAR);
+
+-- The areas in which a point lies, and those that an incident's label names: once for all incidents there, so that
+-- core.incident_area need not be written out (decision 020).
+CREATE TABLE core.point_area (lon DOUBLE, lat DOUBLE, layer VARCHAR, area_id VARCHAR);
+CREATE TABLE core.label_area (label VARCHAR, layer VARCHAR, area_id VARCHAR);
 
 -- What the ledger's claims add up to, area by area and without gaps in time; to_date is exclusive.
 CREATE TABLE core.service_state (
@@ -120,5 +128,15 @@ CREATE TABLE core.load_note (
     site VARCHAR, source VARCHAR, file VARCHAR, column_name VARCHAR, rule VARCHAR, effect VARCHAR, rows BIGINT
 );
 
--- One row per build.
-CREATE TABLE core.build (site VARCHAR, site_title VARCHAR, built_at TIMESTAMP, demonstration BOOLEAN, code_version VARCHAR);
+-- How many people share what is known of each (k), and how many different answers such people gave (l): per level of
+-- that number, the groups and the rows in them. It never leaves the private side (decision 022).
+CREATE TABLE core.privacy_report (
+    site VARCHAR, source VARCHAR, measure VARCHAR, quasi_identifiers VARCHAR,
+    level VARCHAR CHECK (level IN ('1', '2', '3-4', '5-9', '10+')), groups BIGINT, "rows" BIGINT
+);
+
+-- One row per build. key_fingerprint tells whether another build's pseudonyms are of the same key; NULL: there is none.
+CREATE TABLE core.build (
+    site VARCHAR, site_title VARCHAR, built_at TIMESTAMP, demonstration BOOLEAN, code_version VARCHAR,
+    key_fingerprint VARCHAR
+);

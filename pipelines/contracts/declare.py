@@ -1,7 +1,7 @@
 """Column, Contract and Site: the declarations that reading, checking and de-identification are derived from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -9,6 +9,7 @@ from pipelines.contracts.identifying import looks_identifying
 
 Access = Literal["open", "programme", "reference"]
 Form = Literal["csv", "excel", "json", "areas"]
+Delivery = Literal["full", "added"]
 
 
 class ContractBroken(Exception):
@@ -24,7 +25,9 @@ class Column:
     the keyed pseudonym that replaces the value. `place` keeps a value only when it names an area of the map: any
     other text could be an address. `digits` asks for digits only, `pattern` for text that fits it whole. `valid` is an
     inclusive range for numbers. `codes` are words that a site writes for ours, pairs of (theirs, ours); ours is blank
-    where theirs says nothing.
+    where theirs says nothing. `since` is the first day that a date may be. `born` names a column that may stand in the
+    place of this one and holds dates of birth: what is kept is the age, at the day in the column `age_at`, as one of
+    the bands in `one_of`.
     """
 
     name: str
@@ -41,6 +44,16 @@ class Column:
     missing: tuple[str, ...] = ("",)
     codes: tuple[tuple[str, str], ...] = ()
     valid: tuple[float, float] | None = None
+    since: str = ""
+    born: str = ""
+    age_at: str = ""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words a file may hold where there is a list of them: the site's own, and ours where it has none."""
+        own = {ours for _, ours in self.codes}
+        theirs = tuple(word for word, ours in self.codes if ours in self.one_of)
+        return (*theirs, *(word for word in self.one_of if word not in own))
 
     @property
     def rule(self) -> str:
@@ -52,7 +65,8 @@ class Column:
         if self.place:
             return "the name of a neighbourhood of the map"
         if self.one_of:
-            return "one of " + ", ".join(self.one_of)
+            instead = f", or in a column {self.born} instead the day of birth" if self.born else ""
+            return "one of " + ", ".join(self.words) + instead
         if self.valid:
             return f"a number from {self.valid[0]:g} to {self.valid[1]:g}"
         words = {
@@ -62,7 +76,8 @@ class Column:
             "BIGINT": "a whole number",
         }
         written = f" written {' or '.join(self.formats)}" if self.formats else ""
-        return words.get(self.type, "a value that is not blank") + written
+        since = f", not before {self.since}" if self.since else ""
+        return words.get(self.type, "a value that is not blank") + written + since
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +109,8 @@ class Contract:
     `key` and `latest` (names in `safe`) settle repeats: of the rows with one key the latest `latest` wins, then the
     later file by name, then the later row. `compared` names what two rows of one key must agree in to say the same;
     none means everything. `span` is the column whose days say which period the file covers.
+    `delivery` says what a new file means: `full`, the newest by name is the whole truth; `added`, files add up. Where
+    it is not said, the programme's exports are full and all else is added.
     """
 
     source: str
@@ -107,6 +124,7 @@ class Contract:
     key: tuple[str, ...] = ()
     latest: str | None = None
     span: str | None = None
+    delivery: Delivery | None = None
     declared_in: str = ""
 
     @property
@@ -115,10 +133,25 @@ class Contract:
         return tuple(column.name for column in self.columns)
 
     @property
+    def full(self) -> bool:
+        """Whether the newest file is the whole truth; else files add up."""
+        return (self.delivery or ("full" if self.access == "programme" else "added")) == "full"
+
+    @property
+    def delivered(self) -> str:
+        """What a new file means, in words for those who make it."""
+        if self.full:
+            return "Each file holds everything: what the newest lacks is taken to be gone, once somebody confirms it."
+        return "Files add up: each may hold new rows only, or corrections of earlier ones."
+
+    @property
     def layouts(self) -> tuple[Layout, ...]:
         """Every layout, the contract's own first."""
-        own = Layout(title=self.title, names={name: name for name in self.header}, form=self.form)
-        return (own, *self.others)
+        names = {name: name for name in self.header}
+        own = Layout(title=self.title, names=names, form=self.form)
+        born = {column.name: column.born for column in self.columns if column.born}
+        instead = [Layout(title=f"{self.title}, with dates of birth", names=names | born, form=self.form)]
+        return (own, *(instead if born else []), *self.others)
 
     @property
     def kept(self) -> tuple[Column, ...]:
@@ -133,15 +166,27 @@ class Contract:
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """A city: its folder, the settings in it, and its contracts by source."""
+    """A city: its folder, the settings in it, and its contracts by source.
+
+    `shared` are mappings that it has in common with other cities, `maps` the boundary files in its folder.
+    """
 
     name: str
     title: str
     settings: Mapping
     contracts: Mapping[str, Contract]
     folder: Path
+    shared: Mapping[str, str] = field(default_factory=dict)
+    maps: tuple[Path, ...] = ()
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What the city says of itself, as text by name: all that is said once, its small numbers, its doors."""
+        plain = {name: value for name, value in self.settings.items() if isinstance(value, str | int)}
+        doors = {f"door_{door}": name for door, name in self.settings.get("doors", {}).items()}
+        return {name: str(value) for name, value in (plain | self.settings.get("small_numbers", {}) | doors).items()}
 
     def mapping(self, table: str) -> str | None:
         """The SELECT that fills core.<table> from `safe`, or None when the city has nothing for it."""
         path = self.folder / "mappings" / f"{table}.sql"
-        return path.read_text("utf-8") if path.exists() else None
+        return path.read_text("utf-8") if path.exists() else self.shared.get(table)

@@ -11,5 +11,13 @@ class Landing(Protocol):
     def socrata(self, contract: Contract, portal: str, dataset: str) -> None:
         """Land the dataset of an open data portal that speaks Socrata's SODA 2.1, as Parquet."""
 
-    def arcgis(self, contract: Contract, layer: str) -> None:
-        """Land the polygons of a layer of an ArcGIS FeatureServer, as GeoJSON in WGS84."""
+    def arcgis(
+        self, contract: Contract, layer: str, where: str = "1=1", km2: tuple[float, float] | None = None
+    ) -> None:
+        """Land the polygons of a layer of an ArcGIS FeatureServer or MapServer, as GeoJSON in WGS84.
+
+        `where` chooses features; `km2` is the area that all of them together must have.
+        """
+
+    def census(self, contract: Contract, survey: str, year: int, state: str, county: str) -> None:
+        """Land the people of each tract of a county by the American Community Survey of `year`, as Parquet."""

@@ -1,9 +1,15 @@
 """The SQL that turns one declared column's text into its safe value."""
 
+import re
 from collections.abc import Sequence
 
 from pipelines.contracts import Column
 from pipelines.db import literal
+
+CLOCK = r"[ T]([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)?( ?[AaPp][Mm])?$"
+BIRTH_DATE = ("%Y-%m-%d",)
+SPOILT = r"[0-9]([.,][0-9]+)?E\+?[0-9]+|#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|#+)"
+OLDEST = 120  # years; nobody who lives is older
 
 
 def present(column: Column, raw: str) -> str:
@@ -15,21 +21,61 @@ def present(column: Column, raw: str) -> str:
     return f"CASE trim({raw}) {nothing} ELSE trim({raw}) END"
 
 
-def safe_value(column: Column, text: str) -> str:
-    """The value of `text` (an SQL name) as it may be stored, NULL where it breaks the column's rule."""
+def safe_value(column: Column, text: str, event: str = "NULL") -> str:
+    """The value of `text` (an SQL name) as it may be stored, NULL where it breaks the column's rule.
+
+    `event` is the day (SQL) at which an age is taken.
+    """
     if column.pseudonym:
         return f"(SELECT key FROM raw.pseudonym p WHERE p.purpose = {literal(column.pseudonym)} AND p.value = {text})"
     if column.place:
         return f"CASE WHEN clean_label({text}) IN (SELECT label FROM raw.place) THEN clean_label({text}) END"
     if column.one_of:
-        return f"CASE {text} {' '.join(f'WHEN {literal(word)} THEN {text}' for word in column.one_of)} END"
+        words = " ".join(f"WHEN {literal(word)} THEN {text}" for word in column.one_of)
+        return f"CASE {text} {words} {'ELSE ' + _age_band(column, text, event) if column.born else ''} END"
     if column.pattern:
         return f"CASE WHEN regexp_full_match({text}, {literal(column.pattern)}) THEN {text} END"
     if column.digits:
         return f"CASE WHEN regexp_full_match({text}, '[0-9]+') THEN {text} END"
     if column.formats:
-        return f"try_strptime({text}, {literal(list(column.formats))})::{column.type}"
+        return _since(column, _day(text, column.formats) if column.type == "DATE" else _time(text, column.formats))
     return _in_range(column, _cast(column, text))
+
+
+def is_number(column: Column, text: str) -> str:
+    """Whether `text` can be the number that the pseudonym column `column` asks for.
+
+    What a spreadsheet leaves of a long number (1.2E+17), and its errors, would make one person of many.
+    """
+    return f"{text} IS NOT NULL AND NOT regexp_full_match({text}, {literal(SPOILT)})"
+
+
+def _time(text: str, formats: Sequence[str]) -> str:
+    return f"try_strptime({text}, {literal(list(formats))})"
+
+
+def _day(text: str, formats: Sequence[str]) -> str:
+    # A time beside a day says more than may be known: the day is kept. A time that names its zone is refused, for its
+    # day may be another one here.
+    day = f"regexp_replace({text}, {literal(CLOCK)}, '')"
+    return f"{_time(day, formats)}::DATE"
+
+
+def _since(column: Column, value: str) -> str:
+    return f"CASE WHEN {value} >= {literal(column.since)} THEN {value} END" if column.since else value
+
+
+def _age_band(column: Column, text: str, event: str) -> str:
+    """The band, out of those in one_of, of the age on the day `event` of whoever was born on the day in `text`."""
+    born = _day(text, BIRTH_DATE)
+    # In years without a 29 February, who was born on one is a year older on 1 March.
+    not_yet = f"strftime({event}, '%m%d') < strftime({born}, '%m%d')"
+    age = f"(year({event}) - year({born}) - ({not_yet})::INTEGER)"
+    ends = {word: re.fullmatch(r"([0-9]+)(?:-([0-9]+)|\+)", word) for word in column.one_of}
+    bands = [(word, end[1], end[2] or OLDEST) for word, end in ends.items() if end]
+    return (
+        f"CASE {' '.join(f'WHEN {age} BETWEEN {low} AND {high} THEN {literal(word)}' for word, low, high in bands)} END"
+    )
 
 
 def _cast(column: Column, text: str) -> str:
@@ -52,6 +98,7 @@ def broken_bits(columns: Sequence[Column], texts: Sequence[str], values: Sequenc
     checked = [
         f"CASE WHEN {text} IS NOT NULL AND {value} IS NULL THEN {1 << bit} ELSE 0 END"
         for bit, (column, text, value) in enumerate(zip(columns, texts, values, strict=True))
-        if column.type != "VARCHAR" or column.one_of or column.digits or column.pattern or column.place
+        if column.type != "VARCHAR"
+        or any((column.one_of, column.digits, column.pattern, column.place, column.pseudonym))
     ]
     return " + ".join(checked) if checked else "0"

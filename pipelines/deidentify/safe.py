@@ -12,7 +12,7 @@ import duckdb
 
 from pipelines.contracts import REFERENCE, Contract, Site
 from pipelines.db import literal, quoted, row
-from pipelines.deidentify.expressions import broken_bits, present, safe_value
+from pipelines.deidentify.expressions import broken_bits, is_number, present, safe_value
 from pipelines.deidentify.keys import load_key, pseudonym
 from pipelines.deidentify.lines import lines_below_header, mixes_line_ends
 
@@ -118,7 +118,10 @@ def _fill(
     _forget_rejected(con)
     texts, values = [f"t{i}" for i in range(len(kept))], [f"v{i}" for i in range(len(kept))]
     as_text = ", ".join(f"{present(c, raw[c.name])} AS {t}" for c, t in zip(kept, texts, strict=True))
-    as_safe = ", ".join(f"{safe_value(c, t)} AS {v}" for c, t, v in zip(kept, texts, values, strict=True))
+    days = {c.name: safe_value(c, t) for c, t in zip(kept, texts, strict=True) if c.type == "DATE"}
+    as_safe = ", ".join(
+        f"{safe_value(c, t, days.get(c.age_at, 'NULL'))} AS {v}" for c, t, v in zip(kept, texts, values, strict=True)
+    )
     # Without the key nobody may be able to test a guess against what is kept, so a programme row's content is hashed
     # after its numbers became pseudonyms. An open row is hashed as it came: that tells more corrections.
     content = values if contract.access == "programme" else list(raw.values())
@@ -191,7 +194,7 @@ def _make_pseudonyms(
             continue
         key, text = load_key(key_file), present(column, raw[column.name])
         found = con.execute(
-            f"SELECT DISTINCT {text} AS value FROM {source} WHERE value IS NOT NULL AND value NOT IN "
+            f"SELECT DISTINCT {text} AS value FROM {source} WHERE {is_number(column, 'value')} AND value NOT IN "
             f"(SELECT p.value FROM raw.pseudonym p WHERE p.purpose = {literal(column.pseudonym)})"
         ).fetchall()
         values = [value for (value,) in found]

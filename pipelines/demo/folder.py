@@ -13,6 +13,7 @@ FILES = {
     "spd_offences.csv",
     "areas.geojson",
     "population.csv",
+    "spd_arrests.json",
     "spd_calls.csv",
     "community_measures.csv",
     "lead_comparison.csv",

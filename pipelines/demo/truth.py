@@ -6,11 +6,13 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from pipelines.demo.areas import Area
+from pipelines.demo.arrests import NO_NAME, PER_100_CALLS, expected_arrests, in_first_phases
 from pipelines.demo.calls import EFFECT
 from pipelines.demo.course import FUNNEL
 from pipelines.demo.intensity import DOORS, area_shares, expected_referrals
@@ -26,17 +28,24 @@ DRUG_CODES = ("35A", "35B")
 PROSTITUTION_CODES = ("40A", "40B", "40C")
 
 
-def write_truth(
-    plan: Plan, areas: Sequence[Area], offences: pd.DataFrame, calls: pd.DataFrame, programme: Programme, path: Path
-) -> None:
+class Incidents(NamedTuple):
+    """What the police files hold once repeats are settled: a row an offence, a call, an arrest."""
+
+    offences: pd.DataFrame
+    calls: pd.DataFrame
+    arrests: pd.DataFrame
+
+
+def write_truth(plan: Plan, areas: Sequence[Area], incidents: Incidents, programme: Programme, path: Path) -> None:
     """Write planted.json from the settled rows; counts are keyed area, then year; zeros left out."""
     truth = {
         "seed": plan.seed,
         "until": plan.until.isoformat(),
         "scale": plan.scale,
         "phases": [_phase(phase, areas) for phase in PHASES],
-        "offences": _offences(plan, areas, offences),
-        "calls": _calls(areas, calls),
+        "offences": _offences(plan, areas, incidents.offences),
+        "calls": _calls(areas, incidents.calls),
+        "arrests": _arrests(plan, areas, incidents.arrests),
         "referrals": _referrals(plan, areas, programme.referrals),
         **programme_truth(programme),
     }
@@ -85,6 +94,23 @@ def _calls(areas: Sequence[Area], calls: pd.DataFrame) -> dict[str, object]:
         "effect_on_narcotics": EFFECT,
         "narcotics_by_placed_area": _count(placed[chosen["call_narcotics"]], years[chosen["call_narcotics"]]),
         "overdose_by_placed_area": _count(placed[chosen["call_overdose"]], years[chosen["call_overdose"]]),
+    }
+
+
+def _arrests(plan: Plan, areas: Sequence[Area], arrests: pd.DataFrame) -> dict[str, object]:
+    """Counts of arrests, not of their offences, and how many for drugs were drawn on 100 calls about narcotics."""
+    names = np.array([area.name for area in areas], dtype=object)[arrests["area"].to_numpy()]
+    labelled = arrests["located"].to_numpy() | (arrests["label"] != NO_NAME).to_numpy()
+    drug = (arrests["stream"] == "arrest_drug").to_numpy()
+    years = year_of(arrests["made"].to_numpy())
+    return {
+        "distinct": len(arrests),
+        "offences": len(arrests) + int(arrests["more"].sum()),
+        "drug": int(drug.sum()),
+        "drug_by_placed_area": _count(np.where(labelled, names, "")[drug], years[drug]),
+        "drug_expected": _by_year(plan, [area.name for area in areas], expected_arrests(plan, areas, "arrest_drug")),
+        "areas_of_the_first_phases": [area.name for area in areas if in_first_phases(area)],
+        "per_100_calls": {"first_phases": PER_100_CALLS[True], "elsewhere": PER_100_CALLS[False]},
     }
 
 

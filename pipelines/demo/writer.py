@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipelines.demo.areas import Area, schematic_areas, write_areas
+from pipelines.demo.arrests import draw_arrests, write_arrests
 from pipelines.demo.blocks import Blocks, make_blocks
 from pipelines.demo.calls import draw_calls, write_calls
 from pipelines.demo.folder import MARKER, check_destination, written_beside
@@ -18,7 +19,7 @@ from pipelines.demo.population import write_population
 from pipelines.demo.portal import repeated_week, settled, write_portal_csv
 from pipelines.demo.programme import write_programme
 from pipelines.demo.texture import publish_rows
-from pipelines.demo.truth import write_truth
+from pipelines.demo.truth import Incidents, write_truth
 
 Progress = Callable[[str], None]
 LAST_DAY = date(2026, 10, 31)
@@ -50,9 +51,11 @@ def write_demo(
         blocks = make_blocks(areas, plan.chance("blocks"))
         offences = _write_offences(plan, areas, blocks, folder / "spd_offences.csv", progress)
         calls = _write_calls(plan, areas, blocks, folder / "spd_calls.csv", progress)
+        arrests = _write_arrests(plan, areas, blocks, folder / "spd_arrests.json", progress)
         progress("  lead_*.csv and community_measures.csv: made-up people and a made-up programme")
         programme = write_programme(plan, areas, folder)
-        write_truth(plan, areas, offences, calls, programme, folder / "truth" / "planted.json")
+        incidents = Incidents(offences, calls, arrests)
+        write_truth(plan, areas, incidents, programme, folder / "truth" / "planted.json")
         _write_marker(plan, folder / MARKER)
     progress(f"Demonstration data written to {out}")
 
@@ -72,6 +75,14 @@ def _write_calls(plan: Plan, areas: Sequence[Area], blocks: Blocks, path: Path, 
     calls = draw_calls(plan, areas, blocks)
     progress(f"  spd_calls.csv: {write_calls(plan, calls, areas, blocks, path):,} units sent to {len(calls):,} calls")
     return calls
+
+
+def _write_arrests(plan: Plan, areas: Sequence[Area], blocks: Blocks, path: Path, progress: Progress) -> pd.DataFrame:
+    """Write the arrests, one row per offence, and return them, one row an arrest."""
+    arrests = draw_arrests(plan, areas, blocks)
+    rows = write_arrests(arrests, areas, blocks, path)
+    progress(f"  spd_arrests.json: {rows:,} offences of {len(arrests):,} arrests")
+    return arrests
 
 
 def _write_marker(plan: Plan, path: Path) -> None:

@@ -1,7 +1,7 @@
 """Judges files before they are handed over: runs the build's own stages in memory and reads what they found."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,12 +11,13 @@ from pipelines import db
 from pipelines.contracts import Contract, ContractBroken, Site, create_core
 from pipelines.deidentify import make_safe
 from pipelines.desk.faults import Faults
-from pipelines.desk.unknown import why_unknown
+from pipelines.desk.unknown import why_unused
 from pipelines.desk.verdict import Account, Verdict
 from pipelines.settings import REFERENCE
-from pipelines.sources import land_files, land_reference
+from pipelines.sources import land_files, land_own_maps, land_reference
 from pipelines.sources.formats import formats_of
 from pipelines.sources.recognise import recognise
+from pipelines.warehouse.limits import Limits, limits_of
 from pipelines.warehouse.settle import settle
 
 NO_MAP = (
@@ -25,21 +26,22 @@ NO_MAP = (
 )
 
 
-def check_files(files: Sequence[Path], site: Site) -> list[Verdict]:
+def check_files(files: Sequence[Path], site: Site, folders: Sequence[Path] = ()) -> list[Verdict]:
     """Whether each of `files` would load for `site`, judged together as a build would; nothing is stored.
 
-    A boundary file that lies beside them is used to judge names of places.
+    A boundary file that lies beside them, or in one of the `folders`, is used to judge names of places.
     """
     given = {path.name: path for path in sorted(files)}
     if len(given) < len(files):
         raise ContractBroken("two of the files have the same name. Rename one.")
     there = {name: path for name, path in given.items() if path.is_file()}
-    maps = [path for path in _beside(there.values()) if path.name not in given and _is_map(path, site)]
+    maps = [path for path in _beside(there.values(), folders) if path.name not in given and _is_map(path, site)]
     con = db.connect()
     try:
         con.execute("SET temp_directory = ''")  # rows of persons: nothing may spill to disk
         land_reference(con, site, REFERENCE)
         land_files(con, site, [*maps, *there.values()], _nothing)
+        land_own_maps(con, site, _nothing)
         judged = _judge(con, site, there)
     finally:
         con.close()
@@ -55,9 +57,9 @@ def _nothing(_: str) -> None:
     """Progress is for builds: here the verdict says everything."""
 
 
-def _beside(paths: Sequence[Path]) -> list[Path]:
-    folders = dict.fromkeys(path.resolve().parent for path in paths)
-    return [found for folder in folders for found in sorted(folder.iterdir()) if found.is_file()]
+def _beside(paths: Iterable[Path], folders: Sequence[Path]) -> list[Path]:
+    looked_in = dict.fromkeys(folder.resolve() for folder in (*(path.parent for path in paths), *folders))
+    return [found for folder in looked_in if folder.is_dir() for found in sorted(folder.iterdir()) if found.is_file()]
 
 
 def _is_map(path: Path, site: Site) -> bool:
@@ -85,16 +87,18 @@ def _judge(con: duckdb.DuckDBPyConnection, site: Site, files: dict[str, Path]) -
             unchecked = not has_map and any(column.place for column in declared.contracts[source].columns)
             settle(con, site, contract)
             verdicts |= {
-                name: _verdict(con, contract, number, name, faults, unchecked)
+                name: _within(limits_of(declared), _verdict(con, contract, number, name, faults, unchecked))
                 for number, name in con.execute(
                     "SELECT number, file FROM safe.file WHERE source = ?", [source]
                 ).fetchall()
             }
     problems = dict(con.execute("SELECT file, message FROM raw.problem").fetchall())
-    return {
-        name: verdicts.get(name) or Verdict(file=name, problem=problems.get(name) or why_unknown(path, site))
-        for name, path in files.items()
-    }
+    return {name: verdicts.get(name) or _unused(path, site, problems.get(name)) for name, path in files.items()}
+
+
+def _unused(path: Path, site: Site, message: str | None) -> Verdict:
+    problem, steps = why_unused(path, site, message and message.removeprefix(f"{path.name}: "))
+    return Verdict(file=path.name, problem=problem[0].upper() + problem[1:], steps=steps)
 
 
 def _without_places(site: Site) -> Site:
@@ -116,11 +120,58 @@ def _verdict(
         [contract.source, file],
     ).fetchall()
     names = ("rows_read", "loaded", "repeated", "corrected", "refused")
+    stopped, steps = _stopped(con, contract, number, problem[0][0]) if problem else (None, ())
     return Verdict(
         file=file,
         title=contract.title,
-        problem=problem[0][0] if problem else None,
+        problem=stopped,
+        steps=steps,
         account=Account(**dict(zip(names, account[0], strict=True))) if account else None,
         faults=() if problem else faults.of(number),
-        remarks=(*faults.remarks(number, file), *([NO_MAP] if unchecked else [])),
+        remarks=(
+            *(() if problem else faults.doubts(number, file)),
+            *faults.remarks(number, file),
+            *([NO_MAP] if unchecked else []),
+            *_delivered(contract),
+        ),
+    )
+
+
+def _within(limits: Limits, verdict: Verdict) -> Verdict:
+    # The build stops a source of which so much is refused: part of the truth would pass for the whole.
+    count = verdict.account
+    if verdict.problem or count is None or count.refused < max(limits.refused_rows, 1):
+        return verdict
+    if count.refused <= limits.refused_share * count.rows_read:
+        return verdict
+    problem = (
+        f"{count.refused:,} of its {count.rows_read:,} rows would be refused. Nothing is taken from a file of which so "
+        "much is wrong; the last good one stays in use."
+    )
+    return replace(verdict, problem=problem, steps=("Mend the largest groups below first, and check again.",))
+
+
+def _delivered(contract: Contract) -> list[str]:
+    # Where everything is expected each time, a file of this month's rows alone would look like a great loss.
+    return [contract.delivered] if contract.full and contract.access == "programme" else []
+
+
+def _stopped(
+    con: duckdb.DuckDBPyConnection, contract: Contract, number: int, message: str
+) -> tuple[str, tuple[str, ...]]:
+    """Why a recognised file is not loaded at all, in words for whoever made it."""
+    header = db.row(con, "SELECT header FROM raw.file WHERE source = ? AND number = ?", [contract.source, number])[0]
+    telling = contract.identifying(header) if contract.access == "programme" else []
+    if not telling:
+        return message.partition(": not loaded")[2].lstrip(",. ") or message, ()
+    hidden = con.execute(
+        "SELECT DISTINCT column_name FROM safe.note WHERE source = ? AND effect = 'read from a hidden column'",
+        [contract.source],
+    ).fetchall()
+    unseen = [name for name in telling if (name,) in hidden]
+    show = [f"Unhide first: {', '.join(unseen)}. Mark the whole sheet, right-click a column, Unhide."] if unseen else []
+    return f"It has columns that may say who somebody is: {', '.join(telling)}.", (
+        *show,
+        "Delete these columns and save. Nothing of the file is loaded while they are there.",
+        "If one of them is needed, ask the analyst: what may become of it must be settled first.",
     )

@@ -1,19 +1,41 @@
 """What is wrong in the rows of one source, file by file, with the number of each row."""
 
 from collections import defaultdict
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
 
 from pipelines.contracts import Column, Contract
 from pipelines.db import literal, quoted, row
-from pipelines.desk.places import row_places, unread_places
+from pipelines.desk.doubts import doubts, hint_on_days
+from pipelines.desk.places import is_utf8, row_places, unread_places
 from pipelines.desk.verdict import Fault, Place
-from pipelines.desk.words import FILL_IN, NO_RULE, RETYPE, WRONG_LENGTH, allowed, mend, noted
+from pipelines.desk.words import (
+    FILL_IN,
+    NO_RULE,
+    NOT_UTF8,
+    RETYPE,
+    RETYPED,
+    STRAY,
+    WRONG_LENGTH,
+    allowed,
+    mend,
+    noted,
+)  # fmt: skip
 from pipelines.sources.cells import UNREAD
 
 BLANKED = "The cell counts as blank."
 REFUSED, MISSING = "The row will be refused.", "The value will be missing; the row itself loads."
+
+
+@dataclass
+class Found:
+    """The rows of one file, by their order in it: broken or blank by column, and those that are no record at all."""
+
+    broken: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    blank: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    stray: list[int] = field(default_factory=list)
 
 
 class Faults:
@@ -21,13 +43,21 @@ class Faults:
 
     def __init__(self, con: duckdb.DuckDBPyConnection, contract: Contract, files: dict[str, Path]) -> None:
         self.con, self.contract, self.files = con, contract, files
-        self.found: dict[int, dict[tuple[int, bool], list[int]]] = defaultdict(lambda: defaultdict(list))
+        self.found: dict[int, Found] = defaultdict(Found)
         for number, nth, broken, blank in self._wrong_rows():
-            for bit, column in enumerate(contract.kept):
-                if broken >> bit & 1:
-                    self.found[number][bit, False].append(nth)
-                elif column.required and blank[bit]:
-                    self.found[number][bit, True].append(nth)
+            self._sort(self.found[number], nth, broken, blank)
+
+    def _sort(self, found: Found, nth: int, broken: int, blank: list[bool]) -> None:
+        required = [bit for bit, column in enumerate(self.contract.kept) if column.required]
+        held = sum(not empty or broken >> bit & 1 for bit, empty in enumerate(blank))
+        if held <= max(1, len(blank) // 6) and sum(blank[bit] for bit in required) > 1:
+            found.stray.append(nth)
+            return
+        for bit in range(len(blank)):
+            if broken >> bit & 1:
+                found.broken[bit].append(nth)
+            elif bit in required and blank[bit]:
+                found.blank[bit].append(nth)
 
     def _wrong_rows(self) -> list[tuple[int, int, int, list[bool]]]:
         blank = [f"{quoted(str(column.becomes))} IS NULL" for column in self.contract.kept]
@@ -40,34 +70,73 @@ class Faults:
         ).fetchall()
 
     def of(self, number: int) -> tuple[Fault, ...]:
-        """The faults of the file with this number, in the order of its columns."""
+        """The faults of the file with this number, in the order of its columns; those of whole rows come last."""
         places, unreadable = self._places(number)
-        faults = [
-            self._fault(self.contract.kept[bit], blank, rows, places)
-            for (bit, blank), rows in sorted(self.found[number].items())
-        ]
-        lines = row(self.con, f"SELECT unreadable FROM safe.file WHERE {self._is(number)}")[0]
-        if lines:
-            where = tuple(unreadable) if len(unreadable) == lines else None
-            faults.append(
-                Fault(
-                    column=None, expected="as many cells as the header has", effect=REFUSED, rows=lines, places=where,
-                    mend=WRONG_LENGTH,
-                )
-            )  # fmt: skip
-        return (*faults, *self._unread(number))
+        found, unread, kept = self.found[number], self._unread(number), self._kept(number)
+        spoilt = {fault.column: set(fault.places or ()) for fault in unread}
+        faults = []
+        for bit, column in enumerate(kept):
+            faults += self._one(number, column, found.broken[bit], places)
+            # A cell that Excel spoilt is told as such, and not once more as a blank one.
+            blank = [
+                nth for nth in found.blank[bit] if not places or places[nth - 1] not in spoilt.get(column.name, ())
+            ]
+            faults += [_blank(column, blank, places)] if blank else []
+            faults += [self._kept_or_not(fault, column) for fault in unread if fault.column == column.name]
+        faults += [fault for fault in unread if fault.column not in {column.name for column in kept}]
+        if found.stray:
+            faults.append(_whole("a record", found.stray, places, STRAY))
+        return (*faults, *self._wrong_lines(number, unreadable))
+
+    def _kept(self, number: int) -> list[Column]:
+        """The contract's columns under the names that the file itself has for them."""
+        header, meaning = row(self.con, f"SELECT header, meaning FROM raw.file WHERE {self._is(number)}")
+        theirs = {ours: name for name, ours in zip(header, meaning, strict=True) if ours}
+        return [replace(column, name=theirs.get(column.name, column.name)) for column in self.contract.kept]
+
+    def _one(self, number: int, column: Column, rows: list[int], places: list[Place]) -> list[Fault]:
+        if not rows:
+            return []
+        effect = REFUSED if column.required else MISSING
+        told = mend(column)
+        view, names = self._columns(number)
+        if column.formats and column in names:
+            told = hint_on_days(self.con, view, column, names[column]) or told
+        return [
+            Fault(column=column.name, expected=allowed(column), effect=effect, rows=len(rows),
+                  places=_of(rows, places), mend=told)
+        ]  # fmt: skip
+
+    def _wrong_lines(self, number: int, unreadable: list[Place]) -> list[Fault]:
+        lines, file = row(self.con, f"SELECT unreadable, file FROM safe.file WHERE {self._is(number)}")
+        if not lines:
+            return []
+        where = tuple(unreadable) if len(unreadable) == lines else None
+        old = file in self.files and not is_utf8(self.files[file])
+        expected = "letters written as UTF-8, and as many cells as the header has" if old else (
+            "as many cells as the header has"
+        )  # fmt: skip
+        told = NOT_UTF8 if old else WRONG_LENGTH
+        return [Fault(column=None, expected=expected, effect=REFUSED, rows=lines, places=where, mend=told)]
+
+    @staticmethod
+    def _kept_or_not(fault: Fault, column: Column) -> Fault:
+        return replace(fault, effect=f"{fault.effect} {REFUSED}") if column.required else fault
 
     def _unread(self, number: int) -> list[Fault]:
         notes = self.con.execute(
-            "SELECT n.column_name, n.rule, n.rows FROM safe.note n JOIN safe.file f USING (source, file) "
-            f"WHERE {self._is(number)} AND n.effect = {literal(UNREAD)} ORDER BY ALL"
+            "SELECT n.column_name, list(n.rule), sum(n.rows)::BIGINT FROM safe.note n JOIN safe.file f "
+            f"USING (source, file) WHERE {self._is(number)} AND n.effect = {literal(UNREAD)} GROUP BY ALL ORDER BY ALL"
         ).fetchall()
-        view = row(self.con, f"SELECT view_name FROM raw.file WHERE {self._is(number)}")[0]
+        view, _ = self._columns(number)
         unread = unread_places(self.con, view) if notes else {}
         return [
-            Fault(column=column, expected=rule, effect=BLANKED, rows=rows, places=unread.get(column), mend=RETYPE)
-            for column, rule, rows in notes
-        ]
+            Fault(
+                column=column, expected=" or ".join(rules), effect=BLANKED, rows=rows, places=unread.get(column),
+                mend=RETYPED.get(rules[0], RETYPE) if len(rules) == 1 else RETYPE,
+            )
+            for column, rules, rows in notes
+        ]  # fmt: skip
 
     def remarks(self, number: int, file: str) -> tuple[str, ...]:
         """What was decided about the file that cost no row and no value."""
@@ -77,18 +146,19 @@ class Faults:
         ).fetchall()
         dropped = [column for column, _, effect, _ in notes if effect == "column dropped"]
         others = [noted(*note) for note in notes if note[2] not in ("column dropped", UNREAD)]
-        columns = f"columns that are not part of this file's rules will be dropped: {', '.join(dropped)}."
+        columns = f"columns that are not part of this file's rules are left out: {', '.join(dropped)}."
         return (*([columns] if dropped else []), *others)
 
-    def _fault(self, column: Column, blank: bool, rows: list[int], places: list[Place]) -> Fault:
-        return Fault(
-            column=column.name,
-            expected=NO_RULE if blank else allowed(column),
-            effect=REFUSED if column.required else MISSING,
-            rows=len(rows),
-            places=tuple(places[nth - 1] for nth in rows) if places else None,
-            mend=FILL_IN if blank else mend(column),
-        )
+    def doubts(self, number: int, file: str) -> tuple[str, ...]:
+        """What no rule refuses in a file that could be read, and a person should look at."""
+        view, names = self._columns(number)
+        return tuple(doubts(self.con, view, names, self.files[file])) if file in self.files else ()
+
+    def _columns(self, number: int) -> tuple[str, dict[Column, str]]:
+        """The view of a landed file, and what the contract's columns are called in it."""
+        view, meaning = row(self.con, f"SELECT view_name, meaning FROM raw.file WHERE {self._is(number)}")
+        pairs = zip(self.contract.kept, self._kept(number), strict=True)
+        return view, {theirs: f"c{meaning.index(ours.name)}" for ours, theirs in pairs if ours.name in meaning}
 
     def _places(self, number: int) -> tuple[list[Place], list[Place]]:
         view, file = row(self.con, f"SELECT view_name, file FROM raw.file WHERE {self._is(number)}")
@@ -101,3 +171,19 @@ class Faults:
 
     def _is(self, number: int) -> str:
         return f"source = {literal(self.contract.source)} AND number = {number}"
+
+
+def _blank(column: Column, rows: list[int], places: list[Place]) -> Fault:
+    return Fault(
+        column=column.name, expected=NO_RULE, effect=REFUSED, rows=len(rows), places=_of(rows, places), mend=FILL_IN
+    )
+
+
+def _whole(expected: str, rows: list[int], places: list[Place], told: str) -> Fault:
+    return Fault(
+        column=None, expected=expected, effect=REFUSED, rows=len(rows), places=_of(rows, places), mend=told
+    )  # fmt: skip
+
+
+def _of(rows: list[int], places: list[Place]) -> tuple[Place, ...] | None:
+    return tuple(places[nth - 1] for nth in rows) if places else None

@@ -1,6 +1,7 @@
 """Where the rows of a landed file stand, as Excel counts them; None where that cannot be told for certain."""
 
 import csv
+import re
 from itertools import groupby
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from pipelines.db import quoted
 from pipelines.desk.verdict import Place
 
 LONGEST_FIELD = 1 << 24
+NOT_TEXT = re.compile("[\udc80-\udcff]")  # what is left of bytes that are no UTF-8
 SHOWN = 40  # ranges of rows in a message; more help nobody
 
 
@@ -41,12 +43,13 @@ def _csv_places(path: Path) -> tuple[list[Place], list[Place]]:
     rows, wrong = [], []
     before = csv.field_size_limit(LONGEST_FIELD)
     try:
-        with open(path, encoding="utf-8-sig", errors="replace", newline="") as file:
+        with open(path, encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
             records = csv.reader(file)
             width = len(next(records, []))
             for number, record in enumerate(records, start=2):
                 if record:
-                    (rows if len(record) == width else wrong).append((None, number))
+                    fits = len(record) == width and not any(map(NOT_TEXT.search, record))
+                    (rows if fits else wrong).append((None, number))
     except csv.Error:
         return [], []
     finally:
@@ -74,3 +77,12 @@ def _ranges(rows: list[int]) -> list[str]:
     runs = groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0])
     ends = [(run[0][1], run[-1][1]) for _, group in runs for run in [list(group)]]
     return [str(first) if first == last else f"{first}-{last}" for first, last in ends]
+
+
+def is_utf8(path: Path) -> bool:
+    """Whether a file can be read as UTF-8 to its end."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            return all(True for _ in file)
+    except UnicodeDecodeError:
+        return False

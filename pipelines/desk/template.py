@@ -17,20 +17,30 @@ def write_templates(site: Site, out: Path) -> list[Path]:
 
     Raises FileExistsError rather than writing over a form that may have been filled in.
     """
-    contracts = [one for one in site.contracts.values() if one.form == "csv" and _is_asked_for(one)]
+    contracts = asked_for(site)
     paths = [out / f"{contract.source}{ending}" for contract in contracts for ending in (".csv", ".xlsx")]
     there = [path.name for path in paths if path.exists()]
     if there:
         raise FileExistsError(f"{out} already holds {', '.join(there)}, perhaps filled in. Name another folder.")
     out.mkdir(parents=True, exist_ok=True)
     for contract in contracts:
-        _write_csv(contract, out / f"{contract.source}.csv")
-        _write_workbook(contract, out / f"{contract.source}.xlsx")
+        for ending in (".csv", ".xlsx"):
+            write_form(contract, out / f"{contract.source}{ending}")
     return paths
 
 
-def _is_asked_for(contract: Contract) -> bool:
-    return contract.access == "programme" or contract.feeds == "population"
+def asked_for(site: Site) -> list[Contract]:
+    """The files that people fill in: the programme's own, and the list of residents."""
+    return [
+        contract
+        for contract in site.contracts.values()
+        if contract.form == "csv" and (contract.access == "programme" or contract.feeds == "population")
+    ]
+
+
+def write_form(contract: Contract, path: Path) -> None:
+    """Write the empty form of `contract`, as a workbook where `path` ends in .xlsx and else as CSV."""
+    (_write_workbook if path.suffix == ".xlsx" else _write_csv)(contract, path)
 
 
 def _write_csv(contract: Contract, path: Path) -> None:
@@ -79,8 +89,8 @@ def _validation(words: object, column: Column) -> object | None:
 
     said = {"showErrorMessage": True, "errorTitle": column.name, "error": f"Expected {allowed(column)}."[:255]}
     if column.one_of:
-        words.append([column.name, *column.one_of])
-        last = get_column_letter(1 + len(column.one_of))
+        words.append([column.name, *column.words])
+        last = get_column_letter(1 + len(column.words))
         return DataValidation(
             type="list", formula1=f"'Allowed words'!$B${words.max_row}:${last}${words.max_row}", **said
         )
@@ -97,7 +107,7 @@ def _write_dictionary(sheet: object, contract: Contract) -> None:
     from openpyxl.styles import Alignment, Font
 
     sheet.append([f"{contract.title}: what each column takes. {WARNING}"])
-    sheet.append([])
+    sheet.append([contract.delivered])
     sheet.append(list(DICTIONARY))
     for cell in (*sheet[1], *sheet[3]):
         cell.font = Font(bold=True)

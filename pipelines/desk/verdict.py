@@ -35,11 +35,14 @@ class Account:
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """Whether one file will load. `problem` says why not; `remarks` cost no row and no value but should be known."""
+    """Whether one file will load. `problem` says why not, and `steps` what to do about it, one by one; `remarks` cost
+    no row and no value but should be known.
+    """
 
     file: str
     title: str | None = None
     problem: str | None = None
+    steps: tuple[str, ...] = ()
     account: Account | None = None
     faults: tuple[Fault, ...] = ()
     remarks: tuple[str, ...] = ()

@@ -27,7 +27,8 @@ def allowed(column: Column) -> str:
     """What `column` takes, in words."""
     if column.formats:
         kind = "a date" if column.type == "DATE" else "a date and time"
-        return f"{kind} written {' or '.join(written(one) for one in column.formats)}"
+        since = f", not before {column.since}" if column.since else ""
+        return f"{kind} written {' or '.join(written(one) for one in column.formats)}{since}"
     if column.pseudonym:
         return "the programme's own number, always the same for the same one; never a name"
     if column.pattern:
@@ -40,7 +41,7 @@ def example(column: Column) -> str:
     if column.pseudonym:
         return f"{column.pseudonym.upper()[0]}-0001"
     if column.one_of:
-        return column.one_of[0]
+        return column.words[0]
     if column.place:
         return "(a name from the map)"
     if column.pattern:
@@ -64,42 +65,79 @@ def mend(column: Column) -> str:
         )
     if column.one_of:
         return (
-            "Write one of these words, spelt exactly so. If your program has its own word, ask the analyst to add it "
-            "to site.toml."
+            "Write one of these words, spelt exactly so, capitals included. If your program has a word of its own for "
+            "it, ask the analyst: it can be translated once for all."
         )
     if column.place:
-        return "Write the neighbourhood's name as it stands on the map; no street, no address. Blank if it is unknown."
+        return (
+            "Write the neighbourhood's name as it stands on the map: no street, no address. Leave the cell blank if "
+            "the neighbourhood is unknown."
+        )
     if column.pattern:
         return f"Write {column.description} as its publisher writes it."
     if column.digits:
         return "Write digits only. In Excel: format the column as Text before you paste, so that no digit is lost."
+    if column.pseudonym:
+        return (
+            "A spreadsheet has shortened the number to something like 1.2E+17, or left an error such as #N/A. Export "
+            "the file again, and open it in Excel with Data, From Text/CSV, with this column as Text."
+        )
     if column.valid:
         return f"Write a number from {column.valid[0]:g} to {column.valid[1]:g}, or leave the cell blank."
     return "Write a number without words, units or thousands signs, or leave the cell blank."
 
 
-FILL_IN = "Fill it in. If the whole row is empty or is a total, delete the row."
-RETYPE = "The cell starts with #, or shows a date or 1.2E+17. Format it as Text, then type its content anew."
+FILL_IN = "Fill it in. If the row is no record, delete the whole row."
+STRAY = (
+    "The row holds almost nothing: a total, a heading, or something left over. Delete the whole row: in Excel a right "
+    "click on its number at the left, then Delete."
+)
+RETYPE = "Format these cells as Text, then type their content anew."
+RETYPED = {
+    "a value, not an error of Excel": (
+        "The cell shows an error of Excel, such as #N/A or #REF!. Type the value itself, or clear the cell if it is "
+        "unknown."
+    ),
+    "an identifier (Excel turned it into a date or a time)": (
+        "Excel took the number for a date. Format the column as Text, then type the number anew."
+    ),
+    "an identifier of at most 15 digits (Excel changed the others)": (
+        "Excel keeps 15 digits of a number and has lost the others. Export the file again and open it in Excel with "
+        "Data, From Text/CSV, with this column as Text. Typing it anew helps where the whole number is known."
+    ),
+}
 WRONG_LENGTH = (
     "The row has more or fewer cells than the header. A comma inside a value does this: save the file from Excel as "
     "Excel Workbook (.xlsx) instead, or put the value in quotation marks."
 )
+NOT_UTF8 = (
+    "The row holds letters, such as é or ñ, in an old way of writing them. Open the file in Excel and save it as Excel "
+    "Workbook (.xlsx) or as CSV UTF-8; look whether the letters are right."
+)
 
 
 NOTED = {
-    "left out": "{rows} at the end of the table left out, as a total or a footnote and no record. Nothing to do.",
-    "read all the same": "{rows} hidden (perhaps by a filter) and read all the same. Delete what should not go out.",
-    "not read": "{rows} a hidden sheet with the same columns, and not read. Unhide it if it should be.",
-    "left blank": "{rows} merged cells, of which only the first holds the value. Unmerge them and fill each cell.",
-    "read as the date it stands for": "{rows} in {column} a bare day number, read as its date. Format it as Date.",
+    "left out": "{rows} at the end of the table left out: a total or a footnote, no record. Nothing to do.",
+    "read all the same": "hidden rows ({times}), perhaps behind a filter, are read all the same. Delete what should "
+    "not go out.",
+    "read from a hidden column": "column {column} is hidden. What stands in it counts all the same.",
+    "not read": "hidden sheets with the same columns ({times}) are not read. Unhide what should be read.",
+    "left blank": "there are merged cells ({times}). Only the first cell of each holds the value, and the others count "
+    "as blank. Unmerge them (Home, Merge & Center) and fill each cell.",
+    "read as the date it stands for": "{column}: {rows} with a bare day number, read as its date. Nothing to do.",
 }
 
 
 def noted(column: str | None, rule: str, effect: str, rows: int) -> str:
     """What was decided about a file, in plain words."""
     if effect in NOTED:
-        return NOTED[effect].format(rows=f"{rows:,} ×", column=column)
+        return NOTED[effect].format(rows=counted_rows(rows), times=f"{rows:,}", column=column)
     return f"{column or 'the file'}: {rows or 0:,} × {effect}; expected {rule}."
+
+
+def counted_rows(rows: int) -> str:
+    """The number of rows, in words."""
+    return f"{rows:,} row{'s' if rows != 1 else ''}"
 
 
 def told(verdict: Verdict) -> list[str]:
@@ -108,6 +146,7 @@ def told(verdict: Verdict) -> list[str]:
     lines = [f"{verdict.file}{title}", f"  {STATES[verdict.state]}"]
     if verdict.problem:
         lines.append(f"  {verdict.problem.removeprefix(f'{verdict.file}: ')}")
+    lines += [f"  - {step}" for step in verdict.steps]
     if verdict.account:
         lines.append(f"  {counted(verdict)}")
     for fault in verdict.faults:
@@ -128,8 +167,12 @@ def counted(verdict: Verdict) -> str:
 
 def sentence(fault: Fault) -> str:
     """Where the fault is, what is expected there and what happens to it."""
-    rows = f"{fault.rows:,} row{'s' if fault.rows != 1 else ''}"
-    where = f"{listed(fault.places)} ({rows})" if fault.places and fault.rows > 1 else rows
-    where = listed(fault.places) if fault.places and fault.rows == 1 else where
     column = f"Column {fault.column}" if fault.column else "Whole row"
-    return f"{column}, {where}: expected {fault.expected}. {fault.effect}"
+    return f"{column}, {where(fault)}: expected {fault.expected}. {fault.effect}"
+
+
+def where(fault: Fault) -> str:
+    """The rows of a fault, and how many they are where there are several."""
+    if not fault.places:
+        return counted_rows(fault.rows)
+    return listed(fault.places) + (f" ({counted_rows(fault.rows)})" if fault.rows > 1 else "")

@@ -33,16 +33,23 @@ CREATE TABLE cell (
     status VARCHAR NOT NULL CHECK (status IN (
         'value', 'zero', 'hidden', 'no_data', 'not_served', 'service_not_confirmed')),
     -- A number stands exactly where the status says that there is one.
-    CHECK ((status IN ('value', 'zero')) = (numerator IS NOT NULL)),
-    CHECK ((numerator IS NULL) = (value IS NULL)),
+    CHECK ((status IN ('value', 'zero')) = (value IS NOT NULL)),
+    CHECK ((numerator IS NULL) = (value IS NULL OR metric_id IN ($medians))),
     CHECK ((status = 'zero') = (numerator IS NOT NULL AND numerator = 0)),
+    CHECK (numerator IS NOT NULL OR denominator IS NULL),
     -- Whatever is not named as public is protected: it is at least $minimum and a multiple of $base, …
     CHECK (metric_id IN ($public) OR numerator IS NULL OR (numerator >= $minimum AND numerator % $base = 0)),
     CHECK (metric_id IN ($public) OR status <> 'zero'),
-    CHECK (numerator IS NOT NULL OR denominator IS NULL),
-    -- … has no rate yet, so nothing but the count itself can be its value, …
-    CHECK (metric_id IN ($public) OR denominator IS NULL),
-    CHECK (metric_id IN ($public) OR value IS NULL OR value = numerator),
+    -- … is divided by open numbers or by such as are protected alike, with no small rest of a share, …
+    CHECK (metric_id IN ($public) OR (denominator IS NULL) = (
+        numerator IS NULL OR metric_id NOT IN ($shares, $rates, $open_rates))),
+    CHECK (metric_id IN ($public, $open_rates) OR denominator IS NULL
+        OR (denominator >= $minimum AND denominator % $base = 0)),
+    CHECK (metric_id NOT IN ($shares) OR denominator IS NULL OR denominator - numerator >= $minimum),
+    -- … shows nothing that cannot be worked out from the numbers beside it, or the class of a median, …
+    CHECK (metric_id IN ($public, $medians) OR value IS NULL
+        OR value = CASE WHEN denominator IS NULL THEN numerator ELSE $quotient END),
+    CHECK (metric_id NOT IN ($medians) OR value IS NULL OR value IN ($classes)),
     -- … and exists in declared views alone.
     CHECK ((attribute IS NULL) = (attribute_value IS NULL)),
     CHECK (
@@ -54,7 +61,7 @@ CREATE TABLE cell (
 CREATE VIEW rate AS
 SELECT cell.* EXCLUDE (value), metric.unit, metric.scale * numerator / nullif(cell.denominator, 0) AS rate
 FROM cell JOIN metric ON metric.id = cell.metric_id
-WHERE metric.denominator <> 'none';
+WHERE metric.denominator <> 'none' AND NOT (metric.counts = 'amount' AND metric.denominator = 'units');
 
 CREATE TABLE estimate (
     metric_id VARCHAR, site VARCHAR, layer VARCHAR, area_id VARCHAR, grain VARCHAR, period_start DATE,
@@ -92,6 +99,9 @@ CREATE TABLE coverage (
 );
 
 CREATE TABLE coverage_gap (site VARCHAR, source VARCHAR NOT NULL CHECK (source IN ($open)), gap_from DATE, gap_to DATE);
+
+-- What the city says of itself: language, budget year, intake window, names of its doors, whom to ask.
+CREATE TABLE site_setting (site VARCHAR, name VARCHAR, value VARCHAR);
 
 CREATE TABLE policy (name VARCHAR, value DOUBLE, meaning VARCHAR);
 

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines import db, policy
+from pipelines import db
 from pipelines.db import literal, row
-from pipelines.policy import View
+from pipelines.policy import View, policy_of
 from pipelines.release.areas import fill_areas
 from pipelines.release.grid import fill_grid
-from pipelines.release.schema import SCHEMA_VERSION, schema_sql
+from pipelines.release.schema import SCHEMA_VERSION, Derived, schema_sql
 from pipelines.release.tables import COPIES
 
 TABLES = (
     "metric", "area", "grid", "cell", "estimate", "service_area", "service_state", "eligibility", "break", "coverage",
-    "coverage_gap", "policy", "declared_view", "disclosure_report",
+    "coverage_gap", "policy", "site_setting", "declared_view", "disclosure_report",
 )  # fmt: skip
 
 
@@ -50,9 +50,21 @@ def _create_tables(con: duckdb.DuckDBPyConnection, views: list[View]) -> None:
     public = con.execute("SELECT id FROM stat.metric WHERE access = 'public' ORDER BY id").fetchall()
     shapes = [(metric, view) for metric, family in metrics for view in views if view.family == family]
     sources = con.execute("SELECT source FROM core.source WHERE access = 'open' ORDER BY source").fetchall()
+    rules, derived = policy_of(con), _derived(con)
     con.execute("USE release")
-    con.execute(schema_sql([metric for (metric,) in public], shapes, [source for (source,) in sources]))
+    con.execute(schema_sql([metric for (metric,) in public], shapes, [source for (source,) in sources], rules, derived))
     con.execute("USE memory")
+
+
+def _derived(con: duckdb.DuckDBPyConnection) -> list[Derived]:
+    found = con.execute("""
+        SELECT m.id, CASE WHEN m.denominator <> 'units' AND coalesce(d.access, 'public') = 'public' THEN 'open_rate'
+                          WHEN m.denominator <> 'units' THEN 'rate' WHEN m.counts = 'amount' THEN 'median'
+                          ELSE 'share' END, m.scale
+        FROM stat.metric m LEFT JOIN stat.metric d ON d.id = m.denominator
+        WHERE m.access = 'protected' AND m.denominator <> 'none' ORDER BY m.id
+    """).fetchall()
+    return [Derived(*one) for one in found]
 
 
 def _fill(con: duckdb.DuckDBPyConnection, views: list[View]) -> None:
@@ -60,7 +72,7 @@ def _fill(con: duckdb.DuckDBPyConnection, views: list[View]) -> None:
         con.execute(f"INSERT INTO release.{table} {query}")
     fill_areas(con)
     fill_grid(con)
-    for name, (value, meaning) in policy.MEANINGS.items():
+    for name, (value, meaning) in policy_of(con).meanings.items():
         con.execute("INSERT INTO release.policy VALUES (?, ?, ?)", [name, value, meaning])
     for view in views:
         row = [view.family, view.layer, view.grain, view.attribute]

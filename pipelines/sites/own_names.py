@@ -4,6 +4,7 @@
 absent = ["unit_type"]                    # columns of ours that the program's export does not have
 [programme.lead_referrals.columns]
 "Referral No" = "referral_id"             # theirs = ours; what is not listed has our name
+"DOB" = "birth_date"                      # kept as an age band alone
 [programme.lead_referrals.values.door]
 "LE diversion" = "arrest_diversion"       # their code = ours; "" says that the code means nothing is known
 """
@@ -41,12 +42,13 @@ def _with_codes(column: Column, codes: Mapping[str, str], where: str) -> Column:
 def _layout(contract: Contract, columns: Mapping[str, str], absent: list[str], where: str) -> Layout | None:
     if not columns and not absent:
         return None
-    known = ", ".join(contract.header)
-    _refuse(f"{where}.columns]", set(columns.values()) - set(contract.header), known)
+    instead = {column.born: column.name for column in contract.columns if column.born}
+    known = ", ".join([*contract.header, *instead])
+    _refuse(f"{where}.columns]", set(columns.values()) - set(contract.header) - set(instead), known)
     _refuse(f"{where}] absent", set(absent) - set(contract.header), known)
     needed = {column.name for column in contract.kept if column.required}
     _refuse(f"{where}] absent", needed & set(absent), "columns that a row can do without")
-    theirs = {ours: name for name, ours in columns.items()}
+    theirs = {instead.get(ours, ours): name for name, ours in columns.items()}
     if len(theirs) < len(columns):
         raise ContractBroken(f"{where}.columns]: two of their columns stand for one of ours. Keep one.")
     names = {name: theirs.get(name, name) for name in contract.header if name not in absent}

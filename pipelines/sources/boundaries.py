@@ -1,14 +1,14 @@
-"""Opens boundary files of any kind: the names of their properties, their values, their features."""
+"""Opens boundary files of any kind: the names of their properties, their features in WGS84."""
 
 import json
 import warnings
 from pathlib import Path
+from typing import Any
 
-import geopandas
-import pandas as pd
-import pyogrio
+import shapely
 
 from pipelines.contracts import ContractBroken
+from pipelines.sources.geojson import Features, read_plain
 
 # The name that stands for the properties of a map without any: the number of the feature.
 FEATURE = "(feature)"
@@ -39,6 +39,8 @@ def _names(path: Path) -> list[str] | None:
         missing = [ending for ending in NEEDED_BESIDE if ending not in beside]
         if missing:
             raise ContractBroken(f"{path.name}: lies here without its {' and '.join(missing)}. Copy them beside it.")
+    import pyogrio  # slow to import, like geopandas: plain GeoJSON needs neither
+
     try:
         with warnings.catch_warnings(action="ignore"):
             return [str(name) for name in pyogrio.read_info(path, layer=_layer(path))["fields"]] or [FEATURE]
@@ -79,22 +81,56 @@ def _layer(path: Path) -> str | None:
     """The one layer of polygons in a file that may hold several."""
     if path.suffix.lower() != ".gpkg":
         return None
+    import pyogrio
+
     layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind and "Point" not in kind]
     if len(layers) != 1:
         raise ContractBroken(f"{path.name}: holds {len(layers)} layers of shapes. Export the one that is meant alone.")
     return layers[0]
 
 
-def values_in(path: Path) -> pd.DataFrame:
-    """The properties of every feature as text, without their shapes."""
-    return as_text(pd.DataFrame(read(path).drop(columns="geometry", errors="ignore")))
+def values_in(path: Path) -> dict[str, list[str | None]]:
+    """The properties of every feature as text."""
+    plain = _plain(path)
+    return plain.values if plain else _values(_frame(path))
 
 
-def read(path: Path) -> geopandas.GeoDataFrame:
-    """Every feature with its properties and its shape, in the file's own coordinates.
+def read(path: Path) -> Features:
+    """Every feature's properties as text, and its shape in WGS84.
 
-    Raises ContractBroken for what cannot be read.
+    Raises ContractBroken for what cannot be read, or whose coordinates are not known to be degrees.
     """
+    found = _plain(path) or _projected(path)
+    west, south, east, north = shapely.total_bounds(found.shapes)
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise ContractBroken(
+            f"{path.name}: its coordinates are no degrees, though it says or implies that they are. Export it in "
+            "WGS84, or with the coordinate system it is really in."
+        )
+    return found
+
+
+def _plain(path: Path) -> Features | None:
+    return read_plain(path) if path.suffix.lower() in (".geojson", ".json") else None
+
+
+def _projected(path: Path) -> Features:
+    frame = _frame(path)
+    if frame.empty:
+        raise ContractBroken(f"{path.name}: holds no areas. Export it again.")
+    if frame.crs is None:
+        raise ContractBroken(f"{path.name}: names no coordinate system. Export it with one (WGS84 is best).")
+    return Features(_values(frame), frame.geometry.to_crs("EPSG:4326").to_numpy())
+
+
+def _values(frame: Any) -> dict[str, list[str | None]]:
+    shape = frame.geometry.name if hasattr(frame, "geometry") else None
+    return {str(name): _as_text(frame[name]) for name in frame.columns if name != shape}
+
+
+def _frame(path: Path) -> Any:
+    import geopandas
+
     try:
         with warnings.catch_warnings(action="ignore"):
             if path.suffix.lower() in PARQUET:
@@ -106,8 +142,8 @@ def read(path: Path) -> geopandas.GeoDataFrame:
         raise ContractBroken(f"{path.name}: cannot be read as a boundary file. Export it again.") from broken
 
 
-def as_text(frame: pd.DataFrame) -> pd.DataFrame:
-    """`frame` as text; whole numbers without the fraction that some formats give them."""
-    whole = [name for name in frame if pd.api.types.is_float_dtype(frame[name]) and (frame[name] % 1 == 0).any()]
-    exact = {name: frame[name].astype("Int64") for name in whole if (frame[name].dropna() % 1 == 0).all()}
-    return frame.assign(**exact).astype("string")
+def _as_text(column: Any) -> list[str | None]:
+    """A column as text; whole numbers without the fraction that some formats give them."""
+    whole = column.dtype.kind == "f" and (column.dropna() % 1 == 0).all() and column.notna().any()
+    text = (column.astype("Int64") if whole else column).astype("string")
+    return [None if missing else str(value) for value, missing in zip(text, text.isna(), strict=True)]

@@ -25,7 +25,7 @@ def cell_text(cell: object, name: str, column: Column | None, epoch: datetime, s
         if value is not None:
             seen[name, "a value, not an error of Excel", UNREAD] += 1
         return None
-    if column is not None and column.type in DAYS:
+    if column is not None and (column.type in DAYS or column.born):
         return _day(value, name, column, epoch, seen)
     if column is not None and column.pseudonym and isinstance(value, date | time | timedelta):
         seen[name, "an identifier (Excel turned it into a date or a time)", UNREAD] += 1
@@ -46,7 +46,7 @@ def _day(value: object, name: str, column: Column, epoch: datetime, seen: Counte
         seen[name, "a date (a day number lost its format)", "read as the date it stands for"] += 1
         value = from_excel(number, epoch)
     if isinstance(value, date):  # a datetime is one too
-        return value.strftime(column.formats[0] if column.formats else ISO[column.type])
+        return value.strftime(column.formats[0] if column.formats else ISO.get(column.type, ISO["DATE"]))
     return _plain(value, "")
 
 

@@ -70,6 +70,13 @@ def land_files(
     """)
 
 
+def land_own_maps(con: duckdb.DuckDBPyConnection, site: Site, progress: Callable[[str], None]) -> None:
+    """Land the boundary files in the site's folder, unless a newer one came with the data."""
+    landed = {source for (source,) in con.execute("SELECT source FROM raw.file").fetchall()}
+    if not any(contract.feeds == "area" and source in landed for source, contract in site.contracts.items()):
+        land_files(con, site, site.maps, progress)
+
+
 def place_names(con: duckdb.DuckDBPyConnection, site: Site) -> list[str]:
     """The names of areas on the maps landed so far."""
     names: list[str] = []

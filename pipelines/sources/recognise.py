@@ -9,9 +9,13 @@ from types import ModuleType
 
 from pipelines.contracts import Contract, ContractBroken, Layout
 from pipelines.sources.formats import formats_of
+from pipelines.sources.formats.csv import header_made_of
 from pipelines.sources.found import Found
 
 TOLD = 12  # unknown columns that a message names; a spoilt file can have thousands
+LIKE, MATCHED = 0.75, 200  # how alike a guess must be, and how many of a file's names are looked at
+# What programs call a number or a day, beside what we do.
+SAME_WORD = dict.fromkeys(("#", "no", "nr", "num", "number"), "id") | dict.fromkeys(("date", "day", "dt"), "on")
 NEAR_MISS = 0.5  # a file sharing this much of a declared header is that source with a wrong header, not another file
 
 
@@ -32,6 +36,22 @@ def recognise(path: Path, contracts: Iterable[Contract]) -> Found | None:
                 header, ways = form.fitted(path, header, ways)
             return _match_objects(path, header, ways) if form.FORM == "json" else _match(path, header, ways)
     return None
+
+
+def is_surely_open(path: Path, contracts: Iterable[Contract]) -> bool:
+    """Whether `path` is a CSV of an open source under names that all stand in its declaration.
+
+    Reads no byte beyond the first that fits no such name, so that nobody's row is held to find this out.
+    """
+    declared = list(contracts)
+    ways = [(c, way) for c in declared for way in c.layouts if way.form == "csv"]
+    names = {name for contract, way in ways if contract.access == "open" for name in way.header}
+    header = header_made_of(path, names) if path.suffix.lower() == ".csv" else None
+    try:
+        found = _match(path, header, ways) if header else None
+    except ContractBroken:
+        return False
+    return found is not None and found.contract.access == "open"
 
 
 def _match(path: Path, header: list[str], ways: list[tuple[Contract, Layout]]) -> Found | None:
@@ -93,26 +113,44 @@ def folded(name: str) -> str:
 
 
 def guesses(missing: Iterable[str], unknown: Iterable[str]) -> dict[str, str]:
-    """Which of the `unknown` names was probably meant by which `missing` one; each is guessed at most once."""
-    left, meant = {folded(name): name for name in unknown}, {}
-    for cutoff in (1.0, 0.75):  # what differs in its signs alone goes first
-        for name in missing:
-            close = [] if name in meant else difflib.get_close_matches(folded(name), list(left), 1, cutoff)
-            meant |= {name: left.pop(close[0])} if close else {}
-    return meant
+    """Which of the `unknown` names was probably meant by which `missing` one, the surest first; each is used once."""
+    ours, theirs = list(missing), list(unknown)[:MATCHED]
+    scored = [(_likeness(name, other), name, other) for name in ours for other in theirs]
+    meant: dict[str, str] = {}
+    for likeness, name, other in sorted(scored, key=lambda one: -one[0]):
+        if likeness >= LIKE and name not in meant and other not in meant.values():
+            meant[name] = other
+    return {name: meant[name] for name in ours if name in meant}
 
 
-def _letter(place: int) -> str:
+def _likeness(ours: str, theirs: str) -> float:
+    """How much two names resemble each other, 1 for those that differ in their signs alone."""
+    if folded(ours) == folded(theirs):
+        return 1.0 if ours else 0.0
+    plain, other = _plain_words(ours), _plain_words(theirs)
+    if {plain[-1:], other[-1:]} == {("id",), ("on",)}:
+        return 0.0  # a day is no number, however much of the name they share
+    pairs = [("".join(plain), "".join(other)), (folded(ours), folded(theirs))]
+    matchers = [difflib.SequenceMatcher(None, *pair) for pair in pairs]
+    return max(one.ratio() if one.real_quick_ratio() >= LIKE and one.quick_ratio() >= LIKE else 0 for one in matchers)
+
+
+def _plain_words(name: str) -> tuple[str, ...]:
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+    return tuple(SAME_WORD.get(word, word) for word in re.findall(r"[a-z0-9]+|#", parted))
+
+
+def letter(place: int) -> str:
     """The name a spreadsheet gives to a column: A to Z, then AA."""
-    return (_letter(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)
+    return (letter(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)
 
 
 class WrongHeader(ContractBroken):
     """A file that is nearly a declared source; the message names the columns, which are not values."""
 
     def __init__(self, path: Path, contract: Contract, layout: Layout, header: list[str]) -> None:
-        self.contract, self.share = contract, _share(layout, header)
-        missing = [name for name in layout.names.values() if name not in header]
+        self.contract, self.layout, self.header, self.share = contract, layout, header, _share(layout, header)
+        self.missing = missing = [name for name in layout.names.values() if name not in header]
         unknown = [name for name in header if name not in layout.header]
         meant = "".join(f" Is {theirs} meant for {name}?" for name, theirs in guesses(missing, unknown).items())
         came = f" Columns it does not know: {self._named(contract, header, unknown)}." if unknown else ""
@@ -129,5 +167,5 @@ class WrongHeader(ContractBroken):
     def _named(contract: Contract, header: list[str], unknown: list[str]) -> str:
         if contract.access == "programme":
             # Where a header is broken, a person's values may stand in it: such columns are named by their place.
-            return ", ".join(_letter(header.index(name)) for name in unknown[:TOLD])
+            return ", ".join(letter(header.index(name)) for name in unknown[:TOLD])
         return ", ".join(unknown[:TOLD]) + (f" and {len(unknown) - TOLD} more" if len(unknown) > TOLD else "")

@@ -7,14 +7,13 @@ import duckdb
 
 from pipelines.contracts import ContractBroken
 from pipelines.db import literal, quoted
-from pipelines.metrics import COLUMNS, Metric
+from pipelines.metrics import ATTRIBUTES, BREAKDOWNS, Metric
 from pipelines.policy import View
 from pipelines.statistics.denominators import make_denominators
-from pipelines.statistics.reads import refuse_forbidden_reads
+from pipelines.statistics.reads import is_about_nobody, refuse_forbidden_reads
 from pipelines.statistics.shapes import make_services, make_shapes
 
-LAYERS = ("neighbourhood", "precinct", "city")
-ATTRIBUTES = {"door": ("arrest_diversion", "social_contact", "community")}
+WORDS = {**ATTRIBUTES, **BREAKDOWNS}
 
 
 def compute(
@@ -25,8 +24,11 @@ def compute(
 ) -> None:
     """Create stat.metric and stat.cell from `core` for every metric.
 
-    Raises ContractBroken for a metric whose SELECT does not give the agreed columns.
+    Raises ContractBroken for a metric whose SELECT does not give the agreed columns, and for a view by an attribute
+    that nothing can be counted by.
     """
+    declared = list(views)
+    _refuse_strange(declared)
     con.execute("CREATE SCHEMA stat")
     make_shapes(con)
     make_services(con)
@@ -35,21 +37,32 @@ def compute(
     con.execute(
         "CREATE TABLE stat.cell (metric_id VARCHAR, site VARCHAR, layer VARCHAR, area_id VARCHAR, grain VARCHAR, "
         "period_start DATE, attribute VARCHAR, attribute_value VARCHAR, numerator BIGINT, denominator DOUBLE, "
-        "covered VARCHAR, service VARCHAR)"
+        # people: how many persons are behind an amount; middle: the median of the amounts; unsure: whether there are
+        # units of which nobody knows if they count.
+        "covered VARCHAR, service VARCHAR, people BIGINT, middle DOUBLE, unsure BOOLEAN)"
     )
-    declared = list(views)
-    for metric in metrics.values():
+    # What others are divided by is counted first.
+    for metric in sorted(metrics.values(), key=lambda metric: (metric.divides_by is not None, metric.id)):
         progress(f"  {metric.title}")
         _make_units(con, metric)
-        for view in shapes_of(metric, declared):
-            _count(con, metric, view)
+        _count(con, metric, shapes_of(metric, declared))
+        if metric.divides_by:
+            _divide(con, metric)
 
 
 def shapes_of(metric: Metric, views: list[View]) -> list[View]:
     """The shapes `metric` is counted in: its family's declared views, or every layer and grain of a public one."""
     if metric.access == "protected":
-        return [view for view in views if view.family == metric.family]
-    return [View("public", layer, grain) for layer in LAYERS for grain in metric.grains]
+        return [view for view in views if view.family == metric.family and metric.has(view.attribute)]
+    return [View("public", layer, grain) for layer in metric.layers for grain in metric.grains]
+
+
+def _refuse_strange(views: list[View]) -> None:
+    strange = sorted({view.attribute for view in views if view.attribute} - set(WORDS))
+    if strange:
+        raise ContractBroken(
+            f"views.toml: nothing can be broken down by {', '.join(strange)}; use one of {', '.join(WORDS)}."
+        )
 
 
 def _write_metrics(con: duckdb.DuckDBPyConnection, metrics: Iterable[Metric]) -> None:
@@ -68,61 +81,106 @@ def _write_metrics(con: duckdb.DuckDBPyConnection, metrics: Iterable[Metric]) ->
 
 def _make_units(con: duckdb.DuckDBPyConnection, metric: Metric) -> None:
     refuse_forbidden_reads(con, metric)
-    con.execute(f"CREATE OR REPLACE TABLE stat.unit AS {metric.sql}")
-    got = tuple(row[0] for row in con.execute("DESCRIBE stat.unit").fetchall())
-    if got != COLUMNS:
-        raise ContractBroken(f"{metric.id}.sql: the SELECT must give {', '.join(COLUMNS)}; it gives {', '.join(got)}.")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE unit AS {metric.sql}")
+    got = tuple(row[0] for row in con.execute("DESCRIBE unit").fetchall())
+    if got != metric.columns:
+        wanted = ", ".join(metric.columns)
+        raise ContractBroken(f"{metric.id}.sql: the SELECT must give {wanted}; it gives {', '.join(got)}.")
 
 
-def _count(con: duckdb.DuckDBPyConnection, metric: Metric, view: View) -> None:
-    counted = "unit_key" if metric.counts == "events" else "DISTINCT unit_key"
-    split = quoted(view.attribute) if view.attribute else "NULL"
-    sql = f"""
+def _count(con: duckdb.DuckDBPyConnection, metric: Metric, views: list[View]) -> None:
+    con.execute("CREATE OR REPLACE TEMP TABLE shape (layer VARCHAR, grain VARCHAR, attribute VARCHAR, words VARCHAR[])")
+    for view in views:
+        words = list(WORDS[view.attribute]) if view.attribute else [None]
+        con.execute("INSERT INTO shape VALUES (?, ?, ?, ?)", [view.layer, view.grain, view.attribute, words])
+    attributes = sorted({view.attribute for view in views if view.attribute})
+    split = "".join(f" WHEN {literal(name)} THEN {quoted(name)}::VARCHAR" for name in attributes)
+    con.execute(
+        f"""
         INSERT INTO stat.cell
-        WITH counted AS (
-            SELECT l.target, date_trunc($grain, day)::DATE AS first_day, {split}::VARCHAR AS split,
-                   count({counted}) FILTER (in_numerator) AS numerator, count({counted})::DOUBLE AS units
-            FROM stat.unit u JOIN stat.lift l ON l.area_id = coalesce(u.area_id, '')
-            WHERE l.layer = $layer GROUP BY ALL
+        WITH told AS (
+            SELECT l.target, s.grain, s.attribute, date_trunc(s.grain, day)::DATE AS first_day, unit_key, in_numerator,
+                   amount, {f"CASE s.attribute{split} END" if split else "NULL"} AS said, s.words
+            FROM unit u JOIN stat.lift l ON l.area_id = coalesce(u.area_id, '') JOIN shape s ON s.layer = l.layer
+        ),
+        counted AS (
+            SELECT target, grain, attribute, first_day,
+                   CASE WHEN attribute IS NULL OR list_contains(words, said) THEN said ELSE words[-1] END AS split,
+                   {_counts(metric)}, bool_or(in_numerator IS NULL) AS unsure
+            FROM told GROUP BY ALL
         ),
         -- Every cell exists before anything is counted: an empty one is a zero, a gap or a hidden number.
         frame AS (
-            SELECT a.site, a.area_id, p.source, p.first_day, unnest($values) AS split,
+            SELECT a.site, a.layer, a.area_id, p.source, p.grain, p.first_day, s.attribute, unnest(s.words) AS split,
                    CASE WHEN days_covered <= 0 THEN 'none' WHEN days_covered < days THEN 'part' ELSE 'all'
                    END AS covered
-            FROM core.area a, stat.period p
-            WHERE a.layer = $layer AND p.grain = $grain AND p.kind = $kind AND (p.closed OR $open_too)
+            FROM core.area a JOIN shape s ON s.layer = a.layer JOIN stat.period p ON p.grain = s.grain
+            WHERE p.kind = $kind AND (p.closed OR $open_too)
         )
-        SELECT $metric, f.site, $layer, f.area_id, $grain, f.first_day, $attribute, f.split,
-               coalesce(c.numerator, 0), {_denominator(metric)}, f.covered, coalesce(s.service, 'not_confirmed')
+        SELECT $metric, f.site, f.layer, f.area_id, f.grain, f.first_day, f.attribute, f.split,
+               coalesce(c.numerator, 0), {_denominator(metric)}, f.covered, coalesce(s.service, 'not_confirmed'),
+               {_people(con, metric)}, c.middle, coalesce(c.unsure, false)
         FROM frame f
         LEFT JOIN counted c
-            ON c.target = f.area_id AND c.first_day = f.first_day AND c.split IS NOT DISTINCT FROM f.split
+            ON c.target = f.area_id AND c.grain = f.grain AND c.first_day = f.first_day
+            AND c.attribute IS NOT DISTINCT FROM f.attribute AND c.split IS NOT DISTINCT FROM f.split
         LEFT JOIN stat.service s
-            ON s.area_id = f.area_id AND s.source = f.source AND s.grain = $grain AND s.first_day = f.first_day
-    """
-    values = {
-        "metric": metric.id,
-        "kind": metric.source,
-        "layer": view.layer,
-        "grain": view.grain,
-        "attribute": view.attribute,
-        "values": list(ATTRIBUTES[view.attribute]) if view.attribute else [None],
-        "open_too": metric.access == "public",
-    }
-    con.execute(sql, values)
+            ON s.area_id = f.area_id AND s.source = f.source AND s.grain = f.grain AND s.first_day = f.first_day
+        """,
+        {"metric": metric.id, "kind": metric.source, "open_too": metric.access == "public"},
+    )
+
+
+def _counts(metric: Metric) -> str:
+    """SQL for the columns numerator, units, people and middle."""
+    people = "count(DISTINCT unit_key) FILTER (in_numerator AND amount IS NOT NULL) AS people"
+    if metric.is_median:
+        middle = "quantile_disc(amount, 0.5) FILTER (in_numerator) AS middle"
+        return f"{people}, people AS numerator, NULL AS units, {middle}"
+    if metric.counts == "amount":
+        return f"round(sum(amount) FILTER (in_numerator))::BIGINT AS numerator, NULL AS units, {people}, NULL AS middle"
+    counted = "unit_key" if metric.counts == "events" else "DISTINCT unit_key"
+    return (
+        f"count({counted}) FILTER (in_numerator) AS numerator, count({counted})::DOUBLE AS units, NULL AS people, "
+        "NULL::DOUBLE AS middle"
+    )
+
+
+def _people(con: duckdb.DuckDBPyConnection, metric: Metric) -> str:
+    """SQL for the persons behind a cell, NULL where there are none to protect beside the number itself."""
+    return "NULL" if metric.counts != "amount" or is_about_nobody(con, metric) else "coalesce(c.people, 0)"
 
 
 def _denominator(metric: Metric) -> str:
-    if metric.denominator == "none":
-        return "NULL"
-    if metric.denominator == "units":
+    if metric.denominator == "units" and not metric.is_median:
         return "coalesce(c.units, 0)"
     if metric.denominator in ("population", "land_km2"):
         return (
             f"(SELECT any_value(amount) FROM stat.denominator d WHERE d.name = {literal(metric.denominator)} "
             "AND d.area_id = f.area_id AND coalesce(d.year, year(f.first_day)) = year(f.first_day))"
         )
-    raise ContractBroken(
-        f"{metric.id}.sql: dividing by another metric is not built yet; use one of none, units, population."
+    return "NULL"
+
+
+def _divide(con: duckdb.DuckDBPyConnection, metric: Metric) -> None:
+    """Give the cells of `metric` their denominator: the other metric's cell of the same word, else of the total.
+
+    Two counts are only divided where both are covered from end to end.
+    """
+    names = {"metric": metric.id, "by": metric.divides_by}
+    con.execute(
+        """
+        UPDATE stat.cell n
+        SET denominator = d.numerator, people = least(n.people, d.people),
+            covered = CASE WHEN 'none' IN (n.covered, d.covered) THEN 'none'
+                           WHEN 'part' IN (n.covered, d.covered) THEN 'part' ELSE 'all' END
+        FROM stat.cell d
+        WHERE n.metric_id = $metric AND d.metric_id = $by AND d.layer = n.layer AND d.area_id = n.area_id
+            AND d.grain = n.grain AND d.period_start = n.period_start
+            AND CASE WHEN n.attribute IN (SELECT attribute FROM stat.cell WHERE metric_id = $by)
+                     THEN d.attribute = n.attribute AND d.attribute_value = n.attribute_value
+                     ELSE d.attribute IS NULL END
+        """,
+        names,
     )
+    con.execute("UPDATE stat.cell SET covered = 'none' WHERE metric_id = ? AND denominator IS NULL", [metric.id])

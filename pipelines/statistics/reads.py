@@ -10,7 +10,12 @@ from pipelines.db import row
 from pipelines.metrics import Metric
 
 # The core tables that hold open data. A table is added here by a decision, not by a metric.
-OPEN_TABLES = {"core.area", "core.area_parent", "core.incident", "core.incident_area", "core.population"}
+OPEN_TABLES = {
+    "core.area", "core.area_parent", "core.incident", "core.incident_area", "core.population", "core.service_area",
+    "core.service_state",
+}  # fmt: skip
+# Programme data in which no person stands.
+ABOUT_NOBODY = {"core.cost", "core.staffing", "core.source"}
 
 
 def refuse_forbidden_reads(con: duckdb.DuckDBPyConnection, metric: Metric) -> None:
@@ -25,6 +30,11 @@ def refuse_forbidden_reads(con: duckdb.DuckDBPyConnection, metric: Metric) -> No
             f"{metric.id}.sql says that it is public but reads {', '.join(closed)}, which is programme data. "
             'Write access = "protected" and name its family of declared views.'
         )
+
+
+def is_about_nobody(con: duckdb.DuckDBPyConnection, metric: Metric) -> bool:
+    """Whether no person can be behind what `metric` counts: it reads open data, money and posts alone."""
+    return _tables(con, metric.sql) <= OPEN_TABLES | ABOUT_NOBODY
 
 
 def _tables(con: duckdb.DuckDBPyConnection, sql: str) -> set[str]:

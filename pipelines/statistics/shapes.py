@@ -2,7 +2,7 @@
 
 import duckdb
 
-from pipelines import policy
+from pipelines.policy import policy_of
 
 
 def make_shapes(con: duckdb.DuckDBPyConnection) -> None:
@@ -24,7 +24,13 @@ def make_shapes(con: duckdb.DuckDBPyConnection) -> None:
         WITH grain(grain, step) AS (
             VALUES ('month', INTERVAL 1 MONTH), ('quarter', INTERVAL 3 MONTH), ('year', INTERVAL 1 YEAR)
         ),
-        span AS (SELECT source, kind, complete_from, complete_to FROM core.source WHERE complete_from IS NOT NULL),
+        span AS (
+            SELECT source, kind, complete_from, complete_to FROM core.source WHERE complete_from IS NOT NULL
+            UNION ALL
+            -- The ledger says something from its first day to the day on which it was last checked.
+            SELECT 'service_areas', 'service_area', min(from_date), max(as_of) FROM core.service_state
+            HAVING min(from_date) <= max(as_of)
+        ),
         starts AS (
             SELECT source, kind, complete_from, complete_to, grain, step,
                    unnest(generate_series(date_trunc(grain, complete_from), complete_to::TIMESTAMP, step))::DATE
@@ -33,7 +39,7 @@ def make_shapes(con: duckdb.DuckDBPyConnection) -> None:
         ),
         ends AS (SELECT *, (first_day + step)::DATE AS next_day FROM starts)
         SELECT e.source, e.kind, e.grain, e.first_day, e.next_day,
-               e.next_day + {policy.CLOSED_AFTER_DAYS} <= e.complete_to AS closed,
+               e.next_day + {policy_of(con).closed_after_days} <= e.complete_to AS closed,
                date_diff('day', e.first_day, e.next_day) AS days,
                date_diff('day', greatest(e.first_day, e.complete_from), least(e.next_day, e.complete_to + 1))
                - coalesce((

@@ -30,9 +30,9 @@ def fill_areas(con: duckdb.DuckDBPyConnection, site: Site) -> None:
     precincts = _precincts(site, places, given.pop("precinct", []))
     limits = [area.shape for area in given.pop("city", [])]
     city = Area("city", slug(site.title), site.title, None, merge(limits or [shape for _, _, shape in places]))
-    con.executemany(
-        "INSERT INTO core.area_parent VALUES (?, ?, ?)",
-        [(site.name, *pair) for pair in _parents(site, places, precincts, city)],
+    pairs = [list(ids) for ids in zip(*_parents(site, places, precincts, city), strict=True)]
+    con.execute(
+        "INSERT INTO core.area_parent SELECT $3, unnest($1::VARCHAR[]), unnest($2::VARCHAR[])", [*pairs, site.name]
     )
     areas += [*precincts, city]
     _refuse_twins([area.area_id for area in areas])
@@ -135,7 +135,11 @@ def _refuse_twins(area_ids: list[str]) -> None:
 
 def _fill_labels(con: duckdb.DuckDBPyConnection, site: Site, own: list[tuple[str, str]]) -> None:
     con.execute("CREATE TEMP TABLE area_label (label VARCHAR, area_id VARCHAR, canonical VARCHAR)")
-    con.executemany("INSERT INTO area_label SELECT clean_label($1), $2, clean_label($1)", own)
+    con.execute(
+        "INSERT INTO area_label SELECT clean_label(label), area_id, clean_label(label) "
+        "FROM (SELECT unnest($1::VARCHAR[]) AS label, unnest($2::VARCHAR[]) AS area_id)",
+        [list(column) for column in zip(*own, strict=True)],
+    )
     # An alias names two spellings of one place; boundary files of different years use either.
     con.execute(
         """

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import duckdb
 
@@ -9,48 +10,82 @@ from pipelines.contracts import REFERENCE, ContractBroken, Site, create_core
 from pipelines.db import row
 from pipelines.settings import CODE_VERSION
 from pipelines.warehouse.areas import fill_areas
+from pipelines.warehouse.deliveries import Accepted, Told, take
 from pipelines.warehouse.incidents import fill_incidents
+from pipelines.warehouse.kept import LastBuild, close_last, open_last
 from pipelines.warehouse.ledger import fill_service
+from pipelines.warehouse.limits import limits_of
 from pipelines.warehouse.population import fill_population
+from pipelines.warehouse.privacy import fill_privacy
 from pipelines.warehouse.programme import fill_programme
 from pipelines.warehouse.settle import settle
+from pipelines.warehouse.site_settings import fill_settings
 from pipelines.warehouse.spans import fill_spans
 
 UNITS = ("core.incident", "core.referral", "core.participation")
+NOTHING = "nothing could be built: no source file holds a single usable row of incidents or referrals."
 
 
 def fill_core(
-    con: duckdb.DuckDBPyConnection, site: Site, *, demonstration: bool, progress: Callable[[str], None]
-) -> None:
-    """Create `core` from `safe`.
+    con: duckdb.DuckDBPyConnection,
+    site: Site,
+    *,
+    demonstration: bool,
+    last: Path,
+    key: str | None,
+    accepted: Accepted,
+    progress: Callable[[str], None],
+) -> Told:
+    """Create `core` from `safe`; returns what there is to tell beside the accounts.
 
+    `last` is the warehouse of the last build, which need not exist; `key` the fingerprint of the pseudonym key.
     Raises ContractBroken when no boundary file, or not a single usable row of incidents or programme data, is there.
     """
+    limits_of(site)  # said before any work is done
     create_core(con)
-    for contract in [*REFERENCE.values(), *site.contracts.values()]:
-        settle(con, site, contract)
+    told = _take_all(con, site, last if not demonstration else None, key, accepted, progress)
     fill_areas(con, site)
     _fill_registers(con, site)
+    fill_settings(con, site)
     fill_population(con, site)
     fill_incidents(con, site)
     fill_programme(con, site)
     fill_service(con, site)
     fill_spans(con, site)
-    _report(con, progress)
+    _report(con, told)
+    fill_privacy(con, site, progress)
     if not any(row(con, f"SELECT count(*) FROM {table}")[0] for table in UNITS):
-        raise ContractBroken(
-            "nothing could be built: no source file holds a single usable row of incidents or referrals."
-        )
+        raise ContractBroken(NOTHING)
+    now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     con.execute(
-        "INSERT INTO core.build VALUES (?, ?, ?, ?, ?)",
-        [
-            site.name,
-            site.title,
-            datetime.now(UTC).replace(tzinfo=None, microsecond=0),
-            demonstration,
-            CODE_VERSION,
-        ],
+        "INSERT INTO core.build VALUES (?, ?, ?, ?, ?, ?)",
+        [site.name, site.title, now, demonstration, CODE_VERSION, key],
     )
+    return told
+
+
+def _take_all(
+    con: duckdb.DuckDBPyConnection,
+    site: Site,
+    warehouse: Path | None,
+    key: str | None,
+    accepted: Accepted,
+    progress: Callable[[str], None],
+) -> Told:
+    for contract in REFERENCE.values():
+        settle(con, site, contract)
+    # Demonstration data are made anew each time: nothing of an earlier town is to be kept.
+    last, told = LastBuild(), Told(progress)
+    try:
+        if warehouse:
+            last = open_last(con, warehouse, site, key, progress)
+        for contract in site.contracts.values():
+            take(con, site, contract, last, accepted, told)
+    finally:
+        close_last(con)
+    if (told.stopped or told.vanished) and not told.usable:
+        raise ContractBroken(NOTHING)  # all that could be built is the last build, which stays as it is
+    return told
 
 
 def _fill_registers(con: duckdb.DuckDBPyConnection, site: Site) -> None:
@@ -65,7 +100,8 @@ def _fill_registers(con: duckdb.DuckDBPyConnection, site: Site) -> None:
     )
 
 
-def _report(con: duckdb.DuckDBPyConnection, progress: Callable[[str], None]) -> None:
+def _report(con: duckdb.DuckDBPyConnection, told: Told) -> None:
+    progress = told.progress
     account = con.execute(
         "SELECT file, rows_read, loaded, repeated, corrected, refused FROM core.load ORDER BY source, file"
     ).fetchall()
@@ -79,5 +115,7 @@ def _report(con: duckdb.DuckDBPyConnection, progress: Callable[[str], None]) -> 
     ).fetchall()
     for file, column, rule, effect, rows in notes:
         progress(f"  {file}: {column or 'line'}: not {rule}: {rows:,} × {effect}")
+    for warning in told.warnings:
+        progress(f"  Worth a look: {warning}")
     if notes:
         progress("  If a source changed on purpose, edit its declaration in pipelines/sites/<site>/sources.")

@@ -70,10 +70,13 @@ def _fill_states(con: duckdb.DuckDBPyConnection, site: Site) -> None:
         for (area,) in con.execute("SELECT area_id FROM core.area WHERE layer = ?", [layer]).fetchall():
             spells[area] = joined_spells([spells[child] for parent, child in children if parent == area])
     layers = dict(con.execute("SELECT area_id, layer FROM core.area").fetchall())
-    con.executemany(
-        "INSERT INTO core.service_state VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [(site.name, layers[a], a, s.state, s.start, s.end, as_of) for a, kept in spells.items() for s in kept],
-    )
+    rows = [(layers[a], a, s.state, s.start, s.end) for a, kept in spells.items() for s in kept]
+    if rows:
+        con.execute(
+            "INSERT INTO core.service_state SELECT $6, unnest($1::VARCHAR[]), unnest($2::VARCHAR[]), "
+            "unnest($3::VARCHAR[]), unnest($4::DATE[]), unnest($5::DATE[]), $7::DATE",
+            [*(list(column) for column in zip(*rows, strict=True)), site.name, as_of],
+        )
 
 
 def _first_day_known(claim: Claim) -> bool:

@@ -6,6 +6,7 @@ Of two figures for one layer and year the counted one wins, so that no area has 
 from typing import NamedTuple
 
 import duckdb
+import numpy as np
 import shapely
 
 from geo.areas import merge
@@ -16,6 +17,7 @@ from pipelines.db import literal, row
 UNFIT = 0.20  # a file that differs from the city's known people by more than this is not about the city's people
 PUBLISHED = "city total, as published"
 AS_COUNTED = "by tract, as counted"
+SURVEYED = "; a survey, with its own margin of error in the margin"
 WHOLE_TRACT_FROM = 0.5  # unless the site says otherwise
 
 
@@ -25,6 +27,7 @@ class Tracts(NamedTuple):
     year: int
     area_ids: list[str]
     people: list[int]
+    margins: np.ndarray  # 90 % margins of the survey that counted them; NaN where it says none
     parts: object
     living: object
 
@@ -165,16 +168,17 @@ def _land(con: duckdb.DuckDBPyConnection, site: Site) -> shapely.Geometry:
 
 def _tracts(con: duckdb.DuckDBPyConnection, site: Site, year: int | None, land: shapely.Geometry) -> Tracts:
     rows = con.execute(
-        "SELECT a.area_id, any_value(c.people), any_value(a.geometry) FROM counted c "
+        "SELECT a.area_id, any_value(c.people), any_value(c.margin), any_value(a.geometry) FROM counted c "
         "JOIN layer_label l ON l.layer = 'tract' AND l.label = clean_label(c.label) "
         "JOIN core.area a ON a.layer = 'tract' AND a.area_id = l.area_id "
         "WHERE c.year IS NOT DISTINCT FROM $1 GROUP BY a.area_id ORDER BY a.area_id",
         [year],
     ).fetchall()
-    people = [count for _, count, _ in rows]
+    people = [count for _, count, _, _ in rows]
+    margins = np.array([margin for _, _, margin, _ in rows], dtype=float)
     whole_from = site.settings.get("population", {}).get("whole_tract_from", WHOLE_TRACT_FROM)
-    parts, living = on_land([shapely.from_wkb(shape) for _, _, shape in rows], people, land, whole_from)
-    return Tracts(year, [area_id for area_id, _, _ in rows], people, parts, living)
+    parts, living = on_land([shapely.from_wkb(shape) for *_, shape in rows], people, land, whole_from)
+    return Tracts(year, [area_id for area_id, *_ in rows], people, margins, parts, living)
 
 
 def _carry_all(con: duckdb.DuckDBPyConnection, site: Site, tracts: Tracts) -> None:
@@ -183,23 +187,27 @@ def _carry_all(con: duckdb.DuckDBPyConnection, site: Site, tracts: Tracts) -> No
         f"SELECT DISTINCT layer FROM core.area WHERE layer <> 'tract' AND layer NOT IN ({counted}) ORDER BY layer",
         [tracts.year],
     ).fetchall()
-    as_counted = zip(tracts.area_ids, tracts.people, strict=True)
-    _insert(con, site, "tract", tracts.year, [(area_id, people, None, AS_COUNTED) for area_id, people in as_counted])
+    as_counted = zip(tracts.area_ids, tracts.people, map(_told, tracts.margins), strict=True)
+    _insert(con, site, "tract", tracts.year, [(*figure, AS_COUNTED) for figure in as_counted])
+    # A file without any margins is a count, or says nothing of its error: then only the sharing out can be wrong.
+    errors = None if np.isnan(tracts.margins).all() else tracts.margins
     for (layer,) in layers:
         areas = con.execute(
             "SELECT area_id, geometry FROM core.area WHERE layer = ? ORDER BY area_id", [layer]
         ).fetchall()
-        carried = carry(tracts.parts, tracts.living, [shapely.from_wkb(geometry) for _, geometry in areas])
-        _insert(con, site, layer, tracts.year, _figures([area_id for area_id, _ in areas], carried))
+        carried = carry(tracts.parts, tracts.living, [shapely.from_wkb(geometry) for _, geometry in areas], errors)
+        figures = _figures([area_id for area_id, _ in areas], carried, "" if errors is None else SURVEYED)
+        _insert(con, site, layer, tracts.year, figures)
 
 
-def _figures(area_ids: list[str], carried: Carried) -> list[tuple]:
+def _told(margin: float) -> float | None:
+    return None if np.isnan(margin) else round(float(margin))
+
+
+def _figures(area_ids: list[str], carried: Carried, surveyed: str) -> list[tuple]:
+    how = "census tracts by their area on land; {:.0%} of the people from tracts that lie in several areas" + surveyed
     figures = zip(area_ids, carried.people, carried.split_share, carried.margin, strict=True)
-    return [
-        (area_id, int(people), round(float(margin)),
-         f"census tracts by their area on land; {share:.0%} of the people from tracts that lie in several areas")
-        for area_id, people, share, margin in figures
-    ]  # fmt: skip
+    return [(area_id, int(people), _told(margin), how.format(share)) for area_id, people, share, margin in figures]
 
 
 def _insert(con: duckdb.DuckDBPyConnection, site: Site, layer: str, year: int, figures: list[tuple]) -> None:

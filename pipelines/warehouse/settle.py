@@ -3,7 +3,7 @@
 import duckdb
 
 from pipelines.contracts import Contract, Site
-from pipelines.db import literal, quoted
+from pipelines.db import literal, quoted, row
 from pipelines.warehouse.notes import note_faults
 
 
@@ -13,6 +13,8 @@ def settle(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract) -> No
     Of rows with one key the latest report time wins, then the later file by name, then the later row. A losing row
     counts as repeated when it says the same as the winner, else as corrected.
     """
+    if not row(con, "SELECT count(*) FROM safe.file WHERE source = ?", [contract.source])[0]:
+        return  # most sources have no file, and a dozen statements each would add up
     table = f"safe.{quoted(contract.source)}"
     note_faults(con, site, contract, table)
     con.execute("CREATE OR REPLACE TEMP TABLE lost (file_number INTEGER, how VARCHAR, row_id BIGINT)")
@@ -29,6 +31,8 @@ def settle(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract) -> No
 
 def _losers(contract: Contract, table: str) -> str:
     key = ", ".join(quoted(name) for name in contract.key)
+    # A part of a key that says nothing is the same in two rows: they are one key all the same.
+    alike = " AND ".join(f"t.{quoted(name)} IS NOT DISTINCT FROM twice.{quoted(name)}" for name in contract.key)
     latest = f"{quoted(contract.latest)} DESC NULLS LAST, " if contract.latest else ""
     kept = ", ".join(map(quoted, contract.compared or [str(column.becomes) for column in contract.kept]))
     word_for_word = "false" if contract.compared else "_content = first(_content) OVER best"
@@ -39,7 +43,7 @@ def _losers(contract: Contract, table: str) -> str:
         WITH twice AS (SELECT {key} FROM {table} GROUP BY ALL HAVING count(*) > 1),
         again AS (
             SELECT t.*, t.rowid AS row_id, f.layout, row({kept}) AS said
-            FROM {table} t SEMI JOIN twice USING ({key})
+            FROM {table} t SEMI JOIN twice ON {alike}
             JOIN safe.file f ON f.source = {literal(contract.source)} AND f.number = t._file
         ),
         ranked AS (

@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import accumulate, pairwise
+from math import ceil, floor
 
 import duckdb
 
@@ -121,11 +122,21 @@ def _lags(con: duckdb.DuckDBPyConnection, contract: Contract) -> tuple[float | N
     if not contract.latest:
         return None, None
     lag = f"date_diff('day', {quoted(str(contract.span))}, {quoted(contract.latest)})"
-    return row(
-        con,
-        f"SELECT quantile_cont({lag}, 0.5), quantile_cont({lag}, 0.95) FROM safe.{quoted(contract.source)} "
-        f"WHERE {lag} >= 0",
-    )
+    # Counted by the day, for an aggregate that finds a quantile itself would hold every row in memory.
+    days = con.execute(
+        f"SELECT {lag} AS lag, count(*) FROM safe.{quoted(contract.source)} WHERE lag >= 0 GROUP BY lag ORDER BY lag"
+    ).fetchall()
+    return quantile(days, 0.5), quantile(days, 0.95)
+
+
+def quantile(days: Sequence[tuple[int, int]], share: float) -> float | None:
+    """The quantile of sorted (lag, rows) pairs, between two rows by a straight line; None for no rows."""
+    if not days:
+        return None
+    seen = list(accumulate(rows for _, rows in days))
+    place = share * (seen[-1] - 1)
+    below, above = (days[bisect_right(seen, whole)][0] for whole in (floor(place), ceil(place)))
+    return below + (above - below) * (place - floor(place))
 
 
 def _state(con: duckdb.DuckDBPyConnection, contract: Contract) -> str:

@@ -71,6 +71,8 @@ def test_the_repository_keeps_its_import_rules():
         ("pipelines/db.py", "from socket import create_connection", "Only sources reach the network"),
         ("dashboard/guilty.py", "import http.client", "Only sources reach the network"),
         ("geo/guilty.py", "import urllib3", "Only sources reach the network"),
+        ("pipelines/desk/guilty.py", "import http.server", "Only sources reach the network"),
+        ("pipelines/desk/listen.py", "import socket", "Only sources reach the network"),
         *(
             (
                 f"{package}/guilty.py",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "dashboard"))
@@ -21,6 +21,7 @@ sys.path.insert(0, str(ROOT / "tests" / "dashboard"))
 from release_fixture import write_release  # noqa: E402
 
 STARTS_WITHIN = 60  # seconds
+expect.set_options(timeout=30_000)  # a machine that runs other tests beside draws slowly; what is drawn is the same
 
 
 @dataclass

@@ -7,6 +7,7 @@ import duckdb
 import pytest
 from release_fixture import write_release
 
+from dashboard.components.heading import facts
 from dashboard.records import View
 from dashboard.release import (
     Release,
@@ -124,3 +125,14 @@ def test_cells_and_series_tell_the_same_number(tmp_path: Path, monkeypatch: pyte
     assert len(cells) == 9
     assert cells["alder"] == series[-1]
     assert release.cells("referrals_by_door", View("city", "quarter", "door"), newest, "community")
+
+
+def test_a_stopped_source_says_that_the_last_good_delivery_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_release(tmp_path / "r.duckdb")
+    with duckdb.connect(str(path)) as con:
+        con.execute("UPDATE coverage SET state = 'stopped' WHERE source = 'spd_offences'")
+    release = opened(path, monkeypatch)
+    metric = next(one for one in release.metrics() if one.source == "spd_offences")
+    assert "the last good delivery is shown" in dict(facts(metric, release))["Source"]

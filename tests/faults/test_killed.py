@@ -71,7 +71,7 @@ def test_a_killed_command_leaves_the_last_good_state_and_the_next_one_succeeds(u
     assert town.build().returncode == 0
     assert town.publish().returncode == 0
     assert release(town) == content
-    assert sorted(path.name for path in town.private.iterdir()) == [".lock", "warehouse.duckdb"]
+    assert sorted(path.name for path in town.private.iterdir()) == [".lock", "log", "warehouse.duckdb"]
     assert not list(town.out.glob("*.tmp*"))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.sites.seattle.sources import areas, spd_offences
+from pipelines.sites.seattle.sources import areas, spd_offences, tract_population
 from pipelines.sources.fetch import Client, fetch_sources
 from pipelines.sources.fetch import socrata as socrata_module
 from tests.fetch.standin import StandIn
@@ -111,9 +111,11 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[StandIn]:
     standin.features = made_features()
     monkeypatch.setattr(spd_offences, "PORTAL", standin.address)
     monkeypatch.setattr(areas, "LAYER", f"{standin.address}/MCPP/FeatureServer/0")
+    monkeypatch.setattr(tract_population, "SURVEY", f"{standin.address}/data")
     monkeypatch.setattr(socrata_module, "PAGE", 10)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.delenv("LEAD_SOCRATA_TOKEN", raising=False)
+    monkeypatch.delenv("CENSUS_API_KEY", raising=False)
     yield standin
     standin.close()
 

@@ -1,7 +1,9 @@
 """Stands in for the services on this machine: answers as their documentation says, and fails when told to.
 
 Written after the public documentation of SODA 2.1 (dev.socrata.com: paging, system fields, response codes, application
-tokens) and of the ArcGIS REST interface (query a layer). Rows are dicts of text; a null is left out, as there.
+tokens) and of the ArcGIS REST interface (query a layer), and after what users of the Census Bureau's interface tell of
+it (a table as a list of lists; without a key a redirection to a page of words). Rows are dicts of text; a null is left
+out, as there.
 """
 
 import json
@@ -11,6 +13,7 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
+EQUALS = re.compile(r"(\w+)='([^']*)'")
 CONDITION = re.compile(r"(:id|:updated_at) (>=|>) '([^']*)'")
 
 Fault = Callable[["Handler", bytes], None]
@@ -29,6 +32,8 @@ class StandIn:
         self.fields: list[str] = []
         self.layer: dict = {"objectIdField": "OBJECTID", "fields": [], "maxRecordCount": 2000}
         self.features: list[dict] = []
+        self.table: list[list[str | None]] = []
+        self.keys: list[str | None] = []
         self.largest = largest  # no page is larger, whatever is asked for
         self.asked: list[dict[str, str]] = []
         self.tokens: list[str | None] = []
@@ -59,6 +64,9 @@ class StandIn:
         """The answer, and whether it is a page (which faults are counted by)."""
         if path.startswith("/api/views/"):
             return json.dumps({"columns": [{"fieldName": name} for name in self.fields]}).encode(), False
+        if path.startswith("/data/"):
+            self.keys.append(params.get("key"))
+            return json.dumps(self.table).encode(), True
         if path.startswith("/resource/"):
             return self._rows(params)
         if path.endswith("/query"):
@@ -79,13 +87,15 @@ class StandIn:
         return json.dumps([{n: row[n] for n in names if row.get(n) is not None} for row in page]).encode(), True
 
     def _features(self, params: dict[str, str]) -> tuple[bytes, bool]:
+        wanted = EQUALS.findall(params["where"])
+        features = [f for f in self.features if all(f["properties"][name] == value for name, value in wanted)]
         if params.get("returnCountOnly") == "true":
-            return json.dumps({"count": len(self.features)}).encode(), False
+            return json.dumps({"count": len(features)}).encode(), False
         assert (params["outSR"], params["f"]) == ("4326", "geojson")
         assert params["orderByFields"] == self.layer["objectIdField"]
         begin, size = int(params["resultOffset"]), min(int(params["resultRecordCount"]), self.largest)
-        page = {"type": "FeatureCollection", "features": self.features[begin : begin + size]}
-        if begin + size < len(self.features):
+        page = {"type": "FeatureCollection", "features": features[begin : begin + size]}
+        if begin + size < len(features):
             page["exceededTransferLimit"] = True
         return json.dumps(page).encode(), True
 

@@ -38,6 +38,14 @@ def test_the_card_says_where_when_and_what(fetch, service):
     assert "outSR=4326" in told["query"]
 
 
+def test_the_token_of_the_portal_and_the_key_of_the_census_do_not_reach_a_map_service(fetch, service, monkeypatch):
+    monkeypatch.setenv("LEAD_SOCRATA_TOKEN", "made-up-token")
+    monkeypatch.setenv("CENSUS_API_KEY", "made-up-key")
+    fetch_areas(fetch)
+    assert set(service.tokens) == {None}
+    assert all("made-up" not in value for asked in service.asked for value in asked.values())
+
+
 def test_a_service_that_gives_one_feature_at_a_time_is_asked_until_all_are_there(fetch, service):
     service.largest = 1
     fetch_areas(fetch)

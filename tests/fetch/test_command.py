@@ -37,12 +37,26 @@ def test_a_source_that_is_not_there_is_named_with_those_that_are(tmp_path, capsy
     assert run("--into", str(tmp_path / "raw"), "--only", "spd_offenses") == 1
     message = capsys.readouterr().err
     assert "spd_offenses" in message
-    assert "mcpp_areas, spd_offences" in message
+    assert "mcpp_areas" in message
+    assert "spd_offences" in message
 
 
 def test_a_site_without_public_sources_says_so(tmp_path, capsys):
     assert run("--into", str(tmp_path / "raw"), "--site", "testville") == 1
     assert "no source that can be fetched" in capsys.readouterr().err
+
+
+def test_a_list_says_where_everything_comes_from_and_asks_nobody(capsys):
+    assert run("--list") == 0
+    told = capsys.readouterr().out
+    for source, ending, origin in (
+        ("spd_arrests", "parquet", "https://data.seattle.gov/d/9bjs-7a7w"),
+        ("spd_calls", "parquet", "https://data.seattle.gov/d/33kz-ixgy"),
+        ("tracts", "geojson", "STATE='53' AND COUNTY='033'"),
+        ("tract_population", "parquet", "https://api.census.gov/data/2023/acs/acs5"),
+    ):
+        assert f"{source}.{ending} from " in told
+        assert origin in told
 
 
 def test_a_second_fetch_beside_a_running_one_is_refused(tmp_path, service, capsys):

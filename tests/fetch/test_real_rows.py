@@ -43,7 +43,7 @@ def test_real_rows_survive_a_portal_with_faults(real_data, tmp_path, service, fe
     service.faults = {2: cut, 4: half, 5: status(429, Retry_After="3"), 7: again, 8: fewer}
     newest = service.rows[-100:]
     del service.rows[-100:]
-    assert fetch() == (["mcpp_areas", "spd_offences"], [])
+    assert fetch("mcpp_areas", "spd_offences") == (["mcpp_areas", "spd_offences"], [])
     service.rows += newest
     assert fetch("spd_offences") == (["spd_offences"], [])
     assert (fetch.rows() == service.rows) is True  # rows are not printed

@@ -94,9 +94,10 @@ def test_silence_is_not_waited_for_for_ever(fetch, service, offences):
     assert any("no answer in time" in line for line in fetch.said)
 
 
+@pytest.mark.parametrize("code", [429, 503])
 @pytest.mark.parametrize("header", ["17", "Sun, 22 Nov 2026 12:00:17 GMT"])
-def test_a_service_that_asks_for_time_gets_it(fetch, service, offences, header):
-    service.faults[2] = status(429, Retry_After=header)
+def test_a_service_that_asks_for_time_gets_it(fetch, service, offences, header, code):
+    service.faults[2] = status(code, Retry_After=header)
     offences()
     assert fetch.waited == [17]
 

@@ -19,20 +19,24 @@ cells = st.lists(st.tuples(counts, st.sampled_from(COVERED), st.sampled_from(SER
 def protected(cells, access="protected", denominator="none", scale=1, units=None):
     """(numerator, denominator, value, status) of each of `cells`, in their order, as `protect_cells` gives them."""
     con = db.connect()
+    con.execute("CREATE SCHEMA core")
+    con.execute("CREATE TABLE core.setting (site VARCHAR, name VARCHAR, value VARCHAR)")
     con.execute("CREATE SCHEMA stat")
     con.execute(
-        "CREATE TABLE stat.metric (id VARCHAR, access VARCHAR, denominator VARCHAR, family VARCHAR, scale DOUBLE)"
+        "CREATE TABLE stat.metric (id VARCHAR, access VARCHAR, counts VARCHAR, denominator VARCHAR, family VARCHAR, "
+        "scale DOUBLE)"
     )
-    con.execute("INSERT INTO stat.metric VALUES ('m', ?, ?, 'f', ?)", [access, denominator, scale])
+    con.execute("INSERT INTO stat.metric VALUES ('m', ?, 'events', ?, 'f', ?)", [access, denominator, scale])
     con.execute(
         "CREATE TABLE stat.cell (metric_id VARCHAR, site VARCHAR, layer VARCHAR, area_id VARCHAR, grain VARCHAR, "
         "period_start DATE, attribute VARCHAR, attribute_value VARCHAR, numerator BIGINT, denominator DOUBLE, "
-        "covered VARCHAR, service VARCHAR)"
+        "covered VARCHAR, service VARCHAR, people BIGINT, middle DOUBLE, unsure BOOLEAN)"
     )
     for number, (count, covered, service) in enumerate(cells):
         con.execute(
-            "INSERT INTO stat.cell VALUES ('m', 't', 'city', ?, 'year', '2023-01-01', NULL, NULL, ?, ?, ?, ?)",
-            [str(number), count, units, covered, service],
+            "INSERT INTO stat.cell VALUES ('m', 't', 'city', ?, 'year', '2023-01-01', NULL, NULL, ?, ?, ?, ?, NULL, "
+            "NULL, false)",
+            [str(number), count, units[number] if isinstance(units, list) else units, covered, service],
         )
     protect_cells(con)
     shown = con.execute(
@@ -125,3 +129,33 @@ def test_a_public_rate_needs_somebody_to_divide_by(cells, units):
             assert shown[:2] == (count, units)
             assert shown[2] == pytest.approx(1000 * count / units)
             assert shown[3] == ("value" if count else "zero")
+
+
+parts = st.tuples(counts, counts)  # what counts, and the rest that does not
+
+
+def shares(parts):
+    cells = [(in_it, "all", "served") for in_it, _ in parts]
+    return protected(cells, denominator="units", scale=100, units=[sum(one) for one in parts])
+
+
+@given(st.lists(parts, min_size=1, max_size=20))
+@settings(max_examples=25)
+def test_a_share_is_shown_only_where_neither_part_of_it_is_small(drawn):
+    for (in_it, rest), (numerator, denominator, value, status) in zip(drawn, shares(drawn), strict=True):
+        if min(in_it, rest) < 10:
+            assert (numerator, denominator, value, status) == (None, None, None, "hidden")
+        else:
+            assert (numerator % 5, denominator % 5, status) == (0, 0, "value")
+            assert denominator - numerator >= 10
+            assert value == pytest.approx(100 * numerator / denominator, abs=0.5)
+
+
+@given(st.lists(parts, min_size=1, max_size=20), st.data())
+@settings(max_examples=25)
+def test_no_small_part_of_a_share_can_be_told_from_another(drawn, data):
+    small = st.integers(0, 9)
+    changed = [
+        (data.draw(small) if in_it < 10 else in_it, data.draw(small) if rest < 10 else rest) for in_it, rest in drawn
+    ]
+    assert shares(drawn) == shares(changed)

@@ -111,3 +111,18 @@ def test_most_of_a_shape_lies_in_its_holder():
     assert holder(box(0, 0, 3, 1), [box(-5, 0, 1, 1), box(1, 0, 9, 1)]) == 1
     assert holder(box(0, 0, 3, 1), [box(5, 5, 6, 6)]) is None
     assert holder(box(0, 0, 3, 1), []) is None
+
+
+def test_margins_of_whole_tracts_add_up_as_squares_and_an_unknown_one_makes_its_areas_unknown():
+    parts, living = on_land([box(0, 0, 1, 1), box(1, 0, 2, 1), box(2, 0, 3, 1)], [50, 60, 70], box(0, 0, 3, 1), 0.5)
+    both, last = box(0, 0, 2, 1), box(2, 0, 3, 1)
+    carried = carry(parts, living, [both, last], np.array([3.0, 4.0, np.nan]))
+    assert carried.margin[0] == pytest.approx(5.0)
+    assert np.isnan(carried.margin[1])
+
+
+def test_a_split_tract_hands_on_its_share_of_its_margin_beside_that_of_the_splitting():
+    parts, living = on_land([STRIP], [100], STRIP, 0.5)
+    carried = carry(parts, living, [box(0, 0, 3, 1), box(3, 0, 4, 1)], np.array([40.0]))
+    # A quarter of the people may live on either side; and of the survey's 40 three quarters, and one, are theirs.
+    assert carried.margin.tolist() == pytest.approx([(25**2 + 30**2) ** 0.5, (25**2 + 10**2) ** 0.5])

@@ -15,6 +15,8 @@ from tests.unit.drawn_site import column, contract, site
 COLUMNS = (column("key", required=True), column("reported", type="TIMESTAMP"), column("what"))
 BY_REPORT = contract(*COLUMNS, key=("key",), latest="reported")
 BY_FILE = contract(*COLUMNS, key=("key",))
+# A part of the key that may say nothing: rows that say nothing there are one key all the same.
+SILENT = contract(column("place_of_all", required=True), column("key"), *COLUMNS[1:], key=("place_of_all", "key"))
 
 # One row: its key (None: unreadable), hours to its report (None: unknown), what it says, the number of its file.
 drawn_row = st.tuples(
@@ -32,7 +34,7 @@ def warehouse(rows, declared, folder, unreadable=(0, 0, 0), stopped=()):
     con.execute("CREATE SCHEMA safe")
     con.execute(
         "CREATE TABLE safe.drawn (key VARCHAR, reported TIMESTAMP, what VARCHAR, place INTEGER, _file INTEGER, "
-        "_content UBIGINT, _broken BIGINT)"
+        "_content UBIGINT, _broken BIGINT, place_of_all VARCHAR DEFAULT 'here')"
     )
     con.execute(
         "CREATE TABLE safe.file (source VARCHAR, number INTEGER, file VARCHAR, sha256 VARCHAR, layout VARCHAR, "
@@ -40,9 +42,8 @@ def warehouse(rows, declared, folder, unreadable=(0, 0, 0), stopped=()):
     )
     for place, (key, hours, what, number) in enumerate(rows):
         content = hash((key, hours, what)) % 2**64
-        con.execute(
-            "INSERT INTO safe.drawn VALUES (?, ?, ?, ?, ?, ?, 0)", [key, moment(hours), what, place, number, content]
-        )
+        values = [key, moment(hours), what, place, number, content]
+        con.execute("INSERT INTO safe.drawn VALUES (?, ?, ?, ?, ?, ?, 0, 'here')", values)
     for number in range(3):
         read = sum(row[3] == number for row in rows) + unreadable[number]
         values = [
@@ -111,6 +112,16 @@ def test_every_line_that_was_read_is_in_exactly_one_column_of_the_account(tmp_pa
     for number, (read, counted, refused) in enumerate(account):
         assert read == counted == sum(row[3] == number for row in rows) + unreadable[number]
         assert refused == sum(row[0] is None and row[3] == number for row in rows) + unreadable[number]
+
+
+@given(rows=st.lists(drawn_row, max_size=14))
+def test_rows_whose_key_is_silent_in_part_are_settled_among_themselves(tmp_path_factory, rows):
+    rows = sorted(rows, key=lambda row: row[3])
+    con = warehouse(rows, SILENT, tmp_path_factory.getbasetemp())
+    stay, accounts = settle_by_hand([("none" if key is None else key, *rest) for key, *rest in rows], by_report=False)
+    assert {place for (place,) in con.execute("SELECT place FROM safe.drawn").fetchall()} == stay
+    found = con.execute("SELECT loaded, repeated, corrected, refused FROM core.load ORDER BY file").fetchall()
+    assert found == accounts
 
 
 def test_a_stopped_file_has_refused_all_its_lines(tmp_path):

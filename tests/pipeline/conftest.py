@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 
 from pipelines.__main__ import main
 from pipelines.apart import Apart, _read, read_apart
+from tests.pipeline.deliveries import drugs, referrals
 
 INCIDENTS = "No,Happened,Reported,What,District,X,Y"
 REFERRALS = "Ref,Person,Received,Way in,District"
@@ -59,8 +61,9 @@ class Town:
 
     def __init__(self, folder: Path) -> None:
         self.source, self.private, self.out = folder / "source", folder / "private", folder / "out"
-        self.source.mkdir()
-        self.write("districts.geojson", json.dumps(districts()))
+        if not self.source.exists():
+            self.source.mkdir()
+            self.write("districts.geojson", json.dumps(districts()))
 
     def write(self, name: str, content: str | bytes) -> None:
         """Write one source file."""
@@ -102,6 +105,21 @@ class Town:
             return con.execute(sql).fetchall()
 
 
+class Seattle(Town):
+    """One square neighbourhood called Belltown, and the commands run on it."""
+
+    def build(self) -> Done:
+        ring = [[-122.4, 47.6], [-122.3, 47.6], [-122.3, 47.7], [-122.4, 47.7], [-122.4, 47.6]]
+        feature = {
+            "type": "Feature",
+            "properties": {"NEIGHBORHOOD": "BELLTOWN", "PRECINCT": "W"},
+            "geometry": {"type": "Polygon", "coordinates": [ring]},
+        }
+        (self.source / "districts.geojson").unlink(missing_ok=True)
+        self.write("areas.geojson", json.dumps({"type": "FeatureCollection", "features": [feature]}))
+        return self.run("build", "--input", str(self.source))
+
+
 @pytest.fixture
 def town(tmp_path: Path) -> Town:
     """A town with its districts and nothing else."""
@@ -119,3 +137,28 @@ def built(town: Town) -> Callable[..., Town]:
         return town
 
     return build
+
+
+@pytest.fixture
+def seattle(tmp_path: Path) -> Seattle:
+    """Seattle with one neighbourhood and nothing else."""
+    return Seattle(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """A town built from 100 days of offences and 100 referrals, for every test to copy."""
+    town = Town(tmp_path_factory.mktemp("first"))
+    town.incidents(*drugs(*range(100)))
+    town.referrals(*referrals(*range(100)))
+    with mock.patch.dict(os.environ, {"LEAD_KEY_FILE": str(town.source.parent / "config" / "key")}):
+        assert town.build().returncode == 0
+    return town
+
+
+@pytest.fixture
+def good(first: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Town:
+    """A copy of the town that was built once, with its key."""
+    shutil.copytree(first.source.parent, tmp_path / "town")
+    monkeypatch.setenv("LEAD_KEY_FILE", str(tmp_path / "town" / "config" / "key"))
+    return Town(tmp_path / "town")

@@ -23,21 +23,6 @@ NOTHING_BUILT = {
     "a wrong header": ({"incidents.csv": INCIDENTS.replace("No,", "Number,") + "\n" + GOOD}, "lacks No"),
     "a header without rows": ({"incidents.csv": INCIDENTS + "\n"}, "a single usable row"),
     "no source file at all": ({"notes.csv": "a,b\n1,2\n"}, "a single usable row"),
-    "boundaries that are not JSON": ({"districts.geojson": "{", "incidents.csv": f"{INCIDENTS}\n{GOOD}\n"}, "boundary"),
-    "a point for a district": (
-        {
-            "districts.geojson": spoilt(lambda f: f.update(geometry={"type": "Point", "coordinates": [0, 0]})),
-            "incidents.csv": f"{INCIDENTS}\n{GOOD}\n",
-        },
-        "feature 1 of 4 has no shape",
-    ),
-    "a district without a shape": (
-        {
-            "districts.geojson": spoilt(lambda f: f.update(geometry=None)),
-            "incidents.csv": f"{INCIDENTS}\n{GOOD}\n",
-        },
-        "feature 1 of 4 has no shape",
-    ),
     "two districts of one name": (
         {
             "districts.geojson": spoilt(lambda f: f["properties"].update(district="Southeast")),
@@ -64,6 +49,28 @@ def test_nothing_is_built_the_words_say_why_and_the_last_warehouse_stays(town: T
     assert "Traceback" not in done.stderr
     assert (town.private / "warehouse.duckdb").read_bytes() == before
     assert not list(town.private.glob("*.tmp*"))
+
+
+BAD_MAPS = {
+    "boundaries that are not JSON": ("{", "boundary"),
+    "a point for a district": (
+        spoilt(lambda f: f.update(geometry={"type": "Point", "coordinates": [0, 0]})),
+        "feature 1 of 4 has no shape",
+    ),
+    "a district without a shape": (spoilt(lambda f: f.update(geometry=None)), "feature 1 of 4 has no shape"),
+}
+
+
+@pytest.mark.parametrize("case", BAD_MAPS)
+def test_without_a_map_nothing_is_built_and_the_words_say_why(town: Town, case: str):
+    content, words = BAD_MAPS[case]
+    town.write("districts.geojson", content)
+    town.incidents(GOOD)
+    done = town.build()
+    assert done.returncode == 1
+    assert words in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert not list(town.private.glob("*.duckdb*"))
 
 
 def test_a_missing_folder(town: Town):

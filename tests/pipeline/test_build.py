@@ -119,4 +119,4 @@ def test_what_a_killed_build_left_is_cleared(town, leftover):
     (town.private / leftover).write_bytes(b"half a warehouse")
     town.incidents(*HERE_AND_THERE)
     assert town.build().returncode == 0
-    assert sorted(path.name for path in town.private.iterdir()) == [".lock", "warehouse.duckdb"]
+    assert sorted(path.name for path in town.private.iterdir()) == [".lock", "log", "warehouse.duckdb"]

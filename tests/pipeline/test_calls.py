@@ -5,8 +5,6 @@ from datetime import datetime
 
 import pytest
 
-from tests.pipeline.conftest import Done, Town
-
 NEWER = (
     "CAD Event Number,Event Clearance Description,Call Type,Priority,Initial Call Type,Final Call Type,"
     "Original Time Queued,Arrived Time,Precinct,Sector,Beat,Blurred_Longitude,Blurred_Latitude"
@@ -26,27 +24,6 @@ FROM_R = (
 def newer(number: int, final: str, lon: str = "-122.34", lat: str = "47.61", arrived: str = "") -> str:
     """One unit's row of Call Data."""
     return f'{number},-,911,2,-,"{final}",03/01/2020 10:00:00 PM,{arrived},WEST,MARY,M1,{lon},{lat}'
-
-
-class Seattle(Town):
-    """One square neighbourhood called Belltown, and the commands run on it."""
-
-    def build(self) -> Done:
-        ring = [[-122.4, 47.6], [-122.3, 47.6], [-122.3, 47.7], [-122.4, 47.7], [-122.4, 47.6]]
-        feature = {
-            "type": "Feature",
-            "properties": {"NEIGHBORHOOD": "BELLTOWN", "PRECINCT": "W"},
-            "geometry": {"type": "Polygon", "coordinates": [ring]},
-        }
-        (self.source / "districts.geojson").unlink(missing_ok=True)
-        self.write("areas.geojson", json.dumps({"type": "FeatureCollection", "features": [feature]}))
-        return self.run("build", "--input", str(self.source))
-
-
-@pytest.fixture
-def seattle(tmp_path) -> Seattle:
-    """Seattle with one neighbourhood and nothing else."""
-    return Seattle(tmp_path)
 
 
 def test_a_call_counts_once_however_many_units_were_sent(seattle):
@@ -119,5 +96,26 @@ def test_calls_and_offences_of_one_number_are_two_incidents_and_two_metrics(seat
     assert seattle.publish().returncode == 0
     assert seattle.ask_release("""
         SELECT metric_id, numerator FROM cell WHERE layer = 'neighbourhood' AND grain = 'year' AND numerator > 0
-        ORDER BY metric_id
+        AND metric_id IN ('drug_calls', 'drug_offences', 'drug_arrests') ORDER BY metric_id
     """) == [("drug_calls", 1), ("drug_offences", 1)]
+
+
+def test_the_layout_since_2025_places_a_call_without_a_point_by_its_label(seattle):
+    row = {
+        "cad_event_number": "2025000000001", "cad_event_original_time_queued": "2025-06-01T22:00:00.000",
+        "final_call_type": "OVERDOSE", "dispatch_longitude": "REDACTED", "dispatch_latitude": "REDACTED",
+        "dispatch_neighborhood": "BELLTOWN", "call_sign_dispatch_id": "made up", "priority": "1",
+    }  # fmt: skip
+    seattle.write("page.json", json.dumps([row, row | {"cad_event_number": "2025000000002",
+                                                       "dispatch_neighborhood": "REDACTED"}]))  # fmt: skip
+    header = (
+        "CAD Event Number,Final Call Type,CAD Event Original Time Queued,Dispatch Longitude,Dispatch Latitude,"
+        "Dispatch Neighborhood,Call Sign Dispatch ID"
+    )
+    seattle.write("calls.csv", f"{header}\n2025000000003,OVERDOSE,2025 Jun 01 10:00:00 PM,-122.35,47.65,-,made up\n")
+    assert seattle.build().returncode == 0
+    assert seattle.ask("SELECT incident_id, occurred_at, label, located_by FROM core.incident ORDER BY ALL") == [
+        ("2025000000001", datetime(2025, 6, 1, 22), "BELLTOWN", "label"),
+        ("2025000000002", datetime(2025, 6, 1, 22), None, "none"),
+        ("2025000000003", datetime(2025, 6, 1, 22), None, "point"),
+    ]

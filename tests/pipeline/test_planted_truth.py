@@ -69,6 +69,44 @@ def test_drug_offences_by_area_and_year_are_the_planted_ones(demo, truth):
     assert released == planted
 
 
+def test_drug_arrests_by_area_and_year_are_the_planted_ones(demo, truth):
+    planted = {
+        (identifier(area), int(year)): count
+        for area, years in truth["arrests"]["drug_by_placed_area"].items()
+        for year, count in years.items()
+        if area
+    }
+    assert dict(counted(demo, "drug_arrests")) == planted
+
+
+def test_arrests_on_100_calls_fall_while_calls_do_not(demo, truth):
+    early = truth["arrests"]["areas_of_the_first_phases"]
+    years = (2009, 2014)
+
+    def in_early_areas(metric: str) -> list[int]:
+        found = dict(counted(demo, metric))
+        return [sum(found.get((identifier(area), year), 0) for area in early) for year in years]
+
+    arrests, calls = in_early_areas("drug_arrests"), in_early_areas("drug_calls")
+    for year, found in zip(years, arrests, strict=True):
+        expected = sum(truth["arrests"]["drug_expected"][area][str(year)] for area in early)
+        assert abs(found - expected) < 5 * expected**0.5
+    assert calls[1] > calls[0]
+    assert arrests[1] / calls[1] < 0.6 * arrests[0] / calls[0]
+
+
+def counted(demo: Path, metric: str) -> list[tuple]:
+    """((neighbourhood, year), count) for every count above zero."""
+    rows = ask(
+        demo,
+        f"""
+        SELECT area_id, year(period_start), numerator FROM cell
+        WHERE metric_id = '{metric}' AND layer = 'neighbourhood' AND grain = 'year' AND numerator > 0
+        """,
+    )
+    return [((area, year), count) for area, year, count in rows]
+
+
 def test_referrals_of_closed_years_are_the_planted_ones_hidden_or_rounded(demo, truth):
     planted: dict[tuple[str, int], int] = {}
     for areas in truth["referrals"]["written"].values():

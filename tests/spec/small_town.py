@@ -37,13 +37,21 @@ class Town:
 
     def source(self, kind: str, first: str, last: str, *gaps: tuple[str, str]) -> "Town":
         """One source of `kind` that covers `first` to `last` but for `gaps`."""
-        access = "open" if kind == "offence" else "programme"
+        access = "open" if kind in ("offence", "call", "arrest") else "programme"
         self.con.execute(
             "INSERT INTO core.source VALUES ('t', ?, '', ?, ?, 'complete', ?, ?, NULL, NULL)",
             [f"{kind}s", kind, access, first, last],
         )
         for gap in gaps:
             self.con.execute("INSERT INTO core.coverage_gap VALUES ('t', ?, ?, ?)", [f"{kind}s", *gap])
+        return self
+
+    def core(self, table: str, drawn: str) -> "Town":
+        """Rows of any core table by the names of its columns."""
+        for one in rows(drawn):
+            names = ", ".join(["site", *one])
+            marks = ", ".join("?" * len(one))
+            self.con.execute(f"INSERT INTO core.{table} ({names}) VALUES ('t', {marks})", list(one.values()))
         return self
 
     def offences(self, drawn: str) -> "Town":
@@ -97,8 +105,10 @@ class Town:
         return self
 
     def counted(self, metric_id: str, views: Iterable[View] = ()) -> "Town":
-        """The shipped metric `metric_id` counted and protected."""
-        compute(self.con, {metric_id: registry()[metric_id]}, views, lambda line: None)
+        """The shipped metric `metric_id`, and what it is divided by, counted and protected."""
+        metric = registry()[metric_id]
+        wanted = [metric_id, *([metric.divides_by] if metric.divides_by else [])]
+        compute(self.con, {name: registry()[name] for name in wanted}, views, lambda line: None)
         protect_cells(self.con)
         return self
 
@@ -106,7 +116,9 @@ class Town:
         """`columns` of the protected cells of a layer and grain, as a drawn table has them, in order of all columns."""
         names = columns.split()
         found = self.con.execute(
-            f"SELECT {', '.join(names)} FROM protected.cell WHERE layer = ? AND grain = ? AND {where} ORDER BY ALL",
+            f"SELECT {', '.join(names)} FROM protected.cell WHERE layer = ? AND grain = ? AND {where} "
+            # What a metric is divided by was counted before it.
+            "AND metric_id = (SELECT last(metric_id) FROM stat.cell) ORDER BY ALL",
             [layer, grain],
         ).fetchall()
         return [dict(zip(names, map(_as_drawn, values), strict=True)) for values in found]

@@ -1,19 +1,25 @@
 """An empty release in memory, made by the code that makes the real one."""
 
+from collections.abc import Iterable
+
 import duckdb
 
 from pipelines import db
 from pipelines.disclosure import declared_views
-from pipelines.release.schema import schema_sql
+from pipelines.release.schema import Derived, schema_sql
 
 
-def empty_release(*public: str) -> duckdb.DuckDBPyConnection:
-    """A connection with an attached, empty `release` in which the metrics `public` are public."""
+def empty_release(*public: str, derived: Iterable[Derived] = ()) -> duckdb.DuckDBPyConnection:
+    """A connection with an attached, empty `release` in which the metrics `public` are public.
+
+    `derived` are protected ones whose value is not their count; they have the views of referrals.
+    """
     con = db.connect()
     con.execute("ATTACH ':memory:' AS release")
     con.execute("USE release")
-    shapes = [("referrals", view) for view in declared_views() if view.family == "referrals"]
-    con.execute(schema_sql(public, shapes, ["police"]))
+    names = ["referrals", *(one.metric_id for one in derived)]
+    shapes = [(name, view) for name in names for view in declared_views() if view.family == "referrals"]
+    con.execute(schema_sql(public, shapes, ["police"], derived=derived))
     con.execute("USE memory")
     return con
 

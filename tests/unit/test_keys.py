@@ -2,10 +2,13 @@
 
 import hashlib
 import stat
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from pipelines.contracts import ContractBroken
+from pipelines.db import only_one
+from pipelines.deidentify import forget_retired, key_fingerprint, retired_keys, rotate_key
 from pipelines.deidentify.keys import load_key, pseudonym
 
 KEY = bytes(range(32))
@@ -49,10 +52,89 @@ def test_two_places_have_two_keys(tmp_path):
 def test_a_damaged_key_is_refused_not_replaced_and_not_told(tmp_path, damaged):
     path = tmp_path / "key"
     path.write_bytes(damaged)
+    path.chmod(0o600)
     with pytest.raises(ContractBroken, match="does not hold a key of 32 bytes") as refused:
         load_key(path)
     assert path.read_bytes() == damaged
     assert not damaged or damaged.decode("latin-1") not in str(refused.value)
+
+
+def test_first_builds_at_once_agree_on_one_key_and_leave_nothing_else(tmp_path):
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(load_key, [tmp_path / "key"] * 32))
+    assert len(keys) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["key"]
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o602])
+def test_a_key_that_others_can_open_is_refused_until_it_is_closed(tmp_path, mode):
+    path = tmp_path / "key"
+    key = load_key(path)
+    path.chmod(mode)
+    with pytest.raises(ContractBroken, match="chmod 600") as refused:
+        load_key(path)
+    assert key.hex() not in str(refused.value)
+    path.chmod(0o400)
+    assert load_key(path) == key
+
+
+def test_the_key_of_the_environment_goes_first_and_no_file_is_made(tmp_path, monkeypatch):
+    monkeypatch.setenv("LEAD_KEY", f" {KEY.hex().upper()}\n")
+    assert load_key(tmp_path / "key") == KEY
+    assert not (tmp_path / "key").exists()
+    monkeypatch.setenv("LEAD_KEY", "")
+    assert load_key(tmp_path / "key") != KEY
+
+
+@pytest.mark.parametrize("wrong", ["secret", KEY[:31].hex(), KEY.hex() + "0", KEY.hex()[:-1] + "g", "schlüssel"])
+def test_a_wrong_key_in_the_environment_is_refused_and_not_told(tmp_path, monkeypatch, wrong):
+    load_key(tmp_path / "key")
+    monkeypatch.setenv("LEAD_KEY", wrong)
+    with pytest.raises(ContractBroken, match="the variable LEAD_KEY does not hold a key") as refused:
+        load_key(tmp_path / "key")
+    assert wrong not in str(refused.value)
+
+
+def test_a_fingerprint_tells_keys_apart_and_makes_none(tmp_path, monkeypatch):
+    one, other = tmp_path / "one", tmp_path / "other"
+    assert key_fingerprint(one) is None
+    assert not one.exists()
+    load_key(one), load_key(other)
+    assert key_fingerprint(one) == key_fingerprint(one) == hmac_sha256(load_key(one), b"fingerprint of this key")[:16]
+    assert key_fingerprint(one) != key_fingerprint(other)
+    monkeypatch.setenv("LEAD_KEY", load_key(other).hex())
+    assert key_fingerprint(one) == key_fingerprint(tmp_path / "none") == key_fingerprint(other)
+
+
+def test_rotating_puts_the_old_key_aside_under_its_fingerprint(tmp_path):
+    path = tmp_path / "key"
+    eras = [(load_key(path), key_fingerprint(path))]
+    for _ in range(2):
+        aside = rotate_key(path, tmp_path / "private")
+        assert aside.name == f"key.retired-{eras[-1][1]}"
+        assert load_key(aside) == eras[-1][0]
+        assert stat.S_IMODE(aside.stat().st_mode) == stat.S_IMODE(path.stat().st_mode) == 0o600
+        eras.append((load_key(path), key_fingerprint(path)))
+    assert len(set(eras)) == 3
+    assert len(retired_keys(path)) == 2
+    assert forget_retired(path) == sorted(tmp_path / f"key.retired-{mark}" for _, mark in eras[:2])
+    assert [found.name for found in tmp_path.iterdir()] == ["key"]
+
+
+def test_a_key_is_not_rotated_where_there_is_none_or_while_a_build_runs(tmp_path, monkeypatch):
+    path, private = tmp_path / "key", tmp_path / "private"
+    with pytest.raises(ContractBroken, match="there is no key"):
+        rotate_key(path, private)
+    key = load_key(path)
+    private.mkdir()
+    with only_one(private, "build"), pytest.raises(ContractBroken, match="another build is running"):
+        rotate_key(path, private)
+    monkeypatch.setenv("LEAD_KEY", KEY.hex())
+    with pytest.raises(ContractBroken, match="comes from the variable LEAD_KEY") as refused:
+        rotate_key(path, private)
+    assert KEY.hex() not in str(refused.value)
+    monkeypatch.delenv("LEAD_KEY")
+    assert load_key(path) == key
 
 
 def test_a_folder_in_the_place_of_the_key_is_refused(tmp_path):

@@ -1,11 +1,13 @@
 """Metric files: what is missing, unknown or wrong is refused by file and key; what is shipped is complete."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from pipelines.contracts import ContractBroken
-from pipelines.metrics import read_metric, registry
+from pipelines.disclosure import declared_views
+from pipelines.metrics import COLUMNS, read_metric, registry
 
 HEADER = {
     "id": '"drawn"',
@@ -132,7 +134,8 @@ def test_a_shipped_metric_says_what_it_asks_and_what_to_beware_of(metric):
 
 @pytest.mark.parametrize("metric", registry().values(), ids=lambda metric: metric.id)
 def test_what_uses_programme_data_is_protected(metric):
-    private = ("core.referral", "core.participation", "core.contact", "core.need", "core.outcome")
+    private = ("referral", "participation", "contact", "need", "outcome", "comparison", "staffing", "cost")
+    private = [f"core.{table}" for table in private]
     if any(table in metric.sql for table in private):
         assert metric.access == "protected"
 
@@ -140,3 +143,55 @@ def test_what_uses_programme_data_is_protected(metric):
 @pytest.mark.parametrize("metric_id", ["drug_offences", "drug_offences_per_1000_residents", "referrals_by_door"])
 def test_the_first_metrics_are_there(metric_id):
     assert metric_id in registry()
+
+
+@pytest.mark.parametrize(
+    ("header", "other", "words"),
+    [
+        (HEADER, {"denominator": '"population"'}, "other is a rate"),
+        (HEADER, {k: PROTECTED[k] for k in ("access", "family")}, "other is protected, so this one is too"),
+    ],
+)
+def test_a_metric_is_divided_by_a_count_that_is_as_open_as_itself(tmp_path, header, other, words):
+    below = HEADER | {"id": '"other"'} | other
+    if "family" in other:
+        del below["grains"]
+    write(tmp_path, below, name="other")
+    assert words in refusal(write(tmp_path, header | {"denominator": '"other"'}))
+
+
+def test_a_protected_metric_may_be_divided_by_its_units_and_by_open_data(tmp_path):
+    for denominator in ("units", "population"):
+        assert read_metric(write(tmp_path, PROTECTED | {"denominator": f'"{denominator}"'})).denominator == denominator
+
+
+def test_a_breakdown_of_its_own_follows_the_agreed_columns(tmp_path):
+    metric = read_metric(write(tmp_path, PROTECTED | {"breakdown": '"reason"'}))
+    assert metric.columns == (*COLUMNS, "reason")
+    assert [metric.has(one) for one in ("reason", "door", None, "team")] == [True, True, True, False]
+    assert "breakdown must be one of" in refusal(write(tmp_path, PROTECTED | {"breakdown": '"street"'}))
+    assert "breakdown is not known here" in refusal(write(tmp_path, HEADER | {"breakdown": '"reason"'}))
+
+
+def test_layers_are_stated_where_not_all_apply(tmp_path):
+    assert read_metric(write(tmp_path, HEADER)).layers == ("neighbourhood", "precinct", "city")
+    assert read_metric(write(tmp_path, HEADER | {"layers": '["city"]'})).layers == ("city",)
+    assert "layers must be among" in refusal(write(tmp_path, HEADER | {"layers": '["beat"]'}))
+    assert "layers is not known here" in refusal(write(tmp_path, PROTECTED | {"layers": '["city"]'}))
+
+
+@pytest.mark.parametrize("metric", registry().values(), ids=lambda metric: metric.id)
+def test_a_shipped_protected_metric_has_a_declared_view(metric):
+    if metric.access == "protected":
+        assert any(view.family == metric.family and metric.has(view.attribute) for view in declared_views())
+
+
+def test_every_declared_view_is_used():
+    families = {metric.family for metric in registry().values()}
+    assert {view.family for view in declared_views()} <= families
+
+
+def test_what_is_neither_drugs_nor_prostitution_is_never_said_to_be_about_them():
+    for metric_id in ("shoplifting_offences", "theft_from_vehicle_offences", "trespass_offences"):
+        metric = registry()[metric_id]
+        assert not re.search("drug|LEAD", metric.title + metric.question)

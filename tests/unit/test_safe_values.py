@@ -81,11 +81,30 @@ def test_digits_are_digits(tmp_path, text, value, broken):
         ("2023-02-29", None, BROKEN),
         ("29.02.2024", None, BROKEN),
         ("soon", None, BROKEN),
-        ("2024-02-29 10:00", None, BROKEN),
+        # A time beside the day is left off; one that names its zone may mean another day here.
+        ("2024-02-29 10:00", date(2024, 2, 29), FINE),
+        ("2024-02-29T23:59:59.999", date(2024, 2, 29), FINE),
+        ("2024-02-29 12:00:00 AM", date(2024, 2, 29), FINE),
+        ("2024-02-29 24:00", None, BROKEN),
+        ("2024-02-29T10:00:00Z", None, BROKEN),
+        ("2024-02-29 10:00 behind the shop", None, BROKEN),
     ],
 )
 def test_a_day_in_its_one_format(tmp_path, text, value, broken):
     assert kept(tmp_path, text, DAY) == (value, broken)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "broken"),
+    [
+        ("2000-01-01", date(2000, 1, 1), FINE),
+        ("1999-12-31", None, BROKEN),
+        ("1964-07-19", None, BROKEN),
+        ("", None, FINE),
+    ],
+)
+def test_a_day_before_the_first_one_is_broken(tmp_path, text, value, broken):
+    assert kept(tmp_path, text, DAY | {"since": "2000-01-01"}) == (value, broken)
 
 
 @pytest.mark.parametrize(

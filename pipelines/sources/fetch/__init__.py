@@ -3,8 +3,6 @@
 What is finished lies in the folder with its provenance card; what is not lies in `.fetch` inside it.
 """
 
-import importlib
-import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,13 +10,14 @@ from pathlib import Path
 from pipelines.contracts import Contract, ContractBroken
 from pipelines.contracts.landing import Landing
 from pipelines.db import only_one
-from pipelines.sites import load_site
-from pipelines.sources.fetch.arcgis import land_layer
+from pipelines.sites import load_site, source_modules
+from pipelines.sources.fetch.arcgis import Layer, land_layer
+from pipelines.sources.fetch.census import Survey, land_people
 from pipelines.sources.fetch.http import Client
 from pipelines.sources.fetch.place import Place
 from pipelines.sources.fetch.socrata import Portal, land_dataset
 
-__all__ = ["Client", "fetch_sources"]
+__all__ = ["Client", "fetch_sources", "public_sources"]
 
 
 @dataclass(frozen=True)
@@ -31,9 +30,45 @@ class Into:
         """Land a dataset as <source>.parquet."""
         land_dataset(contract, Portal(self.place, portal.rstrip("/"), dataset))
 
-    def arcgis(self, contract: Contract, layer: str) -> None:
+    def arcgis(
+        self, contract: Contract, layer: str, where: str = "1=1", km2: tuple[float, float] | None = None
+    ) -> None:
         """Land a layer as <source>.geojson."""
-        land_layer(contract, self.place, layer.rstrip("/"))
+        land_layer(contract, self.place, Layer(layer.rstrip("/"), where, km2))
+
+    def census(self, contract: Contract, survey: str, year: int, state: str, county: str) -> None:
+        """Land people by tract as <source>.parquet."""
+        land_people(contract, self.place, Survey(f"{survey.rstrip('/')}/{year}/acs/acs5", year, state, county))
+
+
+class Told:
+    """A Landing that fetches nothing and remembers what it was asked to: source, title, file, where it comes from."""
+
+    def __init__(self) -> None:
+        self.sources: list[tuple[str, str, str, str]] = []
+
+    def socrata(self, contract: Contract, portal: str, dataset: str) -> None:
+        """Remember a dataset."""
+        self._tell(contract, "parquet", f"{portal.rstrip('/')}/d/{dataset}")
+
+    def arcgis(self, contract: Contract, layer: str, where: str = "", km2: tuple[float, float] | None = None) -> None:
+        """Remember a layer."""
+        self._tell(contract, "geojson", f"{layer} ({where})" if where else layer)
+
+    def census(self, contract: Contract, survey: str, year: int, state: str, county: str) -> None:
+        """Remember a survey."""
+        self._tell(contract, "parquet", f"{survey}/{year}/acs/acs5 (state {state}, county {county})")
+
+    def _tell(self, contract: Contract, ending: str, origin: str) -> None:
+        self.sources.append((contract.source, contract.title, f"{contract.source}.{ending}", origin))
+
+
+def public_sources(site_name: str) -> list[tuple[str, str, str, str]]:
+    """What can be fetched for a site: source, title, the file it lands in, where it comes from."""
+    told = Told()
+    for fetch in _fetchers(site_name).values():
+        fetch(told)
+    return told.sources
 
 
 def fetch_sources(site_name: str, into: Path, only: Sequence[str], client: Client) -> tuple[list[str], list[str]]:
@@ -64,7 +99,4 @@ def fetch_sources(site_name: str, into: Path, only: Sequence[str], client: Clien
 
 def _fetchers(site_name: str) -> dict[str, Callable[[Landing], None]]:
     load_site(site_name)  # refuses a site that does not exist, in words
-    package = importlib.import_module(f"pipelines.sites.{site_name}.sources")
-    names = sorted(found.name for found in pkgutil.iter_modules(package.__path__))
-    modules = [importlib.import_module(f"{package.__name__}.{name}") for name in names]
-    return {module.CONTRACT.source: module.fetch for module in modules if hasattr(module, "fetch")}
+    return {m.CONTRACT.source: m.fetch for m in source_modules(site_name) if hasattr(m, "fetch")}

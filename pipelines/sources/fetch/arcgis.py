@@ -1,31 +1,43 @@
-"""Layers of an ArcGIS FeatureServer, landed as GeoJSON in WGS84."""
+"""Layers of an ArcGIS FeatureServer or MapServer, landed as GeoJSON in WGS84."""
 
 import hashlib
 import json
+from dataclasses import dataclass
 from functools import partial
 
 import shapely
 from shapely.geometry import shape
 
+from geo.population import equal_area
 from pipelines.contracts import Contract, ContractBroken
+from pipelines.sources.boundaries import FEATURE
 from pipelines.sources.fetch.card import Card, beside, put
 from pipelines.sources.fetch.http import PASSING, Passing
 from pipelines.sources.fetch.place import Place
 
 PAGE = 1000  # features; a layer that allows fewer says so
-EVERYTHING = {"where": "1=1"}
+EARTH_KM2 = 6371.0072**2  # of the sphere with the Earth's surface, squared
 
 
-def land_layer(contract: Contract, place: Place, layer: str) -> None:
-    """Fetch every feature of `layer` into <source>.geojson with a card.
+@dataclass(frozen=True)
+class Layer:
+    """A layer, which of its features are wanted, and the area in km² that they must have together."""
 
-    Raises ContractBroken when the fields changed, the service cannot be asked, its features do not add up or are not in
-    degrees; the file that was there stays as it was.
+    address: str
+    where: str = "1=1"
+    km2: tuple[float, float] | None = None
+
+
+def land_layer(contract: Contract, place: Place, layer: Layer) -> None:
+    """Fetch the features of `layer` into <source>.geojson with a card.
+
+    Raises ContractBroken when the fields changed, the service cannot be asked, its features do not add up, are not in
+    degrees or have another area; the file that was there stays as it was.
     """
-    about = place.client.ask(layer, {"f": "json"}, partial(_document, needed="fields"))
-    names, extra = _names(contract, [field["name"] for field in about["fields"]], layer)
+    about = place.client.ask(layer.address, {"f": "json"}, partial(_document, needed="fields"))
+    names, extra = _names(contract, [field["name"] for field in about["fields"]], layer.address)
     query = {
-        **EVERYTHING,
+        "where": layer.where,
         "outFields": ",".join([*names, key := _key(about)]),
         "orderByFields": key,
         "outSR": "4326",
@@ -36,22 +48,26 @@ def land_layer(contract: Contract, place: Place, layer: str) -> None:
     for feature in features:
         # The service spells a name as it likes; the contract's own spelling is what a build looks for.
         feature["properties"] = {ours: feature["properties"].get(theirs) for theirs, ours in names.items()}
-    _put(contract, place, features, layer, "&".join(f"{k}={v}" for k, v in query.items()), extra)
+    told = "&".join(f"{name}={value}" for name, value in query.items())
+    _put(contract, place, features, layer, {"query": told, "columns": tuple(names.values()), "not_fetched": extra})
 
 
-def _names(contract: Contract, fields: list[str], layer: str) -> tuple[dict[str, str], tuple[str, ...]]:
-    """The service's name of each declared column, leading to ours, and the names that are not declared."""
-    declared = {name.casefold(): name for name in contract.header}
-    names = {field: declared[field.casefold()] for field in fields if field.casefold() in declared}
-    extra = tuple(field for field in fields if field not in names)
-    missing = [name for name in contract.header if name not in names.values()]
-    if missing:
-        raise ContractBroken(
-            f"{contract.source}: the fields of {layer} changed. Missing: {', '.join(missing)}. New: "
-            f"{', '.join(extra) or 'none'}. Nothing was fetched. If the source changed on purpose, edit "
-            f"{contract.declared_in}."
-        )
-    return names, extra
+def _names(contract: Contract, fields: list[str], address: str) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The service's name of each column of a declared layout, leading to ours, and the names that are not declared."""
+    ways = [
+        {field: name for field in fields for name in layout.names.values() if field.casefold() == name.casefold()}
+        for layout in contract.layouts
+    ]
+    for layout, names in zip(contract.layouts, ways, strict=True):
+        if set(layout.names.values()) <= {*names.values(), FEATURE}:
+            return names, tuple(field for field in fields if field not in names)
+    missing = [name for name in contract.header if name not in ways[0].values()]
+    extra = [field for field in fields if field not in ways[0]]
+    raise ContractBroken(
+        f"{contract.source}: the fields of {address} changed. Missing: {', '.join(missing)}. New: "
+        f"{', '.join(extra) or 'none'}. Nothing was fetched. If the source changed on purpose, edit "
+        f"{contract.declared_in}."
+    )
 
 
 def _key(about: dict) -> str:
@@ -60,22 +76,23 @@ def _key(about: dict) -> str:
     return about.get("objectIdField") or (named[0] if named else "OBJECTID")
 
 
-def _features(contract: Contract, place: Place, layer: str, query: dict[str, str], key: str) -> list[dict]:
+def _features(contract: Contract, place: Place, layer: Layer, query: dict[str, str], key: str) -> list[dict]:
     """Every feature, by its number, once. A page that brings nothing new is asked for again."""
-    count = {**EVERYTHING, "returnCountOnly": "true", "f": "json"}
-    expected = place.client.ask(f"{layer}/query", count, partial(_document, needed="count"))["count"]
+    address = f"{layer.address}/query"
+    count = {"where": layer.where, "returnCountOnly": "true", "f": "json"}
+    expected = place.client.ask(address, count, partial(_document, needed="count"))["count"]
     found: dict[object, dict] = {}
     while True:
         page = {**query, "resultOffset": str(len(found))}
-        new, more = place.client.ask(f"{layer}/query", page, partial(_page, key=key, known=found, expected=expected))
+        new, more = place.client.ask(address, page, partial(_page, key=key, known=found, expected=expected))
         found |= new
         place.say(f"{contract.source}: {len(found):,} of {expected:,} features")
         if not new or (len(found) >= expected and not more):
             break
     if len(found) != expected or not expected:
         raise ContractBroken(
-            f"{contract.source}: {layer} counts {expected} features, and {len(found)} came. Nothing was replaced. "
-            "Run the command again."
+            f"{contract.source}: {layer.address} counts {expected} features, and {len(found)} came. Nothing was "
+            "replaced. Run the command again."
         )
     return list(found.values())
 
@@ -112,28 +129,32 @@ def _document(body: bytes, needed: str) -> dict:
     return document
 
 
-def _put(
-    contract: Contract, place: Place, features: list[dict], layer: str, query: str, not_fetched: tuple[str, ...]
-) -> None:
-    _in_degrees(contract, features)
+def _put(contract: Contract, place: Place, features: list[dict], layer: Layer, asked: dict) -> None:
+    _right_shapes(contract, features, layer.km2)
     body = json.dumps({"type": "FeatureCollection", "features": features}).encode()
     landed = place.folder / f"{contract.source}.geojson"
     card = Card(
-        title=contract.title, source=contract.source, address=layer, query=query,
+        title=contract.title, source=contract.source, address=layer.address,
         fetched_at=place.client.now().isoformat(timespec="seconds"), updated_through="", layout=contract.title,
-        rows=len(features), columns=contract.header, not_fetched=not_fetched, sha256=hashlib.sha256(body).hexdigest(),
+        rows=len(features), sha256=hashlib.sha256(body).hexdigest(), **asked,
     )  # fmt: skip
     with beside(place.workshop, landed.name) as written:
         written.write_bytes(body)
         put(written, landed, card)
-    place.say(f"{landed.name}: {len(features):,} features")
+    place.say_landed(landed, f"{len(features):,} features")
 
 
-def _in_degrees(contract: Contract, features: list[dict]) -> None:
+def _right_shapes(contract: Contract, features: list[dict], km2: tuple[float, float] | None) -> None:
     try:
-        bounds = shapely.total_bounds([shape(feature["geometry"]) for feature in features])
+        shapes = [shape(feature["geometry"]) for feature in features]
+        west, south, east, north = shapely.total_bounds(shapes)
     except (KeyError, TypeError, ValueError, AttributeError, shapely.errors.ShapelyError):
         raise ContractBroken(f"{contract.source}: a feature came without a shape. Nothing was replaced.") from None
-    west, south, east, north = bounds
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise ContractBroken(f"{contract.source}: the shapes came in no degrees (WGS84). Nothing was replaced.")
+    size = shapely.area(equal_area(shapes)).sum() * EARTH_KM2
+    if km2 and not km2[0] <= size <= km2[1]:
+        raise ContractBroken(
+            f"{contract.source}: the shapes cover {size:,.0f} km², expected {km2[0]:g} to {km2[1]:g}: the layer draws "
+            f"something else. Nothing was replaced. Edit {contract.declared_in}."
+        )

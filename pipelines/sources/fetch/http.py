@@ -18,6 +18,7 @@ Answer = TypeVar("Answer")
 
 CONNECT, READ = 10.0, 60.0  # seconds to reach the service, and between two pieces of its answer
 WHOLE = 600.0  # seconds for an answer as a whole: a service that drips keeps every single read in time
+TELL = 10.0  # seconds of a long page after which it is said how much of it came
 LARGEST = 1 << 29  # bytes of an answer
 TRIES = 6
 LONGEST_WAIT = 300.0  # a service that asks for more is left alone until somebody runs the command again
@@ -51,9 +52,11 @@ class Client:
         params: Mapping[str, str],
         read: Callable[[bytes], Answer],
         headers: Mapping[str, str] | None = None,
+        hints: Mapping[int, str] | None = None,
     ) -> Answer:
         """What `read` makes of the body at `address`; asked again after a Passing fault, also one that `read` raises.
 
+        `hints` say what may be wrong where the service refuses with such a status.
         Raises ContractBroken when the service refuses, or has not answered usefully after TRIES tries.
         """
         service, fault = urlsplit(address).netloc, Passing("nothing")
@@ -61,7 +64,7 @@ class Client:
             if attempt:
                 self._wait(service, attempt, fault)
             try:
-                return read(self._body(address, params, headers or {}))
+                return read(self._body(address, params, headers or {}, hints or {}))
             except Passing as passing:
                 fault = passing
         raise ContractBroken(
@@ -80,10 +83,12 @@ class Client:
         self.progress(f"  {service}: {fault}; trying again in {wait:.0f} s")
         self.sleep(wait)
 
-    def _body(self, address: str, params: Mapping[str, str], headers: Mapping[str, str]) -> bytes:
+    def _body(
+        self, address: str, params: Mapping[str, str], headers: Mapping[str, str], hints: Mapping[int, str]
+    ) -> bytes:
         until = self.clock() + WHOLE
         try:
-            # A redirect is refused: it would carry the token to another host.
+            # A redirect is refused: it would carry the token, or the key in the address, to another host.
             with self.session.get(
                 address,
                 params=dict(params),
@@ -92,25 +97,29 @@ class Client:
                 stream=True,
                 allow_redirects=False,
             ) as response:
-                self._judge(response)
+                self._judge(response, hints)
                 return self._pieces(response, until)
         except (requests.RequestException, HTTPError, OSError) as broken:
             raise Passing(_in_words(broken)) from None
 
-    def _judge(self, response: requests.Response) -> None:
+    def _judge(self, response: requests.Response, hints: Mapping[int, str]) -> None:
         status, host = response.status_code, urlsplit(response.url).netloc
         if status in PASSING:
             raise Passing(f"answered {status}", self._asked_for(response.headers.get("Retry-After", "")))
         if status != 200:
-            hint = HINTS.get(status, "Has the data set moved? Its address stands in the source's module.")
+            hint = hints.get(status, "Has the data set moved? Its address stands in the source's module.")
             raise ContractBroken(f"{host} answered {status}. {hint}")
 
     def _pieces(self, response: requests.Response, until: float) -> bytes:
-        body = bytearray()
+        body, told = bytearray(), self.clock()
         while piece := response.raw.read1(PIECE, decode_content=True):
             body += piece
-            if self.clock() > until:
+            now = self.clock()
+            if now > until:
                 raise Passing(f"the answer took more than {WHOLE:.0f} s")
+            if now - told > TELL:
+                self.progress(f"  {urlsplit(response.url).netloc}: {in_bytes(len(body))} of this page so far")
+                told = now
             if len(body) > LARGEST:
                 raise ContractBroken(f"{urlsplit(response.url).netloc} sent more than {LARGEST:,} bytes for one page.")
         return bytes(body)
@@ -127,14 +136,14 @@ class Client:
             return 0.0
 
 
-HINTS = {
-    400: "It does not understand the question. If its columns changed just now, run the command again: they are named.",
-    401: "It does not accept the token in LEAD_SOCRATA_TOKEN. Correct it, or unset it: the data are public.",
-    403: "It does not accept the token in LEAD_SOCRATA_TOKEN, or the data set is no longer public.",
-}
-
-
 def _in_words(broken: Exception) -> str:
     if isinstance(broken, requests.Timeout | TimeoutError | ReadTimeoutError):
         return "no answer in time"
     return f"the connection broke ({type(broken).__name__})"
+
+
+def in_bytes(count: int) -> str:
+    """A number of bytes in words: 950 bytes, 12.4 kB, 3.1 MB."""
+    if count < 1000:
+        return f"{count} bytes"
+    return f"{count / 1e3:,.1f} kB" if count < 1e6 else f"{count / 1e6:,.1f} MB"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.sources.fetch.http import Client
+from pipelines.sources.fetch.http import Client, in_bytes
 
 
 @dataclass(frozen=True)
@@ -21,3 +21,7 @@ class Place:
     def say(self, line: str) -> None:
         """A line of progress."""
         self.client.progress(f"  {line}")
+
+    def say_landed(self, landed: Path, count: str) -> None:
+        """What is there now: the file, how much is in it (`count`, in words), and its size."""
+        self.say(f"{landed.name}: {count}, {in_bytes(landed.stat().st_size)}")

@@ -21,6 +21,11 @@ from pipelines.sources.land import sha256
 PAGE = 50_000  # the most that every version of the interface allows
 TOKEN = "LEAD_SOCRATA_TOKEN"
 SYSTEM = (":id", ":updated_at")
+HINTS = {
+    400: "It does not understand the question. If its columns changed just now, run the command again: they are named.",
+    401: "It does not accept the token in LEAD_SOCRATA_TOKEN. Correct it, or unset it: the data are public.",
+    403: "It does not accept the token in LEAD_SOCRATA_TOKEN, or the data set is no longer public.",
+}
 
 Rows = list[dict]
 
@@ -65,7 +70,7 @@ class Portal:
 
     def _ask(self, address: str, params: dict[str, str], read):  # noqa: ANN001, ANN202
         token = os.environ.get(TOKEN, "")
-        return self.place.client.ask(address, params, read, {"X-App-Token": token} if token else {})
+        return self.place.client.ask(address, params, read, {"X-App-Token": token} if token else {}, HINTS)
 
 
 def land_dataset(contract: Contract, portal: Portal) -> None:
@@ -146,7 +151,7 @@ def _fetch(contract: Contract, portal: Portal, plan: Plan, parts: Parts, about: 
         )  # fmt: skip
         put(written, landed, card)
     parts.clear()
-    place.say(f"{landed.name}: {rows:,} rows, as of {plan.through}")
+    place.say_landed(landed, f"{rows:,} rows, as of {plan.through}")
 
 
 def _collect(contract: Contract, portal: Portal, plan: Plan, parts: Parts) -> None:

@@ -33,20 +33,18 @@ def fitted(
     Programs change the case of names and shapefiles cut them short. Layers of one city often call their only property
     `name`, so values decide where a contract has rules for them.
     """
-    values = None
+    ruled_out = False
     for contract, layout in ways:
         spelt = _spelt(path, header, layout)
         if not set(layout.names.values()) <= set(spelt):
             continue
         ruled = [column for column in contract.columns if column.name in layout.names and _rule(column)]
-        if ruled and values is None:
-            from pipelines.sources.boundaries import values_in
-
-            values = values_in(path)
-        if all(_follows(values.iloc[:, spelt.index(layout.names[column.name])], column) for column in ruled):
+        theirs = [header[spelt.index(layout.names[column.name])] for column in ruled]
+        if not ruled or _follow(path, ruled, theirs):
             return spelt, [(contract, layout)]
+        ruled_out = True
     # Names that fit over values that do not: the map of something else, and no near miss.
-    return list(header), [] if values is not None else list(ways)
+    return list(header), [] if ruled_out else list(ways)
 
 
 def _spelt(path: Path, header: Sequence[str], layout: Layout) -> list[str]:
@@ -60,9 +58,16 @@ def _rule(column: Column) -> str:
     return column.pattern or "|".join(map(re.escape, column.one_of))
 
 
-def _follows(values, column: Column) -> bool:  # noqa: ANN001
-    present = values.dropna()
-    return len(present) > 0 and present.str.fullmatch(_rule(column)).mean() >= MOST
+def _follow(path: Path, ruled: Sequence[Column], theirs: Sequence[str]) -> bool:
+    from pipelines.sources.boundaries import values_in
+
+    values = values_in(path)
+    return all(_follows(values[name], column) for name, column in zip(theirs, ruled, strict=True))
+
+
+def _follows(values: Sequence[str | None], column: Column) -> bool:
+    present = [value for value in values if value is not None]
+    return bool(present) and sum(bool(re.fullmatch(_rule(column), v)) for v in present) >= MOST * len(present)
 
 
 def land(con: duckdb.DuckDBPyConnection, found: Found, view: str) -> None:
@@ -71,44 +76,30 @@ def land(con: duckdb.DuckDBPyConnection, found: Found, view: str) -> None:
     Invalid shapes are repaired. Raises ContractBroken for a file without a coordinate system, or with a feature whose
     shape is missing or cannot be repaired into a polygon.
     """
-    from pipelines.sources.boundaries import FEATURE, as_text, read
+    from pipelines.sources.boundaries import FEATURE, read
 
-    frame = _in_degrees(found.path, read(found.path))
-    shapes = [_polygon(shape) for shape in frame.geometry]
+    features = read(found.path)
+    shapes = [_polygon(shape) for shape in features.shapes]
     broken = [str(number) for number, shape in enumerate(shapes, start=1) if shape is None]
     if broken:
         raise ContractBroken(
             f"{found.path.name}: feature {', '.join(broken[:10])} of {len(shapes)} has no shape that is, or can be "
             "repaired into, a polygon. Mend it in the file it was exported from."
         )
-    repaired = int((~frame.geometry.is_valid).sum())
+    repaired = int((~shapely.is_valid(features.shapes)).sum())
     if repaired:
         note = [found.contract.source, found.path.name, "geometry", "a valid shape", "repaired", repaired]
         con.execute("INSERT INTO raw.note VALUES (?, ?, ?, ?, ?, ?)", note)
-    table = frame.drop(columns=frame.geometry.name).assign(**{FEATURE: range(1, len(frame) + 1)})
-    table.columns = _spelt(found.path, [str(name) for name in table.columns], found.layout)
-    names = list(found.layout.names.values())
-    table = as_text(table[names])
-    table["geometry"] = [shapely.to_wkb(shape) for shape in shapes]
-    con.register("landing_areas", table)
-    columns = ", ".join(f"{quoted(name)}::VARCHAR AS c{found.header.index(name)}" for name in names)
-    con.execute(f"CREATE TABLE raw.{quoted(view)} AS SELECT {columns}, geometry::BLOB AS geometry FROM landing_areas")
-    con.unregister("landing_areas")
-
-
-def _in_degrees(path: Path, frame):  # noqa: ANN001, ANN202
-    if frame.empty:
-        raise ContractBroken(f"{path.name}: holds no areas. Export it again.")
-    if frame.crs is None:
-        raise ContractBroken(f"{path.name}: names no coordinate system. Export it with one (WGS84 is best).")
-    frame = frame.to_crs("EPSG:4326")
-    west, south, east, north = frame.total_bounds
-    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise ContractBroken(
-            f"{path.name}: its coordinates are no degrees, though it says or implies that they are. Export it in "
-            "WGS84, or with the coordinate system it is really in."
-        )
-    return frame
+    numbered = {FEATURE: [str(number) for number in range(1, len(shapes) + 1)]}
+    spelt = _spelt(found.path, list(features.values), found.layout)
+    values = dict(zip(spelt, features.values.values(), strict=True)) | numbered
+    columns = {f"c{found.header.index(name)}": values[name] for name in found.layout.names.values()}
+    # Parameters, and no data frame: pandas takes longer to import than a map to land.
+    texts = ", ".join(f"unnest(${place}::VARCHAR[]) AS {name}" for place, name in enumerate(columns, start=1))
+    con.execute(
+        f"CREATE TABLE raw.{quoted(view)} AS SELECT {texts}, unnest(${len(columns) + 1}::BLOB[]) AS geometry",
+        [*columns.values(), [shapely.to_wkb(shape) for shape in shapes]],
+    )
 
 
 def _polygon(shape: shapely.Geometry | None) -> shapely.Geometry | None:

@@ -2,6 +2,8 @@
 
 import csv
 import re
+from codecs import BOM_UTF8
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
@@ -31,6 +33,26 @@ def header(path: Path) -> list[str] | None:
         return [name.strip() for name in next(csv.reader([line]), [])]
     except csv.Error:
         raise ContractBroken(f"{path.name}: the first line is no header. Save the file as CSV UTF-8.") from None
+
+
+def header_made_of(path: Path, names: Iterable[str]) -> list[str] | None:
+    """The column names of the first line if all are among `names`; None at the first byte that fits none of them."""
+    encoded = [name.encode() for name in names]
+    possible, found, word = encoded + [BOM_UTF8 + name for name in encoded], [], b""
+    with open(path, "rb", buffering=0) as file:
+        while True:
+            byte = file.read(1)
+            if byte in (b"", b",", b"\r", b"\n"):
+                if word not in possible:
+                    return None
+                found.append(word.decode("utf-8-sig"))
+                if byte != b",":
+                    return found
+                possible, word = encoded, b""
+            else:
+                word += byte
+                if not any(name.startswith(word) for name in possible):
+                    return None
 
 
 def land(con: duckdb.DuckDBPyConnection, found: Found, view: str) -> None:

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from pipelines.contracts import Column, ContractBroken
 from pipelines.db import quoted
@@ -69,10 +68,7 @@ def _open(path: Path, *, read_only: bool) -> object:
 
     with open(path, "rb") as file:
         if file.read(4) == OLD_OR_LOCKED:
-            raise ContractBroken(
-                f"{path.name}: is an old workbook (.xls), or one locked by a password. Open it in Excel, take the "
-                "password away, and save it as Excel Workbook (.xlsx)."
-            )
+            raise ContractBroken(f"{path.name}: {_old_or_locked(file.read())}")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # they tell of colours and lists, and can quote a cell
@@ -81,6 +77,16 @@ def _open(path: Path, *, read_only: bool) -> object:
         raise ContractBroken(
             f"{path.name}: cannot be read as an Excel workbook. Open it in Excel and save it as Excel Workbook (.xlsx)."
         ) from None
+
+
+def _old_or_locked(content: bytes) -> str:
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        return (
+            "the workbook is locked by a password. Open it in Excel, take the password away (File, Info, Protect "
+            "Workbook, Encrypt with Password, leave it empty) and save it."
+        )
+    what = "" if "Workbook".encode("utf-16-le") in content else ", or one locked by a password"
+    return f"this is an old workbook (.xls){what}. Open it in Excel and save it as Excel Workbook (.xlsx)."
 
 
 def _visible(book: object) -> list:
@@ -106,41 +112,55 @@ def _records(
     places = [top.index(name) if name in top else None for name in found.header]
     ours = {column.name: column for column in found.contract.columns}
     columns: list[Column | None] = [ours.get(name or "") for name in found.meaning]
-    records, blanks = [], set()
-    for cells in sheet.iter_rows(min_row=header_row + 1):
+    records = []
+    # Only rows that hold something are looked at: a format that reaches the last row of a sheet makes a million others.
+    # A list of cells is how openpyxl keeps a sheet; it has no other way to ask which rows hold something.
+    held = sorted({row for (row, _), cell in sheet._cells.items() if row > header_row and cell.value is not None})
+    for number in held:
         seen: Counter = Counter()
         texts = [
-            None if place is None else cell_text(cells[place], name, column, epoch, seen)
+            None if place is None else cell_text(sheet.cell(number, place + 1), name, column, epoch, seen)
             for place, name, column in zip(places, found.header, columns, strict=True)
         ]
-        number = cells[0].row
         if any(texts) or seen:
             records.append((number, texts, seen))
-        else:
-            blanks.add(number)
-    kept = _without_ending(records, blanks)
+    kept = _without_ending(records, header_row)
     remarks[None, "a record (a total or a footnote ends the table)", "left out"] += len(records) - len(kept)
     for number, _, seen in kept:
         remarks.update(seen)
         remarks[None, "a row that can be seen", "read all the same"] += bool(sheet.row_dimensions[number].hidden)
+    hidden = _hidden_columns(sheet)
+    for place, name in zip(places, found.header, strict=True):
+        if place in hidden:
+            remarks[name, "a column that can be seen", "read from a hidden column"] += 1
     merged = sum(1 for area in sheet.merged_cells.ranges if area.max_row > header_row)
     remarks[None, "a cell of its own (merged cells: only the first holds the value)", "left blank"] += merged
     return [(number, texts, [name for name, _, how in seen if how == UNREAD]) for number, texts, seen in kept]
 
 
-def _without_ending(records: list[tuple], blanks: set[int]) -> list[tuple]:
-    kept = list(records)
-    while kept:
-        number, texts, _ = kept[-1]
+def _without_ending(records: list[tuple], header_row: int) -> list[tuple]:
+    # Lonely cells are footnotes where a blank row or a total stands above them; else they are rows left half filled.
+    end, numbers = len(records), {header_row, *(number for number, _, _ in records)}
+    for place, (number, texts, _) in reversed(list(enumerate(records))):
         filled = [text for text in texts if text]
-        footnote = len(filled) == 1 and len(texts) > 2 and number - 1 in blanks
-        if not footnote and not (filled and TOTAL.match(filled[0])):
+        total = bool(filled) and bool(TOTAL.match(filled[0]))
+        lonely = len(filled) == 1 and len(texts) > 2
+        if not total and not lonely:
             break
-        kept.pop()
-    return kept
+        if total or number - 1 not in numbers:
+            end = place
+    return records[:end]
+
+
+def _hidden_columns(sheet: object) -> set[int]:
+    """The places of the columns that nobody sees; Excel writes one entry for neighbours that are alike."""
+    shapes = [shape for shape in sheet.column_dimensions.values() if shape.hidden]
+    return {place - 1 for shape in shapes for place in range(shape.min or 0, min(shape.max or 0, 1 << 14) + 1)}
 
 
 def _store(con: duckdb.DuckDBPyConnection, view: str, width: int, rows: list[tuple]) -> None:
+    import pyarrow as pa  # slow to import, and only builds with a workbook need it
+
     names = [*(f"c{place}" for place in range(width)), "_sheet", "_row", "_unread"]
     types = [*([pa.string()] * width), pa.int32(), pa.int32(), pa.list_(pa.string())]
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)

@@ -1,2 +1,2 @@
-SELECT right(geoid, 11) AS label, year, people
+SELECT right(geoid, 11) AS label, year, people, margin
 FROM safe.tract_population

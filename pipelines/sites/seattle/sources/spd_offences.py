@@ -3,48 +3,37 @@
 The columns below are the portal's download until 2024; the API's pages and the layouts since 2025 follow.
 """
 
-from pipelines.contracts import Column, Contract, Layout
+from pipelines.contracts import Column, Contract
 from pipelines.contracts.landing import Landing
+from pipelines.contracts.open_data import NOTHING, NOWHERE, TIMES, known, layout
 
 PORTAL, DATASET = "https://data.seattle.gov", "tazs-3rd5"
 
-# The portal's download, the API, and the download since 2025.
-TIMES = ("%m/%d/%Y %I:%M:%S %p", "%Y-%m-%dT%H:%M:%S.%g", "%Y %b %d %I:%M:%S %p")
-# What the portal writes where there is no coordinate. Latitude 89.99… and points far outside fail `valid` instead.
-NOWHERE = ("", "0", "0.0", "-1", "-1.0", "0.000000000", "-", "REDACTED")
-NOTHING = ("", "-", "<Null>")
+KEPT = ("Offense ID", "Offense Start DateTime", "Report DateTime", "Offense Code", "MCPP", "Longitude", "Latitude")
 
-
-def _known(name: str, description: str) -> Column:
-    return Column(name=name, becomes=None, description=description)
-
-
-def _layout(title: str, form: str, names: str, known: str) -> Layout:
-    kept = ("Offense ID", "Offense Start DateTime", "Report DateTime", "Offense Code", "MCPP", "Longitude", "Latitude")
-    theirs = dict(zip(kept, names.split(" | "), strict=True))
-    return Layout(title=title, form=form, names=theirs, known=tuple(known.split(" | ")))
-
-
-API = _layout(
+API = layout(
     "API pages until 2024",
     "json",
+    KEPT,
     "offense_id | offense_start_datetime | report_datetime | offense_code | mcpp | longitude | latitude",
     "report_number | offense_end_datetime | group_a_b | crime_against_category | offense_parent_group | offense | "
     "precinct | sector | beat | _100_block_address",
 )
 
-PORTAL_2025 = _layout(
+PORTAL_2025 = layout(
     "portal download since 2025",
     "csv",
+    KEPT,
     "Offense ID | Offense Date | Report DateTime | NIBRS_offense_code | Neighborhood | Longitude | Latitude",
     "Report Number | NIBRS Group AB | NIBRS Crime Against Category | Offense Sub Category | Shooting Type Group | "
     "Block Address | Beat | Precinct | Sector | Reporting Area | Offense Category | NIBRS Offense Code Description | "
     "Census Block 2020 | census_block_2020",
 )
 
-API_2025 = _layout(
+API_2025 = layout(
     "API pages since 2025",
     "json",
+    KEPT,
     "offense_id | offense_date | report_date_time | nibrs_offense_code | neighborhood | longitude | latitude",
     "report_number | nibrs_group_a_b | nibrs_crime_against_category | offense_sub_category | shooting_type_group | "
     "block_address | beat | precinct | sector | reporting_area | offense_category | nibrs_offense_code_description | "
@@ -63,7 +52,7 @@ CONTRACT = Contract(
     span="occurred_at",
     others=(API, PORTAL_2025, API_2025),
     columns=(
-        _known("Report Number", "number of the report; one report holds up to eight offences"),
+        known("Report Number", "number of the report; one report holds up to eight offences"),
         Column(
             name="Offense ID", becomes="incident_id", digits=True, required=True,
             description="the offence's own number, ten digits or more",
@@ -72,21 +61,22 @@ CONTRACT = Contract(
             name="Offense Start DateTime", becomes="occurred_at", type="TIMESTAMP", formats=TIMES, missing=NOTHING,
             description="when the offence began",
         ),
-        _known("Offense End DateTime", "when it ended, where known"),
+        known("Offense End DateTime", "when it ended, where known"),
         Column(
             name="Report DateTime", becomes="reported_at", type="TIMESTAMP", formats=TIMES, missing=NOTHING,
             description="when it was reported",
         ),
-        _known("Group A B", "NIBRS group"),
-        _known("Crime Against Category", "person, property or society"),
-        _known("Offense Parent Group", "wider offence category"),
-        _known("Offense", "offence in words"),
+        known("Group A B", "NIBRS group"),
+        known("Crime Against Category", "person, property or society"),
+        known("Offense Parent Group", "wider offence category"),
+        known("Offense", "offence in words"),
         Column(name="Offense Code", becomes="code", missing=NOTHING, description="NIBRS offence code"),
-        _known("Precinct", "precinct as labelled by the police"),
-        _known("Sector", "sector as labelled by the police"),
-        _known("Beat", "beat as labelled by the police"),
+        known("Precinct", "precinct as labelled by the police"),
+        known("Sector", "sector as labelled by the police"),
+        known("Beat", "beat as labelled by the police"),
         Column(name="MCPP", becomes="label", missing=NOTHING, description="neighbourhood as labelled by the police"),
-        _known("100 Block Address", "address to the hundred block"),
+        known("100 Block Address", "address to the hundred block"),
+        # Latitude 89.99… and points far outside fail `valid`.
         Column(
             name="Longitude", becomes="lon", type="DOUBLE", missing=NOWHERE, valid=(-123.0, -121.0),
             description="longitude, blurred to the block",

@@ -1,6 +1,13 @@
 """Census tracts in and around Seattle; people are counted by them."""
 
 from pipelines.contracts import Column, Contract, Layout
+from pipelines.contracts.landing import Landing
+
+# King County, Washington, and the year of the American Community Survey whose tracts they are and whose people are
+# fetched with them: people of one vintage of tracts do not fit the map of another.
+STATE, COUNTY, YEAR = "53", "033", 2023
+# The Census Bureau's TIGERweb; that layer 8 holds the tracts is told by public projects that read it.
+LAYER = f"https://tigerweb.geo.census.gov/arcgis/rest/services/TIGERweb/tigerWMS_ACS{YEAR}/MapServer/8"
 
 CONTRACT = Contract(
     source="tracts",
@@ -18,3 +25,8 @@ CONTRACT = Contract(
         for name in ("GEOID10", "GEOID20", "tract_geoid")
     ),
 )  # fmt: skip
+
+
+def fetch(into: Landing) -> None:
+    """Land the county's tracts."""
+    into.arcgis(CONTRACT, LAYER, f"STATE='{STATE}' AND COUNTY='{COUNTY}'")

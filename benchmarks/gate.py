@@ -1,0 +1,134 @@
+"""The disclosure gate on made-up referrals of Seattle's size: seconds, targets, what is hidden, what is found."""
+
+import resource
+import sys
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipelines.disclosure.attack import attack
+from pipelines.disclosure.forms import Rule
+from pipelines.disclosure.hide import protect
+from pipelines.disclosure.problem import Attribute, Layout, Shape, make_problem
+from pipelines.disclosure.protect import shown_counts
+
+AREAS, PRECINCTS, YEARS = 58, 5, 15
+DOORS = {"arrest": 0.35, "social": 0.25, "community": 0.4}
+A_YEAR = (150, 800, 5_000)
+RULE = Rule()
+
+
+@dataclass
+class Year:
+    """What the gate did with one calendar year."""
+
+    seconds: float
+    targets: int
+    cells: int
+    primary: int
+    beyond: int
+    before: tuple[int, int]  # pinned and narrowed by the primary rule alone
+    after: tuple[int, int]
+    error: float  # mean relative error of the numbers shown
+
+
+def pieces() -> dict[str, list[tuple[str, str]]]:
+    """Neighbourhoods, of which every sixth lies in two precincts, as the pieces that no layer divides."""
+    found = {}
+    for area in range(AREAS):
+        for precinct in {area % PRECINCTS, (area + (area % 6 == 0)) % PRECINCTS}:
+            parents = [("neighbourhood", str(area)), ("precinct", str(precinct)), ("city", "city")]
+            found[f"{area} in {precinct}"] = parents
+    return found
+
+
+def _shapes(layer: str, areas: int, months: int, split: bool = False) -> Iterable[Shape]:
+    names = ["city"] if layer == "city" else [str(number) for number in range(areas)]
+    for area in names:
+        for first in range(0, 12, months):
+            for door in DOORS if split else [None]:
+                yield Shape(layer, area, first, months, "door" if split else None, door)
+
+
+CELLS = [
+    *_shapes("city", 1, 1),
+    *_shapes("city", 1, 3, split=True),
+    *_shapes("precinct", PRECINCTS, 3),
+    *_shapes("precinct", PRECINCTS, 12, split=True),
+    *_shapes("neighbourhood", AREAS, 12),
+]
+CROSSINGS = [
+    *_shapes("city", 1, 1, split=True),
+    *_shapes("precinct", PRECINCTS, 1),
+    *_shapes("precinct", PRECINCTS, 3, split=True),
+    *_shapes("neighbourhood", AREAS, 1),
+    *_shapes("neighbourhood", AREAS, 3),
+    *_shapes("neighbourhood", AREAS, 12, split=True),
+]
+
+
+def one_year(referrals: int, number: int) -> Year:
+    """Make, protect and attack year `number` of a service area that grows from one neighbourhood to all."""
+    random = np.random.default_rng(1_000 * referrals + number)
+    places = pieces()
+    layout = Layout(places, {"door": Attribute(tuple(DOORS), 1, complete=True)})
+    served = {str(area) for area in range(1 + round(number * (AREAS - 1) / (YEARS - 1)))}
+    weight = np.random.default_rng(7).gamma(0.4, 1.0, len(places))  # a few places have most, as everywhere
+    weight *= [parents[0][1] in served for parents in places.values()]
+    names, many = list(places), random.poisson(referrals)
+    drawn = zip(
+        random.choice(len(names), many, p=weight / weight.sum()),
+        random.integers(0, 12, many),
+        random.choice(list(DOORS), many, p=list(DOORS.values())),
+        strict=True,
+    )
+    truth = layout.truth((names[place], int(month), {"door": str(door)}) for place, month, door in drawn)
+    idle = [(name, month) for name, parents in places.items() if parents[0][1] not in served for month in range(12)]
+    problem = make_problem(layout, CELLS, CROSSINGS, idle=layout.idle(set(idle)), truth=truth)
+    counts = problem.cells.values(truth).astype(int)
+    naive = shown_counts(counts, RULE.minimum, RULE.base)
+    first = attack(problem, naive)
+    begun = time.process_time()
+    safe = protect(problem)
+    seconds = time.process_time() - begun
+    shown = ~np.ma.getmaskarray(safe.shown)
+    return Year(
+        seconds=seconds,
+        targets=safe.audit.targets - len(safe.audit.known),
+        cells=len(counts),
+        primary=int((counts < RULE.minimum).sum()),
+        beyond=safe.beyond,
+        before=(first.count("pinned"), first.count("narrowed")),
+        after=(safe.audit.count("pinned"), safe.audit.count("narrowed")),
+        error=float(np.mean(np.abs(safe.shown.data[shown] / counts[shown] - 1))) if shown.any() else 0.0,
+    )
+
+
+def lines(volumes: Iterable[int] = A_YEAR) -> Iterable[str]:
+    """The measurements as sentences, one per number of referrals a year."""
+    for referrals in volumes:
+        years = [one_year(referrals, number) for number in range(YEARS)]
+        cells = sum(year.cells for year in years)
+        seconds = [year.seconds for year in years]
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
+        yield (
+            f"gate, {referrals} referrals a year, {YEARS} years: {sum(seconds):.0f} s of processor in all, "
+            f"{max(seconds):.0f} s the longest year, {peak:.0f} MB; {sum(year.targets for year in years)} targets of "
+            f"which pinned {sum(year.before[0] for year in years)}, narrowed "
+            f"{sum(year.before[1] for year in years)} by the primary rule alone, after protection "
+            f"{sum(year.after[0] for year in years)} and {sum(year.after[1] for year in years)}; hidden "
+            f"{_share(sum(year.primary for year in years), cells)} by the primary rule and "
+            f"{_share(sum(year.beyond for year in years), cells)} beyond; mean relative error of the numbers shown "
+            f"{100 * np.mean([year.error for year in years]):.1f} %"
+        )
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f} %"
+
+
+if __name__ == "__main__":
+    for line in lines(map(int, sys.argv[1:]) if sys.argv[1:] else A_YEAR):
+        print(line, flush=True)

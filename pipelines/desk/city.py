@@ -1,0 +1,172 @@
+"""What is asked of a new city, with what most cities would answer."""
+
+import os
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pipelines.contracts import ContractBroken
+from pipelines.contracts.reference import DOORS
+from pipelines.desk.questions import Answers, Question, listed, one_of, pairs, text, whole
+from pipelines.policy import MINIMUM_SHOWN, ROUNDING_BASE, Policy
+from pipelines.sites import site_names
+from pipelines.sites.site_file import LANGUAGES, RACES
+from pipelines.sources.boundaries import FEATURE, names_in, values_in
+
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+NAMED = ("name", "neighborhood", "neighbourhood", "label", "nhood", "area", "barrio")
+AGENCIES = ("police", "sheriff", "corrections", "community", "business", "outreach")
+SHOWN = 12  # names of areas on the screen
+
+
+def _some_text(given: Any, answers: Answers) -> str:
+    if not text(given, answers):
+        raise ContractBroken("an answer is needed here.")
+    return text(given, answers)
+
+
+def _folder_name(given: Any, answers: Answers) -> str:
+    name = text(given, answers)
+    if not NAME.fullmatch(name):
+        raise ContractBroken("expected small letters, digits and _, beginning with a letter.")
+    if name in (*site_names(), "standard"):
+        raise ContractBroken(f"there is a site called {name} already. Choose another name.")
+    return name
+
+
+def _boundary(given: Any, answers: Answers) -> Path:
+    path = Path(os.path.expanduser(text(given, answers)))
+    if not path.is_file():
+        raise ContractBroken(f"there is no file {path}.")
+    names = names_in(path)
+    if not names or names == [FEATURE]:
+        raise ContractBroken(f"{path.name} is no map whose areas have names. Export it with the name as a property.")
+    return path
+
+
+def _properties(answers: Answers) -> list[str]:
+    return names_in(answers["boundary_file"]) or []
+
+
+def _values(answers: Answers, name: str) -> list[str]:
+    return [value or "" for value in values_in(answers["boundary_file"])[name]]
+
+
+def _names_the_areas(answers: Answers, name: str) -> bool:
+    values = [value.strip().lower() for value in _values(answers, name)]
+    return all(values) and len(set(values)) == len(values)
+
+
+def _likely_name(answers: Answers) -> str | None:
+    fit = [name for name in _properties(answers) if _names_the_areas(answers, name)]
+    known = [name for name in fit if any(word in name.lower() for word in NAMED)]
+    letters = [name for name in fit if any(re.search("[A-Za-z]", value) for value in _values(answers, name))]
+    return next(iter([*known, *letters]), None)
+
+
+def _area_name(given: Any, answers: Answers) -> str:
+    name = one_of(*_properties(answers))(given, answers)
+    if not _names_the_areas(answers, name):
+        raise ContractBroken(f"{name} is blank somewhere, or says the same of two areas. Choose another property.")
+    return name
+
+
+def _area_group(given: Any, answers: Answers) -> str:
+    return one_of("", *(name for name in _properties(answers) if name != answers["area_name"]))(given, answers)
+
+
+def _areas_found(answers: Answers) -> str:
+    names = sorted(_values(answers, answers["area_name"]))
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return f"{len(names)} areas: {', '.join(names[:SHOWN])}{more}"
+
+
+def _doors(given: Any, answers: Answers) -> dict[str, str]:
+    doors = given if isinstance(given, dict) else {}
+    for part in [] if doors else listed(given, answers):
+        door, _, own = part.partition("=")
+        doors |= {door.strip(): own.strip() or door.strip()}
+    for door in doors:
+        one_of(*DOORS)(door, answers)
+    if not doors:
+        raise ContractBroken("at least one door is needed.")
+    return {str(door): str(own) for door, own in doors.items()}
+
+
+def _races(given: Any, answers: Answers) -> dict[str, str]:
+    races = pairs(given, answers)
+    for ours in races.values():
+        one_of(*RACES)(ours, answers)
+    return races
+
+
+def _grams(given: Any, _: Answers) -> str:
+    written = str(given).strip()
+    if written and not re.fullmatch(r"[0-9]+(\.[0-9]+)?", written):
+        raise ContractBroken("expected a number of grams, such as 3 or 0.5, or nothing.")
+    return written
+
+
+def _stricter(key: str) -> Any:
+    def read(given: Any, answers: Answers) -> int:
+        number = whole(1, 10_000)(given, answers)
+        so_far = {name: answers[name] for name in ("rounding_base",) if name in answers}
+        try:
+            Policy.stricter(so_far | {key: number}, key)
+        except ContractBroken as loose:
+            raise ContractBroken(str(loose).removeprefix(f"{key}: ")) from None
+        return int(number or 0)
+
+    return read
+
+
+def _day(given: Any, _: Answers) -> date | None:
+    try:
+        return given if isinstance(given, date) else date.fromisoformat(str(given).strip()) if given else None
+    except ValueError:
+        raise ContractBroken("expected a day, written 2019-10-31, or nothing.") from None
+
+
+def _always(value: Any) -> Any:
+    return lambda _: value
+
+
+# fmt: off
+QUESTIONS = (
+    Question(key="title", text="What is the city called?", read=_some_text),
+    Question(key="name", text="Name of its folder", read=_folder_name,
+             default=lambda answers: re.sub(r"[^a-z0-9]+", "_", answers["title"].lower()).strip("_")),
+    Question(key="state", text="State", read=text, default=_always("")),
+    Question(key="boundary_file", read=_boundary,
+             text="Map of its areas (GeoJSON, GeoPackage, shapefile or GeoParquet)"),
+    Question(key="area_name", text="Which property is an area's name?", read=_area_name, default=_likely_name,
+             hint=lambda answers: f"The map's properties: {', '.join(_properties(answers))}", found=_areas_found),
+    Question(key="area_group", text="Which property is the larger area it lies in (precinct, district)?",
+             read=_area_group, default=_always("")),
+    Question(key="doors", text="Doors in use; write door = your own name for it, if it has one", read=_doors,
+             default=_always(list(DOORS))),
+    Question(key="grams", text="Most grams of drugs with which a person may be referred", read=_grams,
+             default=_always("")),
+    Question(key="intake_window_days", text="Days within which the intake must follow",
+             read=whole(1, 366, may_be_blank=True), default=_always("")),
+    Question(key="rules_from", text="Where are these rules written down?", read=_some_text,
+             default=_always("told by the programme")),
+    Question(key="served_since", text="Since which day does the programme serve all of these areas? (YYYY-MM-DD)",
+             read=_day, default=_always("")),
+    Question(key="teams", text="Case-management teams", read=listed, default=_always(["programme"])),
+    Question(key="agencies", text="Who refers people", read=listed, default=_always(list(AGENCIES))),
+    Question(key="races", text="Your words for race, where they differ (your word = our word)", read=_races,
+             default=_always(""), hint=lambda _: f"Our words for race: {', '.join(RACES)}"),
+    Question(key="fiscal_year_starts", text="Month in which the budget year begins (1 to 12)", read=whole(1, 12),
+             default=_always(7)),
+    Question(key="language", text=f"Language of the pages ({' or '.join(LANGUAGES)})", read=one_of(*LANGUAGES),
+             default=_always("en")),
+    Question(key="rounding_base", text="Shown counts of people are rounded to a multiple of",
+             read=_stricter("rounding_base"), default=_always(ROUNDING_BASE)),
+    Question(key="minimum_shown", text="Smallest count of people that is shown", read=_stricter("minimum_shown"),
+             default=lambda answers: max(MINIMUM_SHOWN, answers["rounding_base"])),
+    Question(key="help", text="Whom may readers of the pages ask? (an office and how to reach it)", read=text,
+             default=_always("")),
+)
+# fmt: on

@@ -1,0 +1,115 @@
+"""One attacker against one release: which small numbers every target can be, each shown by a whole table."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from pipelines.disclosure.attack_solver import NEAR, Part, Solver, Undecided
+from pipelines.disclosure.attack_tables import Tables
+from pipelines.disclosure.findings import Finding
+from pipelines.disclosure.forms import Forms
+
+TOGETHER = 4  # targets that one table is asked to serve; with more of them it seldom comes out whole
+PATIENCE = 12  # such questions in a row that bring nothing new before every target is asked for by itself
+
+
+class Run:
+    """`real` holds the tables that fit the release, `outside` those that fit outside knowledge alone."""
+
+    def __init__(
+        self,
+        targets: Forms,
+        tables: Tables,
+        bounds: tuple[np.ndarray, np.ndarray],
+        real: Solver,
+        outside: Solver,
+        all_small: bool,
+    ) -> None:
+        self._targets, self._tables, (self._low, self._high) = targets, tables, bounds
+        self._real, self._outside = real, outside
+        # Without the truth at hand, a target that cannot be small at all is taken for a large one: no secret.
+        self._all_small = all_small
+        self._parts = [targets.part(number) for number in range(len(targets))]
+        self._random = np.random.default_rng(0)  # the same release is always attacked in the same way
+        self.seen = tables.seen(*bounds)
+
+    def findings(self, assumed: bool) -> Iterator[tuple[int, Finding | None]]:
+        """Every target in turn: its number, and what was found if it is not safe."""
+        self._together()
+        for number in range(len(self._targets)):
+            safe = self.seen[number].all()
+            yield number, None if safe else self._judged(number, assumed)
+
+    def known(self, number: int) -> bool:
+        """Whether outside knowledge alone leaves a target one number."""
+        if self.seen[number].sum() != 1:
+            return False
+        low = self._outside.extreme(self._parts[number], largest=False)
+        high = self._outside.extreme(self._parts[number], largest=True)
+        return high.value - low.value < 1 - NEAR
+
+    def _together(self) -> None:
+        """Look for tables that show something new of several targets at once."""
+        barren = 0
+        while barren < PATIENCE and not self.seen.all():
+            wanted, used = [], set()
+            for number in self._random.permutation(np.flatnonzero(~self.seen.all(axis=1)))[:TOGETHER]:
+                atoms = set(self._parts[number][0].tolist())
+                if not atoms & used:
+                    used |= atoms
+                    wanted.append((self._parts[number], self._random.choice(np.flatnonzero(~self.seen[number]))))
+            before = self.seen.sum()
+            self._keep(self._real.nearest(wanted))
+            barren = 0 if self.seen.sum() > before else barren + 1
+
+    def _judged(self, number: int, assumed: bool) -> Finding | None:
+        part, undecided = self._parts[number], False
+        for value in range(self.seen.shape[1]):
+            if not self.seen[number, value]:
+                try:
+                    self._keep(_whole(self._real, part, value))
+                except Undecided:
+                    undecided = True
+        missing = [value for value in np.flatnonzero(~self.seen[number]) if self._outside_allows(part, value)]
+        possible = tuple(np.flatnonzero(self.seen[number]).tolist())
+        if not missing or not (possible or undecided or self._all_small):
+            return None
+        return self._finding(number, assumed, missing, possible, undecided)
+
+    def _finding(
+        self, number: int, assumed: bool, missing: list[int], possible: tuple[int, ...], undecided: bool
+    ) -> Finding:
+        least = self._real.extreme(self._parts[number], largest=False)
+        most = self._real.extreme(self._parts[number], largest=True)
+        low, high = np.ceil(least.value - NEAR), np.floor(most.value + NEAR)
+        sides = [side for side, shut in ((least, low > min(missing)), (most, high < max(missing))) if shut]
+        only_one = low == high or (len(possible) == 1 and high < self.seen.shape[1])
+        verdict = "undecided" if undecided else "pinned" if only_one else "narrowed"
+        at_least = {int(row) for side in sides for row in side.low}
+        at_most = {int(row) for side in sides for row in side.high}
+        name, tight = self._targets.names[number], tuple(sorted(at_least | at_most))
+        # Who takes hidden cells for small ones learns a new limit from hiding a number that was one already.
+        gives_way = tuple(sorted(at_least)) if assumed else tight
+        return Finding(name, verdict, possible, float(low), float(high), tight, gives_way, assumed)
+
+    def _outside_allows(self, part: Part, value: int) -> bool:
+        try:
+            return _whole(self._outside, part, value) is not None
+        except Undecided:
+            return True
+
+    def _keep(self, table: np.ndarray | None) -> None:
+        if table is None:
+            return
+        self._tables.add(table.round())
+        # The solver's word is not enough: a table of integers is a certificate when plain addition says so.
+        if self._tables.newest_fits(self._low, self._high):
+            self.seen |= self._tables.newest_seen()
+
+
+def _whole(solver: Solver, part: Part, value: int) -> np.ndarray | None:
+    """A table of integers in which the target has `value`; None if there is none."""
+    table = solver.nearest([(part, value)])
+    if table is None or np.abs(table - table.round()).max() <= NEAR:
+        return table
+    return solver.nearest([(part, value)], whole=True)

@@ -1,0 +1,161 @@
+"""From numbers as a reader sees them (which area, months and attribute) to sums of atoms.
+
+The atoms of one calendar year: for each attribute, smallest area × period × value. A smallest area is a piece that no
+layer divides, such as the part of a neighbourhood that lies in one precinct. Each attribute has a block of atoms of its
+own; the blocks tell the same units, so their sums are tied to each other.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipelines.disclosure.forms import Problem, forms
+
+MONTHS = 12
+UNKNOWN = ""  # the value of a unit whose attribute was not recorded; it counts towards totals alone
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What one number counts: an area, some months of the year (from 0), and perhaps one value of one attribute."""
+
+    layer: str
+    area: str
+    first_month: int = 0
+    months: int = MONTHS
+    attribute: str | None = None
+    value: str | None = None
+
+    def __str__(self) -> str:
+        split = f", {self.attribute} {self.value}" if self.attribute else ""
+        return f"{self.layer} {self.area}, months {self.first_month + 1}–{self.first_month + self.months}{split}"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A sum of weighted shapes lies between `low` and `high`; `released` when that was published by the programme."""
+
+    name: str
+    parts: Sequence[tuple[Shape, float]]
+    low: float
+    high: float
+    released: bool = False
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """The values of an attribute, and the months of the shortest period in which anybody is told or attacked by it."""
+
+    values: Sequence[str]
+    months: int
+    complete: bool = False  # every unit is known to have one of these values
+
+
+class Layout:
+    """Where the atoms of a year lie. `pieces` says for each smallest area which (layer, area) it counts towards."""
+
+    def __init__(self, pieces: Mapping[str, Collection[tuple[str, str]]], attributes: Mapping[str, Attribute]) -> None:
+        self.pieces = list(pieces)
+        self._members: dict[tuple[str, str], list[int]] = {}
+        for number, parents in enumerate(pieces.values()):
+            for parent in parents:
+                self._members.setdefault(parent, []).append(number)
+        self._attributes = dict(attributes)
+        self._blocks: dict[str | None, np.ndarray] = {}
+        self.atoms = 0
+        # Totals are read from the block with the shortest periods.
+        for name, attribute in sorted(self._attributes.items(), key=lambda one: one[1].months) or [(None, None)]:
+            months = attribute.months if attribute else 1
+            values = len(attribute.values) + (not attribute.complete) if attribute else 1
+            shape = (len(self.pieces), MONTHS // months, values)
+            self._blocks[name] = np.arange(self.atoms, self.atoms + int(np.prod(shape))).reshape(shape)
+            self.atoms += int(np.prod(shape))
+        self._totals = next(iter(self._blocks))
+
+    def atoms_of(self, shape: Shape) -> np.ndarray:
+        """The atoms that a number of this shape adds up; raises ValueError where periods are too short for it."""
+        name = shape.attribute or self._totals
+        block = self._blocks[name]
+        step = MONTHS // block.shape[1]
+        if shape.first_month % step or shape.months % step:
+            raise ValueError(f"{shape}: the atoms of {name} span {step} months")
+        periods = slice(shape.first_month // step, (shape.first_month + shape.months) // step)
+        part = block[self._members[shape.layer, shape.area], periods]
+        if shape.attribute:
+            part = part[..., self._attributes[shape.attribute].values.index(shape.value)]
+        return part.ravel()
+
+    def truth(self, units: Iterable[tuple[str, int, Mapping[str, str]]]) -> np.ndarray:
+        """The true table from units as (smallest area, month from 0, value by attribute)."""
+        place = {piece: number for number, piece in enumerate(self.pieces)}
+        table = np.zeros(self.atoms, dtype=np.int64)
+        for piece, month, values in units:
+            for name, block in self._blocks.items():
+                period = month // (MONTHS // block.shape[1])
+                table[block[place[piece], period, self._place_of(name, values)]] += 1
+        return table
+
+    def idle(self, months: Collection[tuple[str, int]]) -> np.ndarray:
+        """Which atoms lie wholly in (smallest area, month from 0) in which nothing can have happened."""
+        still = np.zeros((len(self.pieces), MONTHS), dtype=bool)
+        for number, piece in enumerate(self.pieces):
+            still[number] = [(piece, month) in months for month in range(MONTHS)]
+        marks = np.zeros(self.atoms, dtype=bool)
+        for block in self._blocks.values():
+            whole = still.reshape(len(self.pieces), block.shape[1], -1).all(axis=2)
+            marks[block] = whole[..., None]
+        return marks
+
+    def ties(self) -> list[tuple[str, np.ndarray, np.ndarray]]:
+        """Sums that are nought because each block tells the same units as the first."""
+        first = self._blocks[self._totals]
+        found = []
+        for name, block in list(self._blocks.items())[1:]:
+            spans = first.reshape(len(self.pieces), block.shape[1], -1)
+            for piece, period in np.ndindex(block.shape[:2]):
+                atoms = np.append(spans[piece, period], block[piece, period])
+                signs = np.repeat([1.0, -1.0], [spans.shape[2], block.shape[2]])
+                found.append((f"{name} adds up", atoms, signs))
+        return found
+
+    def _place_of(self, name: str | None, values: Mapping[str, str]) -> int:
+        if name is None:
+            return 0
+        attribute, value = self._attributes[name], values.get(name, UNKNOWN)
+        if value not in attribute.values and attribute.complete:
+            raise ValueError(f"a unit has no known {name}, which every unit is said to have")
+        return attribute.values.index(value) if value in attribute.values else len(attribute.values)
+
+
+def make_problem(
+    layout: Layout,
+    cells: Sequence[Shape],
+    crossings: Sequence[Shape] = (),
+    facts: Sequence[Fact] = (),
+    idle: np.ndarray | None = None,
+    truth: np.ndarray | None = None,
+) -> Problem:
+    """One year to attack. Facts from outside that the truth contradicts are nobody's knowledge and are left out."""
+    upper = np.full(layout.atoms, np.inf)
+    if idle is not None:
+        upper[idle if truth is None else idle & (truth == 0)] = 0
+    rows = [(name, atoms, weights, 0.0, 0.0, False) for name, atoms, weights in layout.ties()]
+    for fact in facts:
+        parts = [(layout.atoms_of(shape), weight) for shape, weight in fact.parts]
+        atoms = np.concatenate([one for one, _ in parts])
+        weights = np.concatenate([np.full(len(one), weight) for one, weight in parts])
+        if fact.released or truth is None or fact.low <= truth[atoms] @ weights <= fact.high:
+            rows.append((fact.name, atoms, weights, fact.low, fact.high, fact.released))
+    published = set(cells)
+    return Problem(
+        lower=np.zeros(layout.atoms),
+        upper=upper,
+        cells=forms((str(shape), layout.atoms_of(shape), None) for shape in cells),
+        targets=forms((str(shape), layout.atoms_of(shape), None) for shape in crossings if shape not in published),
+        fixed=forms(row[:3] for row in rows),
+        fixed_low=np.array([row[3] for row in rows]),
+        fixed_high=np.array([row[4] for row in rows]),
+        released=np.array([row[5] for row in rows], dtype=bool),
+        truth=truth,
+    )

@@ -1,0 +1,28 @@
+/*---
+id = "days_to_intake"
+title = "Days from referral to intake"
+question = "After how many days had half of those with an intake had it?"
+unit = "days"
+scale = 1
+direction = "neither"
+caveat = "By the day of the referral, over referrals that led to an intake: those that never did, or have not yet, are not in the median. Read it beside how many did. A median is shown as a class of days, and only for at least 20 people."
+source = "referral"
+access = "protected"
+counts = "amount"
+denominator = "units"
+family = "stages"
+---*/
+SELECT
+    site,
+    area_id,
+    referred_on AS day,
+    person_key AS unit_key,
+    door,
+    age_band,
+    race,
+    gender,
+    charge_group,
+    true AS in_numerator,
+    intake_on - referred_on AS amount
+FROM core.referral
+WHERE intake_on >= referred_on

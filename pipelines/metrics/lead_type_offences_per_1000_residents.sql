@@ -1,0 +1,30 @@
+/*---
+id = "lead_type_offences_per_1000_residents"
+title = "LEAD-type offences per 1,000 residents"
+question = "How many LEAD-type offences were recorded here for each 1,000 people who live here?"
+unit = "offences per 1,000 residents"
+scale = 1000
+direction = "neither"
+caveat = "Residents are a poor denominator where many more people pass through than live, downtown above all: the rate is high there because few people live there. Offences are what the police recorded, not all that happened: numbers follow where officers were, what was reported and what was charged. LEAD-type means the offence code alone; amount, record and intent are not in public data."
+source = "offence"
+access = "public"
+counts = "events"
+denominator = "population"
+grains = ["year"]
+---*/
+SELECT
+    i.site,
+    a.area_id,
+    i.occurred_at::DATE AS day,
+    i.incident_id AS unit_key,
+    NULL AS door,
+    NULL AS age_band,
+    NULL AS race,
+    NULL AS gender,
+    NULL AS charge_group,
+    true AS in_numerator,
+    NULL AS amount
+FROM core.incident i
+LEFT JOIN core.incident_area a
+    ON a.site = i.site AND a.kind = i.kind AND a.incident_id = i.incident_id AND a.layer = 'neighbourhood'
+WHERE i.kind = 'offence' AND i.lead_type

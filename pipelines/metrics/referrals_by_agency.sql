@@ -1,0 +1,29 @@
+/*---
+id = "referrals_by_agency"
+title = "Referrals by agency"
+question = "Who referred?"
+unit = "referrals"
+scale = 1
+direction = "neither"
+caveat = "The agency that made the referral; SPD is the city's police, KCSO the county sheriff, WADOC the state's department of corrections. Small counts are hidden and all others rounded, so sums may not add."
+source = "referral"
+access = "protected"
+counts = "events"
+denominator = "none"
+family = "agency"
+breakdown = "agency"
+---*/
+SELECT
+    site,
+    area_id,
+    referred_on AS day,
+    referral_id AS unit_key,
+    door,
+    age_band,
+    race,
+    gender,
+    charge_group,
+    true AS in_numerator,
+    NULL AS amount,
+    agency
+FROM core.referral

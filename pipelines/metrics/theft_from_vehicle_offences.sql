@@ -1,0 +1,30 @@
+/*---
+id = "theft_from_vehicle_offences"
+title = "Thefts from vehicles"
+question = "How many thefts from vehicles did the police record here?"
+unit = "offences"
+scale = 1
+direction = "neither"
+caveat = "What is recorded follows who reports, often for an insurer. This is a number of its own. It is no measure of drugs or of LEAD."
+source = "offence"
+access = "public"
+counts = "events"
+denominator = "none"
+grains = ["month", "quarter", "year"]
+---*/
+SELECT
+    i.site,
+    a.area_id,
+    i.occurred_at::DATE AS day,
+    i.incident_id AS unit_key,
+    NULL AS door,
+    NULL AS age_band,
+    NULL AS race,
+    NULL AS gender,
+    NULL AS charge_group,
+    true AS in_numerator,
+    NULL AS amount
+FROM core.incident i
+LEFT JOIN core.incident_area a
+    ON a.site = i.site AND a.kind = i.kind AND a.incident_id = i.incident_id AND a.layer = 'neighbourhood'
+WHERE i.kind = 'offence' AND i.offence_group = 'vehicle_theft_from'

@@ -1,0 +1,119 @@
+"""The limits of a delivery: what only warns, and what stops a source so that its last good version stays.
+
+The numbers stand here once, each with its reason; a site may have its own in site.toml, [limits].
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from datetime import date
+
+import duckdb
+
+from pipelines.contracts import Contract, ContractBroken, Site
+from pipelines.db import literal, quoted, row
+from pipelines.warehouse.kept import CARRIED_NUMBER, table_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """Shares are of 1. Every limit needs a number of rows as well: a handful of rows proves nothing."""
+
+    # Hard. Years of police rows are refused by the hundred thousandth; a renamed code refuses a third at once.
+    refused_share: float = 0.2
+    refused_rows: int = 50
+    # A month of ten rows or more is not emptied by corrections.
+    lost_month_rows: int = 10
+    # No programme and no city halves its history overnight; under 20 rows a few withdrawn ones would.
+    halved_share: float = 0.5
+    halved_rows: int = 20
+    # Soft. Worth a look, and nothing that a busy week cannot do.
+    warn_refused_share: float = 0.05
+    warn_refused_rows: int = 5
+    warn_fewer_share: float = 0.9
+
+
+def limits_of(site: Site) -> Limits:
+    """The limits with the site's own numbers in them.
+
+    Raises ContractBroken for a limit that does not exist or is no number that it can be.
+    """
+    own = dict(site.settings.get("limits", {}))
+    known = {field.name: field.type for field in fields(Limits)}
+    for name, value in own.items():
+        top = 1 if name.endswith("_share") else float("inf")
+        number = isinstance(value, int if name.endswith("_rows") else int | float) and not isinstance(value, bool)
+        if name not in known or not number or not 0 <= value <= top:
+            raise ContractBroken(
+                f"site.toml, [limits]: {name} = {value!r} cannot stand here. Known are {', '.join(known)}; shares are "
+                "from 0 to 1, rows whole numbers."
+            )
+    return replace(Limits(), **own)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Size:
+    """How many rows a source had, in all and by month (its first day)."""
+
+    rows: int
+    months: dict[date, int]
+
+
+def sizes(con: duckdb.DuckDBPyConnection, contract: Contract, of_newest: str) -> tuple[Size, Size]:
+    """The sizes of what came and of the last good version; `of_newest` (SQL) holds for rows t of a full delivery.
+
+    Rows that a build only carried on are counted on neither side: they came from nowhere.
+    """
+    now = _size(con, contract, f"safe.{quoted(contract.source)}", of_newest)
+    return now, _size(con, contract, table_of(contract), f"_file <> {CARRIED_NUMBER}")
+
+
+def _size(con: duckdb.DuckDBPyConnection, contract: Contract, table: str, where: str) -> Size:
+    months = []
+    if contract.span:
+        months = con.execute(
+            f"SELECT date_trunc('month', {quoted(contract.span)})::DATE AS month, count(*) FROM {table} t "
+            f"WHERE ({where}) AND month IS NOT NULL GROUP BY month"
+        ).fetchall()
+    return Size(rows=row(con, f"SELECT count(*) FROM {table} t WHERE {where}")[0], months=dict(months))
+
+
+def refusals(con: duckdb.DuckDBPyConnection, contract: Contract, share: float, rows: int) -> list[str]:
+    """Of which files more than `share` of the rows, and at least `rows` of them, were refused."""
+    files = con.execute(
+        "SELECT l.file, l.refused, l.rows_read FROM core.load l JOIN safe.file f USING (source, file) "
+        "WHERE l.source = $1 AND NOT f.stopped AND l.refused >= $3 AND l.refused > $2 * l.rows_read ORDER BY l.file",
+        [contract.source, share, max(rows, 1)],
+    ).fetchall()
+    return [f"{refused:,} of {read:,} rows of {file} were refused" for file, refused, read in files]
+
+
+def losses(now: Size, before: Size, limits: Limits) -> list[str]:
+    """Which hard limits a delivery of size `now` breaks beside the last good one."""
+    told = []
+    if before.rows >= limits.halved_rows and now.rows < limits.halved_share * before.rows:
+        told.append(f"it has {now.rows:,} rows where the last good delivery had {before.rows:,}")
+    lost = sorted(month for month, rows in before.months.items() if rows >= limits.lost_month_rows)
+    lost = [month for month in lost if not now.months.get(month)]
+    if lost:
+        told.append(f"{_months(lost)} had rows and {'has' if len(lost) == 1 else 'have'} none now")
+    return told
+
+
+def shrinkage(now: Size, before: Size, limits: Limits) -> list[str]:
+    """Whether a delivery of size `now` is noticeably smaller than the last good one."""
+    if before.rows >= limits.halved_rows and now.rows < limits.warn_fewer_share * before.rows:
+        return [f"it has {now.rows:,} rows where the last good delivery had {before.rows:,}"]
+    return []
+
+
+def broken_files(con: duckdb.DuckDBPyConnection, contract: Contract) -> list[str]:
+    """The files of the source that could not be used at all: a wrong header, a column about a person, unreadable."""
+    found = con.execute(
+        f"SELECT DISTINCT file FROM safe.problem WHERE source = {literal(contract.source)} ORDER BY file"
+    ).fetchall()
+    return [f"{file} could not be used" for (file,) in found]
+
+
+def _months(months: Iterable[date]) -> str:
+    named = [f"{month:%Y-%m}" for month in months]
+    return named[0] if len(named) == 1 else f"{len(named)} months from {named[0]} to {named[-1]}"

@@ -1,0 +1,97 @@
+"""Rows that are gone from the newest of a source's full files: kept and told until their removal is accepted."""
+
+import duckdb
+
+from pipelines.contracts import Contract, Site
+from pipelines.db import literal, quoted, row
+from pipelines.warehouse.kept import CARRIED, CARRIED_NUMBER, NAME, LastBuild, table_of
+
+
+def know_newest(con: duckdb.DuckDBPyConnection, contract: Contract) -> str:
+    """SQL that tells whether the row t stands in the newest file of a full source; to be called before settling.
+
+    Settling may take a row from the newest file, because an older one has a later report; its key still stands there.
+    """
+    needed = [f"{quoted(str(c.becomes))} IS NOT NULL" for c in contract.kept if c.required] or ["true"]
+    number = row(con, "SELECT max(number) FROM safe.file WHERE source = ? AND NOT stopped", [contract.source])[0]
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE newest_key AS SELECT DISTINCT {', '.join(map(quoted, _key(contract)))} "
+        f"FROM safe.{quoted(contract.source)} WHERE _file = {literal(number)} AND {' AND '.join(needed)}"
+    )
+    return _same("newest_key", contract)
+
+
+def _key(contract: Contract) -> tuple[str, ...]:
+    return contract.key or tuple(str(column.becomes) for column in contract.kept)
+
+
+def _same(table: str, contract: Contract) -> str:
+    equal = " AND ".join(f"t.{quoted(name)} IS NOT DISTINCT FROM k.{quoted(name)}" for name in _key(contract))
+    return f"EXISTS (SELECT 1 FROM {table} k WHERE {equal})"
+
+
+def handle_vanished(
+    con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, last: LastBuild, of_newest: str, accepted: bool
+) -> int:
+    """How many rows are gone from the newest file. They are kept, or removed where that was `accepted`.
+
+    Those of an older file that the last build read and did not hold were removed before: they stay away untold.
+    """
+    table, known, carried = f"safe.{quoted(contract.source)}", "false", "SELECT * FROM gone LIMIT 0"
+    if last.has(contract):
+        known = f"t._file IN ({_read_before(contract)}) AND NOT {_same(table_of(contract), contract)}"
+        carried = (
+            f"SELECT * REPLACE ({CARRIED_NUMBER} AS _file) FROM {table_of(contract)} t "
+            f"WHERE NOT {of_newest} AND NOT {_same(table, contract)}"
+        )
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE gone AS SELECT t.rowid AS row_id, _file, {known} AS known FROM {table} t "
+        f"WHERE NOT {of_newest}"
+    )
+    con.execute(f"CREATE OR REPLACE TEMP TABLE carried AS {carried}")
+    rows = row(con, "SELECT (SELECT count(*) FROM gone WHERE NOT known), (SELECT count(*) FROM carried)")
+    _remove(con, contract, table, "true" if accepted else "known")
+    if rows[1] and not accepted:
+        _carry(con, site, contract, table, rows[1])
+    return sum(rows)
+
+
+def _read_before(contract: Contract) -> str:
+    source = literal(contract.source)
+    return (
+        f"SELECT number FROM safe.file WHERE source = {source} AND sha256 IN "
+        f"(SELECT sha256 FROM {NAME}.safe.file WHERE source = {source} AND NOT stopped)"
+    )
+
+
+def _remove(con: duckdb.DuckDBPyConnection, contract: Contract, table: str, which: str) -> None:
+    """Take rows out of the older files, which the newest corrects."""
+    if not row(con, f"SELECT count(*) FROM gone WHERE {which}")[0]:
+        return
+    con.execute(f"DELETE FROM {table} WHERE rowid IN (SELECT row_id FROM gone WHERE {which})")
+    day = f"{quoted(contract.span)}::DATE" if contract.span else "NULL::DATE"
+    con.execute(
+        "UPDATE core.load SET loaded = loaded - s.rows, corrected = corrected + s.rows, complete_from = s.first_day, "
+        "complete_to = s.last_day FROM ("
+        f"SELECT f.file, (SELECT count(*) FROM gone WHERE _file = f.number AND ({which})) AS rows, "
+        f"(SELECT min({day}) FROM {table} t WHERE t._file = f.number) AS first_day, "
+        f"(SELECT max({day}) FROM {table} t WHERE t._file = f.number) AS last_day "
+        "FROM safe.file f WHERE f.source = $1) s WHERE load.source = $1 AND load.file = s.file",
+        [contract.source],
+    )
+
+
+def _carry(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, table: str, rows: int) -> None:
+    con.execute(f"INSERT INTO {table} FROM carried")
+    con.execute(
+        "INSERT INTO safe.file BY NAME SELECT $1 AS source, $2 AS number, $3 AS file, '' AS layout, $4 AS access, "
+        "$5 AS rows_read, 0 AS unreadable, false AS stopped",
+        [contract.source, CARRIED_NUMBER, CARRIED, contract.access, rows],
+    )
+    day = f"{quoted(contract.span)}::DATE" if contract.span else "NULL::DATE"
+    con.execute(
+        "INSERT INTO core.load BY NAME SELECT $1 AS site, $2 AS source, $3 AS file, $4 AS rows_read, $4 AS loaded, "
+        f"0 AS repeated, 0 AS corrected, 0 AS refused, min({day}) AS complete_from, max({day}) AS complete_to "
+        "FROM carried",
+        [site.name, contract.source, CARRIED, rows],
+    )

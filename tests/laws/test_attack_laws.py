@@ -1,0 +1,109 @@
+"""Laws of the attack and of full protection, on problems small enough to try every table."""
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from pipelines.disclosure.attack import attack
+from pipelines.disclosure.forms import Problem, Rule, forms
+from pipelines.disclosure.hide import protect
+from pipelines.disclosure.protect import shown_counts
+from tests.laws.brute_force import BruteForce
+
+RULES = (Rule(4, 2), Rule(3, 3))
+
+
+@st.composite
+def problems(draw, fixed=True):
+    """A few atoms, overlapping cells and targets, and what else is known: always true of the table drawn."""
+    atoms = draw(st.integers(2, 4))
+    truth = np.array(draw(st.lists(st.integers(0, 4), min_size=atoms, max_size=atoms)))
+    some = st.lists(st.integers(0, atoms - 1), min_size=1, max_size=atoms, unique=True)
+    cells = draw(st.lists(some, min_size=1, max_size=6))
+    targets = draw(st.lists(some, max_size=4))
+    facts = []
+    for atoms_of in draw(st.lists(some, max_size=2)) if fixed else []:
+        weights = draw(st.lists(st.sampled_from([1.0, -1.0]), min_size=len(atoms_of), max_size=len(atoms_of)))
+        value = float(truth[atoms_of] @ np.array(weights))
+        below, above = draw(st.sampled_from([(0, 0), (0, np.inf), (2, 1), (np.inf, 0)]))
+        facts.append((atoms_of, weights, value - below, value + above, draw(st.booleans())))
+    upper = np.where(draw(st.lists(st.booleans(), min_size=atoms, max_size=atoms)), truth + 2.0, np.inf)
+    return Problem(
+        lower=np.zeros(atoms),
+        upper=upper if fixed else np.full(atoms, np.inf),
+        cells=forms([(f"cell {number}", one, None) for number, one in enumerate(cells)]),
+        targets=forms([(f"crossing {number}", one, None) for number, one in enumerate(targets)]),
+        fixed=forms([(f"fact {number}", one[0], one[1]) for number, one in enumerate(facts)]),
+        fixed_low=np.array([one[2] for one in facts]),
+        fixed_high=np.array([one[3] for one in facts]),
+        released=np.array([one[4] for one in facts], dtype=bool),
+        truth=truth,
+    )
+
+
+def largest(problem, rule):
+    finite = problem.fixed_high[np.isfinite(problem.fixed_high)]
+    return int(max([problem.cells.values(problem.truth).max() + rule.base, *finite, rule.minimum])) + 2
+
+
+def brute_force(problem, rule):
+    top = largest(problem, rule)
+    assume((top + 1) ** len(problem.lower) < 400_000)
+    return BruteForce(problem, rule, top)
+
+
+def naive(problem, rule):
+    return shown_counts(problem.cells.values(problem.truth).astype(int), rule.minimum, rule.base)
+
+
+@given(problems(), st.sampled_from(RULES))
+@settings(max_examples=150)
+def test_the_attack_finds_what_trying_every_table_finds(problem, rule):
+    shown, every = naive(problem, rule), brute_force(problem, rule)
+    audit = attack(problem, shown, rule)
+    assert audit.count("undecided") == 0
+    for assumed in (False, True):
+        if assumed and audit.not_small:
+            continue
+        found = {one.target: one for one in audit.findings if one.assumed == assumed}
+        expected = every.unsafe(shown, assumed)
+        assert set(found) == set(expected)
+        for name, left in expected.items():
+            assert set(found[name].possible) == {number for number in left if number < rule.minimum}
+            assert found[name].verdict == ("pinned" if len(left) == 1 else "narrowed")
+            assert found[name].low <= min(left)
+            assert max(left) <= found[name].high
+
+
+@given(problems(fixed=False), st.sampled_from(RULES))
+@settings(max_examples=100)
+def test_protection_ends_hides_only_more_and_is_safe_when_every_table_is_tried(problem, rule):
+    before = naive(problem, rule)
+    after = protect(problem, rule)
+    assert after.audit.safe
+    hidden = np.ma.getmaskarray(after.shown)
+    assert (hidden | ~np.ma.getmaskarray(before)).all()
+    assert (after.shown.compressed() == before.data[~hidden]).all()
+    assert (after.shown.compressed() >= rule.minimum).all()
+    assert after.beyond == hidden.sum() - np.ma.getmaskarray(before).sum()
+    every = brute_force(problem, rule)
+    assert every.unsafe(after.shown, assumed=False) == {}
+    if not after.audit.not_small:
+        assert every.unsafe(after.shown, assumed=True) == {}
+
+
+def test_every_table_is_really_tried():
+    problem = Problem(
+        np.zeros(2), np.full(2, np.inf), forms([("both", [0, 1], None)]), forms([]), forms([]),
+        np.zeros(0), np.zeros(0), np.zeros(0, dtype=bool), np.array([3, 2]),
+    )  # fmt: skip
+    every = BruteForce(problem, Rule(4, 2), 8)
+    shown = naive(problem, Rule(4, 2))
+    assert shown.tolist() == [6]
+    assert sorted(every.tables[every.fitting(shown, assumed=False)].sum(axis=1).tolist()) == [5] * 6 + [6] * 7
+
+
+def test_a_form_without_atoms_is_refused():
+    with pytest.raises(ValueError, match="no atoms"):
+        forms([("nothing", [], None)])

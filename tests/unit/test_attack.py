@@ -1,0 +1,45 @@
+"""The attack where the truth is not at hand, and the target about which most can be said."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from pipelines.disclosure.attack import Attacker, attack
+from pipelines.disclosure.forms import Rule
+from pipelines.disclosure.problem import Layout, Shape, make_problem
+from pipelines.disclosure.protect import shown_counts
+from pipelines.disclosure.report import report_lines
+
+LAYOUT = Layout({area: [("neighbourhood", area), ("precinct", "west")] for area in ("mill", "dock", "quay")}, {})
+CELLS = [*(Shape("neighbourhood", area) for area in ("mill", "dock", "quay")), Shape("precinct", "west")]
+
+
+def place(mill, dock, quay, idle=()):
+    truth = LAYOUT.truth([("mill", 0, {})] * mill + [("dock", 0, {})] * dock + [("quay", 0, {})] * quay)
+    problem = make_problem(LAYOUT, CELLS, idle=LAYOUT.idle(set(idle)), truth=truth)
+    return problem, shown_counts(problem.cells.values(truth).astype(int), 10, 5)
+
+
+def test_from_the_release_alone_the_same_cell_is_found():
+    problem, shown = place(52, 8, 0, idle=[("quay", month) for month in range(12)])
+    told = attack(problem, shown)
+    alone = attack(replace(problem, truth=None), shown)
+    assert {one.target for one in alone.findings} == {one.target for one in told.findings} == {str(CELLS[1])}
+
+
+def test_what_nothing_can_have_happened_in_is_known_and_does_not_count():
+    problem, shown = place(52, 8, 0, idle=[("quay", month) for month in range(12)])
+    audit = attack(problem, shown)
+    assert audit.known == (str(CELLS[2]),)
+    assert audit.targets == 2
+
+
+def test_the_tightest_target_is_told_with_the_numbers_that_make_it_tight():
+    problem, shown = place(52, 8, 7)
+    attacker = Attacker(problem, Rule())
+    audit = attacker.audit(shown)
+    tightest = attacker.tightest(shown, audit.known)
+    # West is shown as 65: 63 to 67; mill as 50: 48 to 52. Dock and quay share 11 to 19.
+    assert (tightest.low, tightest.high, set(tightest.tight)) == (0, 19, {0, 3})
+    assert report_lines(audit, attacker.rows.names, tightest)[-1].startswith("Tightest: neighbourhood dock")
+    assert np.ma.getmaskarray(shown).tolist() == [False, True, True, False]
