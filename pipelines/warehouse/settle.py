@@ -34,7 +34,7 @@ def _losers(contract: Contract, table: str) -> str:
     # A part of a key that says nothing is the same in two rows: they are one key all the same.
     alike = " AND ".join(f"t.{quoted(name)} IS NOT DISTINCT FROM twice.{quoted(name)}" for name in contract.key)
     latest = f"{quoted(contract.latest)} DESC NULLS LAST, " if contract.latest else ""
-    kept = ", ".join(map(quoted, contract.compared or [str(column.becomes) for column in contract.kept]))
+    kept = ", ".join(f"t.{quoted(str(name))}" for name in contract.compared or [c.becomes for c in contract.kept])
     word_for_word = "false" if contract.compared else "_content = first(_content) OVER best"
     comparable = "true" if contract.compared else "layout <> first(layout) OVER best"
     # Only keys that occur twice are ranked: sorting every row to find a handful of repeats costs more than the build.
