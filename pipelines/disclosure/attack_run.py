@@ -83,7 +83,7 @@ class Run:
         most = self._real.extreme(self._parts[number], largest=True)
         low, high = np.ceil(least.value - NEAR), np.floor(most.value + NEAR)
         sides = [side for side, shut in ((least, low > min(missing)), (most, high < max(missing))) if shut]
-        only_one = low == high or (len(possible) == 1 and high < self.seen.shape[1])
+        only_one = low == high or (len(possible) == 1 and not self._can_be_large(number, high))
         verdict = "undecided" if undecided else "pinned" if only_one else "narrowed"
         at_least = {int(row) for side in sides for row in side.low}
         at_most = {int(row) for side in sides for row in side.high}
@@ -91,6 +91,13 @@ class Run:
         # Who takes hidden cells for small ones learns a new limit from hiding a number that was one already.
         gives_way = tuple(sorted(at_least)) if assumed else tight
         return Finding(name, verdict, possible, float(low), float(high), tight, gives_way, assumed)
+
+    def _can_be_large(self, number: int, high: float) -> bool:
+        minimum = self.seen.shape[1]
+        try:
+            return high >= minimum and _whole(self._real, self._parts[number], minimum, or_more=True) is not None
+        except Undecided:
+            return True
 
     def _outside_allows(self, part: Part, value: int) -> bool:
         try:
@@ -107,9 +114,9 @@ class Run:
             self.seen |= self._tables.newest_seen()
 
 
-def _whole(solver: Solver, part: Part, value: int) -> np.ndarray | None:
-    """A table of integers in which the target has `value`; None if there is none."""
-    table = solver.nearest([(part, value)])
+def _whole(solver: Solver, part: Part, value: int, or_more: bool = False) -> np.ndarray | None:
+    """A table of integers in which the target has `value`, `or_more`; None if there is none."""
+    table = solver.nearest([(part, value)], or_more=or_more)
     if table is None or np.abs(table - table.round()).max() <= NEAR:
         return table
-    return solver.nearest([(part, value)], whole=True)
+    return solver.nearest([(part, value)], whole=True, or_more=or_more)

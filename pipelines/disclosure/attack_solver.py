@@ -76,15 +76,17 @@ class Solver:
         model.a_matrix_.value_ = np.concatenate([weights for _, weights in parts] or [[]])
         self._highs.passModel(model)
 
-    def nearest(self, wanted: Sequence[tuple[Part, float]], whole: bool = False) -> np.ndarray | None:
-        """A table in which each wanted form has its value; None if there is none.
+    def nearest(
+        self, wanted: Sequence[tuple[Part, float]], whole: bool = False, or_more: bool = False
+    ) -> np.ndarray | None:
+        """A table in which each wanted form has its value, `or_more`; None if there is none.
 
         With `whole` its numbers are integers; raises Undecided if the search for them ends at its limit.
         """
         for (atoms, weights), value in wanted:
             distance = float(value - weights @ self.base[atoms])
             atoms, weights = self._both(atoms, weights)
-            self._highs.addRow(distance, distance, len(atoms), atoms, weights)
+            self._highs.addRow(distance, np.inf if or_more else distance, len(atoms), atoms, weights)
         try:
             if whole:
                 self._kind(highspy.HighsVarType.kInteger)

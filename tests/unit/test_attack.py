@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from pipelines.disclosure.attack import Attacker, attack
-from pipelines.disclosure.forms import Rule
+from pipelines.disclosure.forms import Problem, Rule, forms
 from pipelines.disclosure.problem import Layout, Shape, make_problem
 from pipelines.disclosure.protect import shown_counts
 from pipelines.disclosure.report import report_lines
@@ -43,3 +43,14 @@ def test_the_tightest_target_is_told_with_the_numbers_that_make_it_tight():
     assert (tightest.low, tightest.high, set(tightest.tight)) == (0, 19, {0, 3})
     assert report_lines(audit, attacker.rows.names, tightest)[-1].startswith("Tightest: neighbourhood dock")
     assert np.ma.getmaskarray(shown).tolist() == [False, True, True, False]
+
+
+def test_a_number_that_only_fractions_leave_room_for_is_pinned():
+    # a + c = 4 and d = b + 3 are known, b + c + d is shown as 4: so 2b + c is 1, and a is 3. Halves would allow 4.
+    problem = Problem(
+        np.zeros(4), np.full(4, np.inf), forms([("small", [0], None), ("shown", [1, 2, 3], None)]), forms([]),
+        forms([("first", [0, 2], None), ("second", [1, 3], [1.0, -1.0])]), np.array([4.0, -3.0]), np.array([4.0, -3.0]),
+        np.zeros(2, dtype=bool), np.array([3, 0, 1, 3]),
+    )  # fmt: skip
+    audit = attack(problem, shown_counts(np.array([3, 4]), 4, 2), Rule(4, 2))
+    assert {(one.target, one.verdict, one.possible) for one in audit.findings} == {("small", "pinned", (3,))}
