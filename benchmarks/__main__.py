@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import build, dashboard, gate, large, placing
+from benchmarks import build, dashboard, gate, large, placing, refresh
 
 
 def main() -> int:
@@ -22,6 +22,8 @@ def main() -> int:
         folder = Path(made)
         source = build.write_source(Path(named), folder)
         for line in [*placing.lines(source), *build.lines(source, folder), *large.lines(source, folder, 10, 4)]:
+            print(line, flush=True)
+        for line in [*refresh.lines(source, folder, 1), *refresh.lines(source, folder, 10)]:
             print(line, flush=True)
         if os.environ.get("LEAD_BENCH_LARGE"):
             for line in large.lines(source, folder, 100, 12):

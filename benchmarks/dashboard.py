@@ -27,6 +27,8 @@ def lines(release: Path, chromium: str | None) -> list[str]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        sent: list[int] = []
+        page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: sent.append(len(frame))))
         begun = time.perf_counter()
         server = subprocess.Popen([sys.executable, *command], env=environment, stdout=subprocess.DEVNULL)
         try:
@@ -35,10 +37,12 @@ def lines(release: Path, chromium: str | None) -> list[str]:
             page.goto(f"http://localhost:{port}/{LINK}")
             picture = _drawn(page, None)
             first = time.perf_counter() - begun
-            changes = []
+            changes, sizes = [], []
             for year in YEARS:
+                sent.clear()
                 seconds, picture = _change(page, year, picture)
                 changes.append(seconds)
+                sizes.append(sum(sent))
         finally:
             server.kill()
             browser.close()
@@ -46,7 +50,7 @@ def lines(release: Path, chromium: str | None) -> list[str]:
         f"from `streamlit run` to a server that answers: {served:.1f} s; to a drawn map: {first:.1f} s",
         (
             f"from another year to its map drawn: median {statistics.median(changes):.2f} s, slowest of {len(changes)} "
-            f"{max(changes):.2f} s"
+            f"{max(changes):.2f} s; {statistics.median(sizes) / 1000:.0f} kB sent with a change"
         ),
     ]
 

@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -231,10 +231,58 @@ class Release:
                  WHERE list_contains(?, area_id) ORDER BY open_from NULLS FIRST, source"""
         return tuple(ServiceClaim(*row) for row in self._ask(sql, [around]))
 
+    def service_on(self, layer: str, day: date) -> dict[str, str]:
+        """Return what the ledger implies for the areas of a layer on one day, by area_id."""
+        sql = """SELECT area_id, state FROM service_state WHERE layer = ? AND coalesce(from_date <= ?, true)
+                 AND coalesce(to_date > ?, true)"""
+        return dict(self._ask(sql, [layer, day, day]))
+
+    def ledger(self) -> tuple[tuple[str, ServiceClaim], ...]:
+        """Return every line of the service-area ledger with its area, oldest first."""
+        sql = """SELECT area_id, door, open_from, open_to, source, note FROM service_area
+                 ORDER BY open_from NULLS FIRST, source, area_id"""
+        return tuple((row[0], ServiceClaim(*row[1:])) for row in self._ask(sql))
+
+    def ledger_span(self) -> tuple[date | None, date | None]:
+        """Return the first day on which the ledger says that something changed, and the day it was last checked."""
+        return self._ask("SELECT min(from_date), max(as_of) FROM service_state")[0]
+
+    def grid_kinds(self) -> tuple[tuple[str, str], ...]:
+        """Return the kinds and groups of which the release holds public counts by hexagon."""
+        return _grid_kinds(self)
+
+    def grid_months(self) -> tuple[date, ...]:
+        """Return the months of the counts by hexagon, oldest first."""
+        return tuple(row[0] for row in self._ask("SELECT DISTINCT month FROM grid ORDER BY 1"))
+
+    def grid(self, kind: str, group: str, start: date, end: date) -> tuple[tuple[str, int], ...]:
+        """Return hexagons (H3) with their public counts from `start` to before `end`."""
+        sql = """SELECT h3, sum(incidents)::BIGINT FROM grid
+                 WHERE kind = ? AND offence_group = ? AND month >= ? AND month < ? GROUP BY h3 ORDER BY h3"""
+        return tuple(self._ask(sql, [kind, group, start, end]))
+
+    def grid_values(self, kind: str, group: str, grain: str) -> tuple[float, ...]:
+        """Return every hexagon's count in every period of a grain, ascending: what classes are made from."""
+        return _grid_values(self, kind, group, grain)
+
     def settings(self) -> dict[str, str]:
         """Return what the city says of itself by name, nothing for a release that was written before it could."""
         there = "SELECT 1 FROM information_schema.tables WHERE table_name = 'site_setting'"
         return dict(self._ask("SELECT name, value FROM site_setting")) if self._ask(there) else {}
+
+    def tables(self) -> dict[str, int]:
+        """Return the names of the release's tables with their numbers of rows."""
+        return _tables(self)
+
+    def table(self, name: str) -> tuple[tuple[str, ...], Iterator[tuple[Any, ...]]]:
+        """Return a table's columns and its rows as stored, a few thousand at a time; none for an unknown name."""
+        if name not in self.tables():
+            return (), iter(())
+        try:
+            found = self._con.cursor().execute(f'FROM "{name}"')
+        except duckdb.Error as error:
+            raise ReleaseDamaged from error
+        return tuple(column[0] for column in found.description), _rows(found)
 
     def policy(self) -> dict[str, float]:
         """Return the privacy numbers by name."""
@@ -259,6 +307,20 @@ def _info(release: Release) -> ReleaseInfo:
 
 
 @lru_cache(maxsize=2)
+def _tables(release: Release) -> dict[str, int]:
+    names = release._ask("SELECT table_name FROM duckdb_tables() WHERE NOT internal ORDER BY 1")
+    return {name: release._ask(f'SELECT count(*) FROM "{name}"')[0][0] for (name,) in names}
+
+
+def _rows(found: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+    try:
+        while batch := found.fetchmany(5000):
+            yield from batch
+    except duckdb.Error as error:
+        raise ReleaseDamaged from error
+
+
+@lru_cache(maxsize=2)
 def _metrics(release: Release) -> tuple[Metric, ...]:
     columns = ", ".join(f'"{name}"' for name in Metric.__slots__)
     return tuple(Metric(*row) for row in release._ask(f"SELECT {columns} FROM metric ORDER BY title"))
@@ -276,6 +338,18 @@ def _views(release: Release, metric_id: str) -> tuple[View, ...]:
 def _areas(release: Release) -> tuple[Area, ...]:
     sql = "SELECT area_id, layer, name, parent_id, geometry FROM area ORDER BY name"
     return tuple(Area(*row) for row in release._ask(sql))
+
+
+@lru_cache(maxsize=2)
+def _grid_kinds(release: Release) -> tuple[tuple[str, str], ...]:
+    return tuple(release._ask("SELECT DISTINCT kind, offence_group FROM grid ORDER BY kind DESC, offence_group"))
+
+
+@lru_cache(maxsize=32)
+def _grid_values(release: Release, kind: str, group: str, grain: str) -> tuple[float, ...]:
+    sql = """SELECT sum(incidents)::DOUBLE AS n FROM grid WHERE kind = ? AND offence_group = ?
+             GROUP BY h3, date_trunc(?, month) ORDER BY n"""
+    return tuple(row[0] for row in release._ask(sql, [kind, group, grain]))
 
 
 @lru_cache(maxsize=2)

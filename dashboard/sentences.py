@@ -23,6 +23,15 @@ _WORDS = {
     "SPD": "City police (SPD)",
     "KCSO": "County sheriff (KCSO)",
     "WADOC": "State corrections (WADOC)",
+    "shelter_housing": "Shelter or housing",
+    "treatment_medication": "Treatment or medication",
+    "id_benefits": "Identity papers or benefits",
+    "no_intake": "No intake within the time allowed",
+    "over_amount": "Over the amount allowed",
+    "promoting": "Promoting prostitution",
+    "other_programme": "In another programme",
+    "violent_history": "Disqualifying violent history",
+    "outside_area": "Outside the service area",
 }
 # A protected median is published as a class of days, by its first one.
 MEDIAN_WORDS = {

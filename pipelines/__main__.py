@@ -4,13 +4,15 @@
 import argparse
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
 import duckdb
 
 from pipelines.contracts import ContractBroken, kind_and_place
+from pipelines.db import no_room
+from pipelines.release.command import add_releases
 from pipelines.settings import read_settings, sites_dir
 
 DONE, FAILED, PARTLY = 0, 1, 3
@@ -26,7 +28,8 @@ LEAD_RELEASE      for the dashboard: the release to open (default: data/release/
 KEY_TOLD = """\
 Without a choice: where the key is, its fingerprint (never the key), and the old ones kept beside it. A new key makes
 every person of earlier builds a stranger: build again from all exports, and publish. Releases hold no pseudonym and
-stay as they are. Once the new warehouse stands, --forget-retired makes the pseudonyms of old copies lead nowhere."""
+stay as they are. A lost key is replaced by --new alone, never by a build. Once the new warehouse stands,
+--forget-retired makes the pseudonyms of old copies lead nowhere."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,16 +39,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return chosen.run(chosen)
     except ContractBroken as broken:
         print(f"error: {broken}", file=sys.stderr)
-    except OSError as refused:
-        told = f"{refused.filename}: {refused.strerror}. Name a place that can be read and written."
-        print(f"error: {told if refused.filename else refused}", file=sys.stderr)
-    except duckdb.Error as broken:
-        # DuckDB's own words can quote a value of the row it stopped at, so only the kind of fault is told.
-        print(f"error: the database stopped with {type(broken).__name__}; nothing was replaced.", file=sys.stderr)
+    except (OSError, duckdb.Error) as refused:
+        print(f"error: {_refusal(refused, chosen)}", file=sys.stderr)
     except Exception as fault:
         # Python's own words would, too: a traceback ends in them.
         print(f"error: a fault of the program, please report it: {kind_and_place(fault)}", file=sys.stderr)
     return FAILED
+
+
+def _refusal(refused: OSError | duckdb.Error, chosen: argparse.Namespace) -> str:
+    if no_room(refused):
+        places = [getattr(chosen, name, None) for name in ("out", "into", "report")]
+        here = " or ".join(str(place) for place in [read_settings().private_dir, *places] if place)
+        return (
+            f"the disk is full, or a file may not grow any more, where {here} lies. Nothing was replaced. Make room "
+            "there, or name another place, then run the same command again."
+        )
+    if isinstance(refused, duckdb.Error):
+        # DuckDB's own words can quote a value of the row it stopped at, so only the kind of fault is told.
+        return f"the database stopped with {type(refused).__name__}; nothing was replaced."
+    told = f"{refused.filename}: {refused.strerror}. Name a place that can be read and written."
+    return told if refused.filename else str(refused)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -69,6 +83,8 @@ def _parser() -> argparse.ArgumentParser:
                        help="use these sources as they came: what stopped them is a real change")  # fmt: skip
     build.add_argument("--accept-removals", nargs="+", default=[], metavar="SOURCE",
                        help="remove the rows that the newest full file of these sources does not have")  # fmt: skip
+    build.add_argument("--replace", action="store_true",
+                       help="let another city's data go, or real data for a demonstration")  # fmt: skip
     build.set_defaults(run=_build)
     keys = "LEAD_SOCRATA_TOKEN (optional) and CENSUS_API_KEY go with questions to those services, and nowhere else."
     fetch = commands.add_parser("fetch", help="download the public sources, or what changed in them", epilog=keys)
@@ -97,14 +113,41 @@ def _parser() -> argparse.ArgumentParser:
     add.set_defaults(run=_new_site)
     publish = commands.add_parser("publish", help="turn the warehouse into a release that the dashboard reads")
     publish.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder of the releases")
+    publish.add_argument("--attack", action="store_true",
+                         help="attack demonstration data too, which takes minutes; real data always are")  # fmt: skip
     publish.set_defaults(run=_publish)
+    _add_audit(commands)
+    add_releases(commands)
+    _add_refresh(commands)
+    _add_key(commands)
+    return parser
+
+
+def _add_key(commands: argparse._SubParsersAction) -> None:
     key = commands.add_parser("key", help="say which key the pseudonyms are made with, or begin with a new one",
                               description=KEY_TOLD)  # fmt: skip
     change = key.add_mutually_exclusive_group()
     change.add_argument("--rotate", action="store_true", help="make a new key and put the old one aside, beside it")
+    change.add_argument("--new", action="store_true", help="make a key where the old one is lost")
     change.add_argument("--forget-retired", action="store_true", help="delete the keys that were put aside")
     key.set_defaults(run=_key)
-    return parser
+
+
+def _add_refresh(commands: argparse._SubParsersAction) -> None:
+    night = commands.add_parser("refresh", help="a night's run: bring the warehouse up to date, and publish")
+    night.add_argument("--input", type=Path, required=True, metavar="DIR", help="folder with the source files")
+    night.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder of the releases")
+    night.add_argument("--site", default="seattle", help="the city the files belong to (default: %(default)s)")
+    night.add_argument("--fetch", action="store_true", help="first fetch what changed in the public sources")
+    night.set_defaults(run=_refresh)
+
+
+def _add_audit(commands: argparse._SubParsersAction) -> None:
+    audit = commands.add_parser("audit", help="attack a release: can anything that is hidden be worked out?")
+    audit.add_argument("file", type=Path, metavar="FILE", help="a release")
+    audit.add_argument("--against", type=Path, metavar="DIR",
+                       help="folder of everything that was published (default: the file's own)")  # fmt: skip
+    audit.set_defaults(run=_audit)
 
 
 def _demo(chosen: argparse.Namespace) -> int:
@@ -121,7 +164,7 @@ def _build(chosen: argparse.Namespace) -> int:
     from pipelines.run import build
     from pipelines.warehouse import Accepted
 
-    accepted = Accepted(frozenset(chosen.accept), frozenset(chosen.accept_removals))
+    accepted = Accepted(frozenset(chosen.accept), frozenset(chosen.accept_removals), chosen.replace)
     told = build(chosen.input, read_settings(), chosen.site, _timed(), accepted)
     for line in told:
         print(line, file=sys.stderr)
@@ -152,9 +195,10 @@ def _template(chosen: argparse.Namespace) -> int:
 
 def _check(chosen: argparse.Namespace) -> int:
     from pipelines.desk import check_files, open_page, told, write_report
-    from pipelines.sites import load_site
+    from pipelines.sites import check_mappings, load_site
 
     site = load_site(chosen.site)
+    check_mappings(site)
     if chosen.page == bool(chosen.files):
         chosen.parser.error("give files to check, or --page to choose them in the browser")
     if chosen.page:
@@ -180,18 +224,66 @@ def _publish(chosen: argparse.Namespace) -> int:
     from pipelines.run import publish
 
     progress = _timed()
-    release = publish(chosen.out, read_settings(), progress)
+    release = publish(chosen.out, read_settings(), progress, attack=chosen.attack)
     progress(f"Published {release}")
+    _tell_candidate(chosen.out, release, progress)
     return DONE
 
 
+def _tell_candidate(out: Path, release: Path, progress: Callable[[str], None]) -> None:
+    current = out / "current.duckdb"
+    if not current.exists() or current.resolve() != release.resolve():
+        version = release.stem.removeprefix("release-")
+        progress(
+            "It is a candidate: readers do not see it before somebody approves it. Look at it with LEAD_RELEASE="
+            f"{release}, then: python -m pipelines releases --out {out} approve {version} --by ROLE --determination "
+            "YYYY-MM-DD"
+        )
+
+
+def _audit(chosen: argparse.Namespace) -> int:
+    from pipelines.run import audit
+
+    progress = _timed()
+    faults = audit(chosen.file, chosen.against, read_settings(), progress)
+    progress(f"{faults} faults found" if faults else "Nothing found")
+    return FAILED if faults else DONE
+
+
+def _refresh(chosen: argparse.Namespace) -> int:
+    from pipelines.refresh import refresh
+    from pipelines.run import publish
+
+    settings, progress, failed = read_settings(), _timed(), []
+    if chosen.fetch:
+        from pipelines.sources.fetch import Client, fetch_sources
+
+        _, failed = fetch_sources(chosen.site, chosen.input, [], Client(progress=progress))
+    told = [f"not fetched: {problem}" for problem in failed]
+    told += refresh(chosen.input, settings, chosen.site, progress)
+    progress(f"Published {publish(chosen.out, settings, progress)}")
+    for line in told:
+        print(line, file=sys.stderr)
+    return PARTLY if told else DONE
+
+
 def _key(chosen: argparse.Namespace) -> int:
-    from pipelines.deidentify import forget_retired, key_fingerprint, key_place, retired_keys, rotate_key
+    from pipelines.deidentify import (
+        begin_key,
+        forget_retired,
+        key_fingerprint,
+        key_place,
+        retired_keys,
+        rotate_key,
+    )  # fmt: skip
 
     settings = read_settings()
     if chosen.rotate:
         print(f"The old key was put aside: {rotate_key(settings.key_file, settings.private_dir)}")
         print("Now build again from all exports; until then the warehouse is the old key's.")
+    if chosen.new:
+        begin_key(settings.key_file)
+        print("Now build again from all exports; until then the warehouse is the lost key's.")
     if chosen.forget_retired:
         gone = forget_retired(settings.key_file)
         print("\n".join(f"Deleted {path}" for path in gone) or "There was no retired key.")

@@ -1,5 +1,6 @@
 """DuckDB connections, safe SQL text, and the swap by which a reader sees the old file or the new one."""
 
+import errno
 import os
 import shutil
 import sys
@@ -10,6 +11,21 @@ from pathlib import Path
 import duckdb
 
 from pipelines.contracts import ContractBroken
+
+# What a file system says that cannot copy by itself.
+CANNOT = {errno.ENOSYS, errno.EXDEV, errno.EINVAL, errno.EOPNOTSUPP}
+
+
+# What the operating systems say where nothing more can be written, and DuckDB where its own limit is reached.
+FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+FULL_WORDS = ("No space left", "File too large", "quota exceeded", "not enough space", "max_temp_directory_size")
+
+
+def no_room(broken: BaseException) -> bool:
+    """Whether an error says that a disk is full, a quota used up, or a file may not grow any more."""
+    if isinstance(broken, OSError):
+        return broken.errno in FULL
+    return isinstance(broken, duckdb.Error) and any(words in str(broken) for words in FULL_WORDS)
 
 
 def quoted(name: str) -> str:
@@ -87,6 +103,21 @@ def clear_leftovers(*half: Path) -> None:
                 shutil.rmtree(left)
             else:
                 left.unlink(missing_ok=True)
+
+
+def copy_file(path: Path, target: Path) -> None:
+    """Copy `path` to `target`; where the file system can, the two share their blocks until one changes."""
+    if not hasattr(os, "copy_file_range"):
+        shutil.copyfile(path, target)
+        return
+    with open(path, "rb") as source, open(target, "wb") as copy:
+        try:
+            while os.copy_file_range(source.fileno(), copy.fileno(), 1 << 30):
+                pass
+        except OSError as refused:
+            if refused.errno not in CANNOT:
+                raise
+            shutil.copyfile(path, target)
 
 
 def point_to(link: Path, target: Path) -> None:

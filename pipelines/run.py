@@ -3,6 +3,7 @@
 import os
 import tomllib
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -11,21 +12,26 @@ from pipelines import db
 from pipelines.apart import hand_over, may_be_theirs, read_apart
 from pipelines.contracts import ContractBroken, Site
 from pipelines.deidentify import key_fingerprint, make_safe
-from pipelines.disclosure import declared_views, protect_cells
+from pipelines.disclosure import Gate, audit_release, declared_views, keep_audit, protect_cells
+from pipelines.made_of import made_of
 from pipelines.metrics import registry
-from pipelines.release import write_release
+from pipelines.release import kept_releases, write_release
 from pipelines.settings import REFERENCE, Settings
-from pipelines.sites import load_site
+from pipelines.sites import check_mappings, load_site
 from pipelines.sources import land_files, land_own_maps, land_reference, nothing_found, place_names, source_files
 from pipelines.statistics import compute
 from pipelines.warehouse import (
     Accepted,
     append_line,
     build_record,
+    check_standing,
     failed_record,
     fill_core,
     last_places,
+    look,
     not_as_it_came,
+    remember,
+    remember_files,
 )
 
 Progress = Callable[[str], None]
@@ -47,11 +53,22 @@ def build(
     """
     site = load_site(site_name)
     accepted.check(site)
-    if settings.key_file.resolve().is_relative_to(settings.private_dir.resolve()):
-        raise ContractBroken(
-            f"the key {settings.key_file} lies in the folder of the data it protects. Set LEAD_KEY_FILE to a place "
-            "outside it."
-        )
+    refuse_key_in(source, settings)
+
+    def make(beside: Path, spill: Path) -> dict:
+        return build_beside(beside, spill, source, settings, site, accepted, progress)
+
+    record = replace_warehouse(settings, site, make)
+    progress(f"Built {settings.warehouse}")
+    return not_as_it_came(record)
+
+
+def replace_warehouse(settings: Settings, site: Site, make: Callable[[Path, Path], dict]) -> dict:
+    """Let `make` write a warehouse beside the one that stands, and put it in its place when all went well.
+
+    `make` is given the file to write and a folder to spill to; it returns the record for the log, as this does.
+    """
+    refuse_key_in(settings.private_dir, settings)
     settings.private_dir.mkdir(parents=True, exist_ok=True)
     settings.private_dir.chmod(0o700)
     beside = settings.private_dir / "warehouse.duckdb.tmp"
@@ -59,29 +76,43 @@ def build(
     with db.only_one(settings.private_dir, "build"):
         db.clear_leftovers(beside, spill)
         try:
-            record = _build_beside(beside, spill, source, settings, site, accepted, progress)
+            record = make(beside, spill)
             append_line(settings.private_dir / LOG, record)  # first: no warehouse is in place without its line
             os.replace(beside, settings.warehouse)
         except (ContractBroken, duckdb.Error, OSError) as broken:
-            append_line(settings.private_dir / LOG, failed_record(site, broken))
+            with suppress(OSError):  # on a full disk the log cannot be written either: the first error is told
+                append_line(settings.private_dir / LOG, failed_record(site, broken))
             raise
         finally:
             db.clear_leftovers(beside, spill)
-    progress(f"Built {settings.warehouse}")
-    return not_as_it_came(record)
+    return record
 
 
-def _build_beside(
+def refuse_key_in(folder: Path, settings: Settings) -> None:
+    """Raise ContractBroken where the key lies in `folder`: whoever is given a copy of the data would have the key."""
+    if settings.key_file.resolve().is_relative_to(folder.resolve()):
+        raise ContractBroken(
+            f"the key {settings.key_file} lies in {folder}, the folder of the data it protects. Move it, and set "
+            "LEAD_KEY_FILE to a place outside."
+        )
+
+
+def build_beside(
     beside: Path, spill: Path, source: Path, settings: Settings, site: Site, accepted: Accepted, progress: Progress
 ) -> dict:
+    """Write the warehouse of the files in `source` to `beside`; returns the record for the log."""
+    check_mappings(site)
     con = db.connect(beside)
     try:
         db.limit_memory(con, MOST_MEMORY)
         # While programme rows are read, nothing may spill to disk.
         con.execute("SET temp_directory = ''")
+        key, demonstration = key_fingerprint(settings.key_file), is_demonstration(source)
+        check_standing(con, settings.warehouse, site, demonstration=demonstration, key=key, replace=accepted.replace)
         progress(f"Looking for source files in {source}")
         land_reference(con, site, REFERENCE)
         files = source_files(source)
+        looks, made = look(files), made_of(site, demonstration)
         theirs = [path for path in files if may_be_theirs(path, site)]
         land_files(con, site, [path for path in files if path not in theirs], progress)
         land_own_maps(con, site, progress)
@@ -100,10 +131,14 @@ def _build_beside(
         con.execute("DETACH raw")
         con.execute(f"SET temp_directory = {db.literal(str(spill))}")
         progress("Settling repeats, placing rows in areas")
+        hashes = dict(con.execute("SELECT file, sha256 FROM safe.file").fetchall())
         told = fill_core(
-            con, site, demonstration=is_demonstration(source), last=settings.warehouse,
+            con, site, demonstration=demonstration, last=settings.warehouse,
             key=key_fingerprint(settings.key_file), accepted=accepted, progress=progress,
         )  # fmt: skip
+        remember(con, site, made, clean=told.clean and accepted == NOTHING_ACCEPTED)
+        remember_files(con, looks, hashes)
+        con.execute("CHECKPOINT")  # closing would do it, too, but say nothing of a full disk
         return build_record(con, told)
     finally:
         con.close()
@@ -124,10 +159,11 @@ def is_demonstration(folder: Path) -> bool:
     return True
 
 
-def publish(out: Path, settings: Settings, progress: Progress = print) -> Path:
+def publish(out: Path, settings: Settings, progress: Progress = print, *, attack: bool = False) -> Path:
     """Turn the private warehouse into one release in the folder `out`; returns the release's path.
 
-    Raises ContractBroken when there is no warehouse to publish from.
+    Programme data always pass the gate; made-up data are about nobody, so they do only with `attack`. Raises
+    ContractBroken when there is no warehouse to publish from, or what is hidden cannot be protected.
     """
     if not settings.warehouse.exists():
         raise ContractBroken("there is no warehouse to publish from. Run: python -m pipelines build --input DIR")
@@ -141,12 +177,51 @@ def publish(out: Path, settings: Settings, progress: Progress = print) -> Path:
             views = declared_views()
             progress("Counting")
             compute(con, registry(), views, progress)
-            progress("Protecting")
-            protect_cells(con)
+            gate = _gate(con, settings, progress) if attack or not _made_up(con) else None
+            progress("Protecting, and attacking what is left" if gate else "Protecting")
+            protect_cells(con, gate, _published(con, out))
             progress("Writing the release")
-            return write_release(con, out, views)
+            release = write_release(con, out, views)
+            if gate:
+                keep_audit(settings.private_dir / "audit", release.stem, gate.verdicts)
+            return release
         finally:
             con.close()
+
+
+def audit(file: Path, against: Path | None, settings: Settings, progress: Progress = print) -> int:
+    """Attack the release `file` with all that was published in the folder `against` (default: its own); returns faults.
+
+    Where the private warehouse is, its true numbers say what is small. Raises ContractBroken for what is no release.
+    """
+    con = db.connect()
+    try:
+        con.execute("SET temp_directory = ''")
+        if settings.warehouse.exists():
+            _open_core(con, settings.warehouse)
+            progress("Counting")
+            compute(con, registry(), declared_views(), lambda _: None)
+        earlier = [one.path for one in kept_releases(against or file.resolve().parent) if one.approved]
+        earlier = [path for path in earlier if path.resolve() != file.resolve()]
+        progress(f"Attacking {file.name} beside {len(earlier)} other releases")
+        return audit_release(con, file, earlier, REFERENCE / "known_elsewhere.csv", progress)
+    finally:
+        con.close()
+
+
+def _gate(con: duckdb.DuckDBPyConnection, settings: Settings, progress: Progress) -> Gate:
+    site = db.row(con, "SELECT site FROM core.build")[0]
+    return Gate(site, REFERENCE / "known_elsewhere.csv", settings.private_dir / "audit" / "proofs", progress)
+
+
+def _published(con: duckdb.DuckDBPyConnection, out: Path) -> list[Path]:
+    """The releases that were ever let out, withdrawn ones too, the oldest first; made-up data stay among themselves."""
+    made_up = _made_up(con)
+    return [one.path for one in kept_releases(out) if one.approved and one.demonstration == made_up]
+
+
+def _made_up(con: duckdb.DuckDBPyConnection) -> bool:
+    return db.row(con, "SELECT demonstration FROM core.build")[0]
 
 
 def _open_core(con: duckdb.DuckDBPyConnection, warehouse: Path) -> None:

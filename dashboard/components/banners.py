@@ -19,8 +19,8 @@ def banners(release: Release) -> None:
         )
     if info.approval.startswith("not approved"):
         note(
-            "Not for publication: nobody has approved this release. Small numbers are hidden, but it has not been"
-            " tested whether hidden ones can be worked out from shown ones."
+            "Not for publication: nobody has approved this release. Small numbers are hidden, but the person who"
+            " answers for what is published has not let it out."
         )
     if not info.programme_data:
         note(

@@ -9,27 +9,39 @@ import streamlit as st
 
 from dashboard.components.footer import NOT_FOR
 from dashboard.components.heading import facts
-from dashboard.records import Metric
+from dashboard.records import Metric, ReleaseInfo
 from dashboard.release import Release
+from dashboard.sentences import listed
 
 
 def readme(metric: Metric, release: Release, view: str) -> str:
     """Return the text that explains a download: contents, definition, vintage, caveat, limits of use."""
+    return readme_several([metric], release, view)
+
+
+def readme_several(metrics: Sequence[Metric], release: Release, view: str) -> str:
+    """Return the text that explains a download of several measures, each with its definition and caveat."""
     info = release.info()
-    lines = [f"{metric.title}", "=" * len(metric.title), "", f"What is in numbers.csv: {view}", ""]
+    title = listed([metric.title for metric in metrics])
+    lines = [title, "=" * len(title), "", f"What is in numbers.csv: {view}", ""]
     if info.demonstration:
         lines += ["DEMONSTRATION DATA: made up by a program. No number here is real.", ""]
-    lines += [f"{label}: {text}" for label, text in facts(metric, release)]
-    lines += [
-        f"Release: {info.version} (content {info.content_hash}, code {info.code_version})",
-        "",
-        "The column `status` says why a row has no number: hidden (for privacy: small, or protecting a small",
-        "number), no_data, not_served, service_not_confirmed. `zero` is a true zero. Where `partial` is",
-        "filled the data cover only part of the period and the number is a minimum.",
-        "",
-        NOT_FOR,
-    ]
-    return "\n".join(lines) + "\n"
+    for metric in metrics:
+        if len(metrics) > 1:
+            lines += [f"{metric.title} ({metric.id})", "-" * len(f"{metric.title} ({metric.id})")]
+        lines += [*(f"{label}: {text}" for label, text in facts(metric, release)), ""]
+    return "\n".join([*lines[:-1], _release(info), "", *_STATUS, "", NOT_FOR]) + "\n"
+
+
+def _release(info: ReleaseInfo) -> str:
+    return f"Release: {info.version} (content {info.content_hash}, code {info.code_version})"
+
+
+_STATUS = (
+    "The column `status` says why a row has no number: hidden (for privacy: small, or protecting a small",
+    "number), no_data, not_served, service_not_confirmed. `zero` is a true zero. Where `partial` is",
+    "filled the data cover only part of the period and the number is a minimum.",
+)
 
 
 def as_csv(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
@@ -58,10 +70,21 @@ def download(
     rows: Sequence[Sequence[object]],
 ) -> None:
     """Show the button that downloads the rows with their README."""
+    download_several([metric], release, view, columns, rows)
+
+
+def download_several(
+    metrics: Sequence[Metric],
+    release: Release,
+    view: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[object]],
+) -> None:
+    """Show the button that downloads rows of several measures with the README of all of them."""
     st.download_button(
         "Download these numbers (CSV with README)",
-        as_zip(as_csv(columns, rows), readme(metric, release, view)),
-        file_name=f"lead-atlas-{metric.id}-{release.info().version}.zip",
+        as_zip(as_csv(columns, rows), readme_several(metrics, release, view)),
+        file_name=f"lead-atlas-{metrics[0].id}-{release.info().version}.zip",
         mime="application/zip",
         icon=":material/download:",
         on_click="ignore",

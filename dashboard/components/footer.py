@@ -1,5 +1,7 @@
 """The end of every page: what the numbers are not for, how to report a problem, where they come from."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from dashboard.components.pickers import Pickers
@@ -12,11 +14,19 @@ NOT_FOR = "Not for deployment decisions, nor for any decision about a person."
 
 def report(metric: Metric, area: str, period: str, shown: str, info: ReleaseInfo, pickers: Pickers) -> None:
     """Offer a text to copy that names exactly the number somebody doubts, and a link to the view."""
+    report_several([metric], area, period, shown, info, pickers)
+
+
+def report_several(
+    metrics: Sequence[Metric], area: str, period: str, shown: str, info: ReleaseInfo, pickers: Pickers
+) -> None:
+    """Offer the same for numbers of several measures."""
+    named = "; ".join(f"{metric.title} ({metric.id})" for metric in metrics)
     left, right = st.columns(2)
     with left.popover("Report a problem with this number", icon=":material/flag:", width="stretch"):
         st.markdown("Copy this text into a message to those who run this site, and say what is wrong.")
         st.code(
-            f"Metric: {metric.title} ({metric.id})\nArea: {area}\nPeriod: {period}\nShown: {shown}\n"
+            f"Metric: {named}\nArea: {area}\nPeriod: {period}\nShown: {shown}\n"
             f"Release: {info.version} (content {info.content_hash})\nProblem: ",
             language=None,
             wrap_lines=True,

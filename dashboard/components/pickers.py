@@ -57,6 +57,33 @@ class Pickers:
         self.chosen[key] = options[value]
         return value
 
+    def switch(self, label: str, key: str, options: Mapping[T, str], default: T) -> T:
+        """Show a picker with every option in sight, for a handful of them; else like `pick`."""
+        value = self._seed(label, key, options, default)
+        if not self.arriving:
+            picked = st.segmented_control(
+                label,
+                list(options),
+                required=True,
+                key=key,
+                bind="query-params",
+                format_func=lambda option: options.get(option, str(option)),
+            )
+            value = default if picked is None else picked
+        self.chosen[key] = options[value]
+        return value
+
+    def search(self, label: str, key: str, hint: str) -> str:
+        """Show a box for words to search by, bound to `key` in the URL; returns them, often none."""
+        if self.arriving:
+            st.session_state[key] = st.query_params.get(key, "")
+        else:
+            st.text_input(label, key=key, placeholder=hint, type="search", bind="query-params")
+        words = (st.session_state.get(key) or "").strip()
+        if words:
+            self.chosen[key] = words
+        return words
+
     def settle(self) -> None:
         """After the last picker: on arrival, write the view into the URL and start the page again."""
         if self.arriving:

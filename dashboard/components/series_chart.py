@@ -11,6 +11,7 @@ from dashboard.records import Break, ServiceSpan
 from dashboard.states import SERVICE_WORDS
 
 INK, GREY, ACCENT = "#1f1d2b", "#8b8894", "#4a3585"
+WANTED_FILL = "#b9d7c2"  # the values that were planned for
 HEIGHT, ABOVE, BELOW = 270, 46, 9  # pixels: one panel with its title and axis, and the margins inside it
 SERVICE_FILL = {"served": "#9080c4", "not_served": "#ffffff", "not_confirmed": "#dcdae3"}
 
@@ -21,8 +22,14 @@ def panels(
     breaks: Sequence[Break],
     service: Sequence[ServiceSpan],
     filling: tuple[date, date] | None,
+    height: int = HEIGHT,
+    top: float | None = None,
+    wanted: tuple[float, float] | None = None,
 ) -> list[alt.LayerChart]:
-    """Return one panel for each line; breaks are rules, service a band on top, late periods are shaded."""
+    """Return one panel for each line; breaks are rules, service a band on top, late periods are shaded.
+
+    `top` gives all panels one scale that ends there; `wanted` shades the values that were planned for.
+    """
     first = min(p.start for of in lines for p in of.points)
     last = max(p.end for of in lines for p in of.points)
     x = alt.X(
@@ -33,12 +40,12 @@ def panels(
     )
     drawn = []
     for number, of in enumerate(lines):
-        layers = [*_filling(x, filling), *_breaks(x, breaks, first, last), *_gaps(x, of)]
-        layers += _series(x, of, unit)
+        layers = [*_wanted(wanted), *_filling(x, filling), *_breaks(x, breaks, first, last), *_gaps(x, of)]
+        layers += _series(x, of, unit, top)
         if number == 0:
             layers += _service(x, service, first, last)
         title = alt.TitleParams(of.name, anchor="start", fontSize=15, color=INK)
-        drawn.append(alt.layer(*layers).properties(height=HEIGHT, title=title))
+        drawn.append(alt.layer(*layers).properties(height=height, title=title))
     return drawn
 
 
@@ -46,7 +53,7 @@ def _data(rows: Sequence[dict[str, Any]]) -> alt.Data:
     return alt.Data(values=list(rows))
 
 
-def _series(x: alt.X, of: Line, unit: str) -> list[alt.Chart]:
+def _series(x: alt.X, of: Line, unit: str, top: float | None) -> list[alt.Chart]:
     rows = [
         {
             # A period's number stands in its middle; None breaks the line.
@@ -62,7 +69,11 @@ def _series(x: alt.X, of: Line, unit: str) -> list[alt.Chart]:
         "y:Q",
         title=unit,
         # Above the data there is room for the service band and the breaks' numbers, below for the gaps' bar.
-        scale=alt.Scale(zero=True, range=[alt.ExprRef(f"height - {BELOW}"), ABOVE]),
+        scale=alt.Scale(
+            zero=True,
+            range=[alt.ExprRef(f"height - {BELOW}"), ABOVE],
+            domain=alt.Undefined if top is None else [0, top],
+        ),
         # One width for the labels of both panels, so that their time axes stand above each other.
         axis=alt.Axis(tickCount=4, minExtent=52, maxExtent=52),
     )
@@ -76,6 +87,18 @@ def _series(x: alt.X, of: Line, unit: str) -> list[alt.Chart]:
         dots.transform_filter("datum.partial").mark_point(
             size=52, color=ACCENT, filled=True, fill="white", stroke=ACCENT, strokeWidth=1.8
         ),
+    ]
+
+
+def _wanted(values: tuple[float, float] | None) -> list[alt.Chart]:
+    if values is None:
+        return []
+    words = f"planned for: {values[0]:g} to {values[1]:g}"
+    rows = [{"y": values[0], "y2": values[1], "sentence": words}]
+    return [
+        alt.Chart(_data(rows))
+        .mark_rect(color=WANTED_FILL, opacity=0.6)
+        .encode(y="y:Q", y2="y2:Q", tooltip=alt.Tooltip("sentence:N", title=" "))
     ]
 
 

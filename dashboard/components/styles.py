@@ -29,6 +29,10 @@ _CSS = """
 .atlas-table td.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .atlas-table td.word { color: #5f5c68; min-width: 10rem; }
 .atlas-table tr.chosen { background: #efebf8; }
+.atlas-register { max-height: none; }
+.atlas-register th[scope=row] { white-space: normal; min-width: 9rem; }
+.atlas-register td { vertical-align: top; min-width: 5rem; }
+.atlas-register th { vertical-align: top; }
 @media (max-width: 40rem) {
   .atlas-table table { min-width: 0; }
   .atlas-table th, .atlas-table td { padding: .3rem .45rem; }

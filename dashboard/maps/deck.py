@@ -1,26 +1,32 @@
-"""The choropleth: areas filled by class or hatched by state, as a deck.gl deck."""
+"""The interactive map: areas filled by class or patterned by state, as a deck.gl deck.
 
+The outlines are a file that the browser fetches once. What is sent with each change is one colour for each area, as an
+expression that looks it up by the area's position, and the sentences of the tooltip.
+"""
+
+import html
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from math import cos, log2, radians
 from typing import Any
+from zlib import crc32
 
 import pydeck
 import pydeck.bindings.deck
 from shapely.geometry import mapping
 
+from dashboard.maps.assets import served
+from dashboard.maps.basemap import HEIGHT, labels, opening, outlines, shapes
 from dashboard.maps.classes import Classes
 from dashboard.maps.colours import HIGHLIGHT, INK, LAND, OUTLINE, ZERO_FILL, ramp, rgb
-from dashboard.maps.hatching import PATTERNS, hatched, shapes
+from dashboard.maps.patterns import PATTERNS, TILE, atlas
 from dashboard.maps.style import style_uri
 from dashboard.records import Cell
 from dashboard.release import Release
 from dashboard.states import NO_DATA, VALUE, ZERO, state_of
 
-HEIGHT = 600  # pixels
-NARROW = 330  # pixels: what a phone leaves; the whole layer fits into it
+__all__ = ["HEIGHT", "CompactDeck", "Look", "choropleth", "look"]
+PATTERN_PIXELS = 15  # on the screen, for one square of a pattern, as the map opens
 
 # Every Deck() tries to import ipywidgets and fails, under the import lock that all visitors share.
 pydeck.bindings.deck.has_jupyter_extra = lambda: False
@@ -29,10 +35,9 @@ pydeck.bindings.deck.has_jupyter_extra = lambda: False
 class CompactDeck(pydeck.Deck):
     """A deck whose JSON is written once and without indentation (a third of the bytes)."""
 
-    def __init__(self, spec: Mapping[str, Any]) -> None:
-        """Take a finished deck.gl specification; the tooltip is each feature's sentence."""
-        tooltip = {"text": "{sentence}", "style": {"maxWidth": "18rem", "font": "14px system-ui, sans-serif"}}
-        super().__init__(map_style=style_uri(), map_provider="maplibre", tooltip=tooltip)
+    def __init__(self, spec: Mapping[str, Any], tooltip: Mapping[str, Any]) -> None:
+        """Take a finished deck.gl specification and its tooltip."""
+        super().__init__(map_style=style_uri(), map_provider="maplibre", tooltip=dict(tooltip))
         self._text = json.dumps(spec, separators=(",", ":"))
 
     def to_json(self) -> str:
@@ -59,121 +64,137 @@ def look(cell: Cell | None, classes: Classes | None, sentence: str) -> Look:
     return Look(LAND, PATTERNS.get(state, PATTERNS[NO_DATA]), sentence)
 
 
-def choropleth(release: Release, layer: str, looks: Mapping[str, Look], chosen: str | None) -> CompactDeck:
-    """Return the deck of a layer; `looks` is keyed by area_id, `chosen` is outlined."""
-    areas = _geometries(release, layer)
-    drawn = [area_id for area_id in areas if area_id in looks]
-    layers = [_fills(areas, looks, drawn)]
-    layers += [
-        _pattern(
-            name,
-            [path for a in drawn if looks[a].pattern == name for path in hatched(release, layer, name)[a]],
-        )
-        for name in sorted({looks[a].pattern for a in drawn} - {None})
-    ]
-    layers.append(_outlines(areas, drawn, chosen))
-    return CompactDeck(
-        {
-            "mapProvider": "maplibre",
-            "mapStyle": style_uri(),
-            "views": [{"@@type": "MapView", "id": "map", "controller": _CONTROLLER}],
-            "initialViewState": _view(release, layer),
-            "layers": layers,
-        }
-    )
+def choropleth(
+    release: Release, layer: str, looks: Mapping[str, Look], chosen: str | None, picks: int = 0
+) -> CompactDeck:
+    """Return the deck of a layer; `looks` is keyed by area_id, `chosen` is outlined.
+
+    `picks` counts the clicks: a layer with another name makes the browser forget the click before.
+    """
+    address = served(outlines(release, layer), "application/json")
+    drawn = [looks[area_id] for area_id in shapes(release, layer)]
+    layers = [_fills(address, drawn)]
+    if any(each.pattern for each in drawn):
+        layers.append(_patterns(address, drawn, opening(release, layer)["zoom"]))
+    layers.append(_clickable(address, picks))
+    if chosen in shapes(release, layer):
+        outline = mapping(shapes(release, layer)[chosen])
+        # Black within white: seen on the darkest class as on the lightest.
+        layers += [_around("around", outline, ZERO_FILL, 7), _around("chosen", outline, HIGHLIGHT, 3)]
+    layers.append(names_layer(labels(release, layer)))
+    return CompactDeck(scene(opening(release, layer), layers), sentences([each.sentence for each in drawn]))
 
 
-# The wheel and the thumb scroll the page; the map zooms by its buttons, a double click or a pinch.
+def scene(view: Mapping[str, float], layers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the specification of a map with these layers on our own style."""
+    return {
+        "mapProvider": "maplibre",
+        "mapStyle": style_uri(),
+        # The wheel and the thumb scroll the page; the map zooms by its buttons, a double click or a pinch.
+        "views": [{"@@type": "MapView", "id": "map", "controller": _CONTROLLER}],
+        "initialViewState": dict(view),
+        "layers": list(layers),
+    }
+
+
 _CONTROLLER = {"scrollZoom": False, "dragRotate": False, "touchRotate": False, "keyboard": True}
+TOOLTIP_STYLE = {"maxWidth": "18rem", "font": "14px system-ui, sans-serif"}
 
 
-@lru_cache(maxsize=4)
-def _geometries(release: Release, layer: str) -> dict[str, Any]:
-    return {area_id: mapping(outline) for area_id, outline in shapes(release, layer).items()}
+def sentences(said: Sequence[str]) -> dict[str, Any]:
+    """Return the tooltip that shows the sentence at the pointed feature's position `n`."""
+    # The outlines come from a file without numbers, so the tooltip holds every sentence and shows one of them.
+    items = "".join(f"<p>{html.escape(text)}</p>".replace("{", "&#123;").replace("}", "&#125;") for text in said)
+    style = "<style>.atlas-tip p{display:none;margin:0}.atlas-tip p:nth-child({n}){display:block}</style>"
+    return {"html": f"{style}<div class='atlas-tip'>{items}</div>", "style": TOOLTIP_STYLE}
 
 
-def _fills(areas: Mapping[str, Any], looks: Mapping[str, Look], drawn: Sequence[str]) -> dict[str, Any]:
-    features = [
-        {
-            "type": "Feature",
-            "geometry": areas[a],
-            "properties": {"fill": rgb(looks[a].fill), "sentence": looks[a].sentence},
-        }
-        for a in drawn
-    ]
+def by_position(values: Sequence[object]) -> str:
+    """Return the deck.gl expression that finds a feature's value by its position `i`."""
+    # The parentheses matter: deck.gl's parser reads a bare list as an expression of its own.
+    return f"@@=({json.dumps(list(values), separators=(',', ':'))})[properties.i]"
+
+
+def _fills(address: str, drawn: Sequence[Look]) -> dict[str, Any]:
+    fill = by_position([rgb(each.fill) for each in drawn])
     return {
         "@@type": "GeoJsonLayer",
         "id": "areas",
-        "data": features,
+        "data": address,
+        "getLineColor": rgb(OUTLINE),
+        "getLineWidth": 1,
+        "lineWidthUnits": "pixels",
+        # Streamlit fades a layer's own colours while a click is on its way; what is given here it leaves alone.
+        "_subLayerProps": {"polygons-fill": {"getFillColor": fill, "updateTriggers": {"getFillColor": _mark(fill)}}},
+    }
+
+
+def _patterns(address: str, drawn: Sequence[Look], zoom: float) -> dict[str, Any]:
+    picture, places = atlas()
+    name = by_position([each.pattern or "lines" for each in drawn])
+    ink = by_position([[*rgb(INK), 255 if each.pattern else 0] for each in drawn])
+    metres = 40_000_000 / 512 / 2**zoom  # on a pixel of the opening view, as deck.gl counts them
+    return {
+        "@@type": "GeoJsonLayer",
+        "id": "patterns",
+        "data": address,
         "stroked": False,
-        "getFillColor": "@@=properties.fill",
+        "extensions": [{"@@type": "FillStyleExtension", "pattern": True}],
+        "fillPatternAtlas": picture,
+        "fillPatternMapping": places,
+        "getFillPatternScale": round(metres * PATTERN_PIXELS / TILE, 3),
+        "getFillPattern": name,
+        "_subLayerProps": {
+            "polygons-fill": {
+                "getFillColor": ink,
+                "updateTriggers": {"getFillColor": _mark(ink), "getFillPattern": _mark(name)},
+            }
+        },
+    }
+
+
+def _clickable(address: str, picks: int) -> dict[str, Any]:
+    return {
+        "@@type": "GeoJsonLayer",
+        "id": f"click-{picks}",
+        "data": address,
+        "opacity": 0,
+        "stroked": False,
         "pickable": True,
         "autoHighlight": True,
         "highlightColor": [255, 255, 255, 70],
     }
 
 
-def _pattern(name: str, paths: Sequence[Sequence[Sequence[float]]]) -> dict[str, Any]:
-    if name == "dots":
-        return {
-            "@@type": "ScatterplotLayer",
-            "id": name,
-            "data": [{"p": path[0]} for path in paths],
-            "getPosition": "@@=p",
-            "getFillColor": rgb(INK),
-            "radiusUnits": "'pixels'",
-            "getRadius": 1.3,
-            "radiusMinPixels": 1.3,
-            "radiusMaxPixels": 1.3,
-        }
-    return {
-        "@@type": "PathLayer",
-        "id": name,
-        "data": [{"p": path} for path in paths],
-        "getPath": "@@=p",
-        "getColor": rgb(INK),
-        "getWidth": 1,
-        "widthMinPixels": 1.1,
-        "widthMaxPixels": 1.1,
-    }
-
-
-def _outlines(areas: Mapping[str, Any], drawn: Sequence[str], chosen: str | None) -> dict[str, Any]:
-    features = [
-        {
-            "type": "Feature",
-            "geometry": areas[a],
-            "properties": {
-                "ink": rgb(HIGHLIGHT if a == chosen else OUTLINE),
-                "width": 4 if a == chosen else 1,
-            },
-        }
-        for a in sorted(drawn, key=lambda a: a == chosen)
-    ]
+def _around(name: str, outline: Mapping[str, Any], ink: str, width: int) -> dict[str, Any]:
     return {
         "@@type": "GeoJsonLayer",
-        "id": "outlines",
-        "data": features,
+        "id": name,
+        "data": [{"type": "Feature", "geometry": outline, "properties": {}}],
         "filled": False,
-        "getLineColor": "@@=properties.ink",
-        "getLineWidth": "@@=properties.width",
+        "getLineColor": rgb(ink),
+        "getLineWidth": width,
         "lineWidthUnits": "pixels",
-        "pickable": False,
     }
 
 
-@lru_cache(maxsize=8)
-def _view(release: Release, layer: str) -> dict[str, float]:
-    bounds = [outline.bounds for outline in shapes(release, layer).values()]
-    west, south = min(b[0] for b in bounds), min(b[1] for b in bounds)
-    east, north = max(b[2] for b in bounds), max(b[3] for b in bounds)
-    # deck.gl's zoom 0 puts 360 degrees of longitude on 512 pixels; a degree of latitude takes more of them.
-    across = NARROW / max(1e-6, east - west)
-    down = (HEIGHT - 50) * cos(radians((south + north) / 2)) / max(1e-6, north - south)
-    zoom = round(log2(min(across, down) * 360 / 512), 3)
+def names_layer(named: Sequence[tuple[str, float, float]]) -> dict[str, Any]:
+    """Return the layer of the names that fit beside each other."""
     return {
-        "longitude": (west + east) / 2,
-        "latitude": (south + north) / 2,
-        "zoom": zoom,
-        "minZoom": zoom - 1,
+        "@@type": "TextLayer",
+        "id": "names",
+        "data": [{"t": name, "p": [x, y]} for name, x, y in named],
+        "getText": "@@=t",
+        "getPosition": "@@=p",
+        "getSize": 11,
+        "characterSet": sorted({letter for name, _, _ in named for letter in name}),
+        "fontFamily": "system-ui, sans-serif",
+        "fontWeight": 600,
+        "background": True,
+        "getBackgroundColor": [255, 255, 255, 195],
+        "backgroundPadding": [3, 1],
     }
+
+
+def _mark(expression: str) -> int:
+    return crc32(expression.encode())

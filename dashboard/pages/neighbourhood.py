@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard.components.banners import note
+from dashboard.components.chart import put_chart
 from dashboard.components.downloads import download
 from dashboard.components.footer import report
 from dashboard.components.heading import definitions, heading
@@ -176,7 +177,7 @@ def draw(release: Release, story: Story) -> None:
     drawn = panels(lines, unit, breaks, spans, band)
     for of, panel in zip(lines, drawn, strict=True):
         words = f"{story.named}, {of.name}, over time. The table below has the same numbers."
-        st.altair_chart(panel, width="stretch", alt=words)
+        put_chart(panel, words)
     st.caption(
         "Each panel has its own scale: compare shapes and dates, not heights. Grey bar at the bottom: no"
         " number (point at it, or see the table, for why). Hollow point: a period the data cover only in"

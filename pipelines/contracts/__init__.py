@@ -3,6 +3,18 @@
 from pipelines.contracts.declare import Column, Contract, ContractBroken, Layout, Site
 from pipelines.contracts.fault import kind_and_place
 from pipelines.contracts.reference import REFERENCE
-from pipelines.contracts.tables import create_core
+from pipelines.contracts.tables import create_core, create_safe
+from pipelines.contracts.told_names import told_file
 
-__all__ = ["REFERENCE", "Column", "Contract", "ContractBroken", "Layout", "Site", "create_core", "kind_and_place"]
+__all__ = [
+    "REFERENCE",
+    "Column",
+    "Contract",
+    "ContractBroken",
+    "Layout",
+    "Site",
+    "create_core",
+    "create_safe",
+    "kind_and_place",
+    "told_file",
+]

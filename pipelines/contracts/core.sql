@@ -12,7 +12,7 @@ CREATE TABLE core.population (
 );
 
 CREATE TABLE core.incident (
-    site VARCHAR, kind VARCHAR, incident_id VARCHAR, occurred_at TIMESTAMP, reported_at TIMESTAMP,
+    site VARCHAR, kind VARCHAR NOT NULL CHECK (kind IN ('offence', 'call', 'arrest')), incident_id VARCHAR, occurred_at TIMESTAMP, reported_at TIMESTAMP,
     offence_group VARCHAR CHECK (offence_group IN (
         'drug', 'prostitution', 'shoplifting', 'vehicle_theft_from', 'trespass', 'other')),
     code VARCHAR, lead_type BOOLEAN, lon DOUBLE, lat DOUBLE, label VARCHAR,
@@ -98,6 +98,12 @@ CREATE TABLE core.load (
 -- What the site says of itself in site.toml: language, fiscal year, intake window, small-number rule, names of doors.
 CREATE TABLE core.setting (site VARCHAR, name VARCHAR, value VARCHAR);
 
+-- What studies of programmes like this one found, wherever they were made.
+CREATE TABLE core.evidence (
+    site VARCHAR, claim VARCHAR, figure VARCHAR, odds_ratio DOUBLE, compared_with VARCHAR, does_not_show VARCHAR,
+    source VARCHAR, verified VARCHAR
+);
+
 -- Which area lies in which larger one: a neighbourhood's precinct, a precinct's city.
 CREATE TABLE core.area_parent (site VARCHAR, area_id VARCHAR, parent_id VARCHAR);
 
@@ -116,7 +122,8 @@ CREATE TABLE core.service_state (
 -- Days inside a source's span on which it holds no row at all although its rate makes that impossible by chance.
 CREATE TABLE core.coverage_gap (site VARCHAR, source VARCHAR, gap_from DATE, gap_to DATE);
 
--- One row per source: what it is, the span of its settled rows, its state, its measured reporting lag in days.
+-- One row per source: what it is, the span of its settled rows, its state, its measured reporting lag in days: NULL for
+-- sources whose rows have no day of report beside the day they are about (calls, and all of the programme's).
 CREATE TABLE core.source (
     site VARCHAR, source VARCHAR, title VARCHAR, kind VARCHAR, access VARCHAR,
     state VARCHAR CHECK (state IN ('complete', 'some rows refused', 'stopped', 'absent')),

@@ -1,15 +1,24 @@
 """Column, Contract and Site: the declarations that reading, checking and de-identification are derived from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from pipelines.contracts.identifying import looks_identifying
+from pipelines.contracts.told_names import told_names
 
 Access = Literal["open", "programme", "reference"]
 Form = Literal["csv", "excel", "json", "areas"]
 Delivery = Literal["full", "added"]
+UTF8, COMMA = "utf-8", ","
+SEPARATORS = (COMMA, ";", "\t", "|")
+INCIDENTS = ("offence", "call", "arrest")
+# What a source's rows can be; metrics name it as their source.
+FEEDS = (
+    *INCIDENTS, "referral", "participation", "contact", "need", "outcome", "comparison", "staffing", "cost",
+    "community_measure", "merged_client", "area", "population",
+)  # fmt: skip
 
 
 class ContractBroken(Exception):
@@ -85,13 +94,16 @@ class Layout:
     """One way in which a source's files are written.
 
     `names` leads from the contract's name of a column to the name in this layout; a column that is not in it does not
-    exist there. `known` are columns of this layout that are not kept.
+    exist there. `known` are columns of this layout that are not kept. A CSV has `separator` between its columns and is
+    text of this `encoding`, as Python calls it.
     """
 
     title: str
     names: Mapping[str, str]
     form: Form = "csv"
     known: tuple[str, ...] = ()
+    separator: str = COMMA
+    encoding: str = UTF8
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -103,9 +115,8 @@ class Layout:
 class Contract:
     """One kind of source file: how it is recognised, read, settled and described.
 
-    `others` are further layouts the same source comes in; its own is the one of `columns`.
-    `feeds` says what its rows are: offence, referral, participation, contact, need, outcome, comparison, staffing,
-    cost, community_measure, merged_client, area, population; metrics name it as their source.
+    `others` are further layouts the same source comes in; its own is the one of `columns`, `separator` and `encoding`.
+    `feeds` says what its rows are, one of FEEDS; metrics name it as their source.
     `key` and `latest` (names in `safe`) settle repeats: of the rows with one key the latest `latest` wins, then the
     later file by name, then the later row. `compared` names what two rows of one key must agree in to say the same;
     none means everything. `span` is the column whose days say which period the file covers.
@@ -126,6 +137,8 @@ class Contract:
     span: str | None = None
     delivery: Delivery | None = None
     declared_in: str = ""
+    separator: str = COMMA
+    encoding: str = UTF8
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -148,15 +161,22 @@ class Contract:
     def layouts(self) -> tuple[Layout, ...]:
         """Every layout, the contract's own first."""
         names = {name: name for name in self.header}
-        own = Layout(title=self.title, names=names, form=self.form)
+        written = {"form": self.form, "separator": self.separator, "encoding": self.encoding}
+        own = Layout(title=self.title, names=names, **written)
         born = {column.name: column.born for column in self.columns if column.born}
-        instead = [Layout(title=f"{self.title}, with dates of birth", names=names | born, form=self.form)]
+        instead = [Layout(title=f"{self.title}, with dates of birth", names=names | born, **written)]
         return (own, *(instead if born else []), *self.others)
 
     @property
     def kept(self) -> tuple[Column, ...]:
         """The columns that reach `safe`."""
         return tuple(column for column in self.columns if column.becomes)
+
+    def told(self, header: Sequence[str]) -> list[str]:
+        """What may be said of each name in `header`: of a programme file's, where a person could stand, not all."""
+        if self.access != "programme":
+            return list(header)
+        return told_names(header, {name for layout in self.layouts for name in layout.header})
 
     def identifying(self, header: list[str]) -> list[str]:
         """The undeclared names in `header` that look like they identify a person."""
@@ -168,7 +188,8 @@ class Contract:
 class Site:
     """A city: its folder, the settings in it, and its contracts by source.
 
-    `shared` are mappings that it has in common with other cities, `maps` the boundary files in its folder.
+    `shared` are mappings that it has in common with other cities, `maps` the boundary files in its folder, `every_site`
+    the names of all cities there are.
     """
 
     name: str
@@ -178,6 +199,7 @@ class Site:
     folder: Path
     shared: Mapping[str, str] = field(default_factory=dict)
     maps: tuple[Path, ...] = ()
+    every_site: tuple[str, ...] = ()
 
     @property
     def told(self) -> dict[str, str]:

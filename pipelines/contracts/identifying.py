@@ -17,14 +17,23 @@ WORDS = frozenset({
 # Words written together: clientname, dateofbirth, phonenumber, homeaddress. A file name is nobody's.
 TOGETHER = re.compile(r"(?<!file)names?$|birth|address|^phone|socialsecurity")
 
+# Telephone and social security numbers, days of birth: seven digits and more, however they are parted.
+LONG_NUMBER = re.compile(r"(?:\d[\s().,/_+-]*){7}")
+
+
+def holds_a_number_of_somebody(text: str) -> bool:
+    """Whether `text` holds an e-mail address, or digits enough for a telephone number or a day of birth."""
+    return "@" in text or bool(LONG_NUMBER.search(text))
+
 
 def looks_identifying(header: str) -> bool:
-    """Whether a column of this name probably holds something that identifies a person."""
+    """Whether a column of this name probably holds something that identifies a person, or is itself such a thing."""
     parted = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", header).lower()
     words = re.findall(r"[a-z]+", parted)
     together = "".join(words)
     return (
-        not WORDS.isdisjoint(words)
+        holds_a_number_of_somebody(header)
+        or not WORDS.isdisjoint(words)
         or together in WORDS
         or "socialsecurity" in together
         or any(TOGETHER.search(word) for word in words)

@@ -3,6 +3,7 @@
 from pipelines.contracts.declare import Column, Contract
 
 DAY = ("%Y-%m-%d",)
+GROUPS = ("drug", "prostitution", "shoplifting", "vehicle_theft_from", "trespass", "other")
 DOORS = ("arrest_diversion", "social_contact", "community")
 
 
@@ -26,7 +27,7 @@ OFFENCE_CODES = _reference(
     "offence_codes",
     "Offence codes and the groups they are counted in",
     _text("code", "offence code as the police publish it", required=True),
-    _text("offence_group", "drug, prostitution, shoplifting, vehicle_theft_from or trespass", required=True),
+    _text("offence_group", "group it is counted in", required=True, one_of=GROUPS),
     _text("title", "what the code stands for"),
     _text("lead_type", "whether the code is on the site's dated list of LEAD-type offences", type="BOOLEAN"),
     _day("valid_from", "first day the list holds; blank: since ever"),
@@ -78,4 +79,16 @@ SERVICE_AREAS = _reference(
     _day("checked_on", "day on which the claim was last checked", required=True),
 )
 
-REFERENCE = {c.source: c for c in (OFFENCE_CODES, AREA_ALIASES, BREAKS, ELIGIBILITY, SERVICE_AREAS)}
+EVIDENCE = _reference(
+    "evidence",
+    "What studies found, and what they do not show",
+    _text("claim", "what was looked at", required=True),
+    _text("figure", "what was found, as printed", required=True),
+    _text("odds_ratio", "the figure as an odds ratio, where it is one", type="DOUBLE"),
+    _text("compared_with", "whom or what it was compared with", required=True),
+    _text("does_not_show", "what must not be read into it", required=True),
+    _text("source", "where this was read", required=True),
+    _text("verified", "read in the source itself, or in a secondary account", required=True),
+)
+
+REFERENCE = {c.source: c for c in (OFFENCE_CODES, AREA_ALIASES, BREAKS, ELIGIBILITY, SERVICE_AREAS, EVIDENCE)}

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import os
 import secrets
+import shlex
 import stat
 import sys
 import tempfile
@@ -15,6 +16,8 @@ from pipelines.contracts import ContractBroken
 KEY_BYTES = 32
 SHOWN_HEX = 32  # 128 of the 256 bits: no chance collision among any number of people, half the storage
 FINGERPRINT_HEX = 16
+# Of 32 bytes drawn by chance fewer than 16 differ in 3 of 10^17 keys; in zeros, words and patterns they do.
+FEWEST_DIFFERENT = 16
 VARIABLE = "LEAD_KEY"  # read here and nowhere else, so that no settings hold, show or hand on the key itself
 
 
@@ -80,8 +83,9 @@ def _read_key(path: Path) -> bytes:
         content, mode = b"", 0
     if sys.platform != "win32" and mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise ContractBroken(
-            f"other users of this machine can open the key file {path}. Run: chmod 600 {path}. If one of them may "
-            "have copied it, make a new key: python -m pipelines key --rotate"
+            f"other users of this machine can open the key file {path}. First close it: chmod 600 "
+            f"{shlex.quote(str(path))}\nThen, if one of them may have copied it, make a new key: "
+            "python -m pipelines key --rotate"
         )
     return _key_of(content, key_place(path))
 
@@ -95,6 +99,11 @@ def _key_of(content: bytes, where: str) -> bytes:
         raise ContractBroken(
             f"{where} does not hold a key of {KEY_BYTES} bytes in hexadecimal ({2 * KEY_BYTES} digits). Restore it "
             "from its backup: with a new key every person of earlier builds becomes a stranger."
+        )
+    if len(set(key)) < FEWEST_DIFFERENT:
+        raise ContractBroken(
+            f"{where} holds a key that can be guessed: it repeats a few bytes. Put one there that was drawn by chance, "
+            'such as this prints: python -c "import secrets; print(secrets.token_hex(32))"'
         )
     return key
 

@@ -16,16 +16,31 @@ def rotate_key(path: Path, private_dir: Path) -> Path:
     Raises ContractBroken where there is no key to replace, where it does not come from the file, or while a build
     runs in `private_dir`.
     """
-    if from_environment():
-        raise ContractBroken(
-            f"the key comes from the variable {VARIABLE}. Put a new one there where it is set: 64 hexadecimal digits, "
-            'such as this prints: python -c "import secrets; print(secrets.token_hex(32))"'
-        )
+    _refuse_environment()
     if not path.exists():
         raise ContractBroken(f"there is no key in {path} to replace. The first build with programme files makes one.")
     # A build reads the key more than once: half of one under each key would make two strangers of one person.
     with db.only_one(private_dir, "build") if private_dir.is_dir() else nullcontext():
         return _replace(path)
+
+
+def begin_key(path: Path) -> None:
+    """Make a key in `path`, where there is none: for a key that is lost, which no build replaces by itself.
+
+    Raises ContractBroken where there is one, or where it comes from the environment.
+    """
+    _refuse_environment()
+    if path.exists():
+        raise ContractBroken(f"there is a key in {path}. To begin with another: python -m pipelines key --rotate")
+    write_key(path, new_key(), replace=False)
+
+
+def _refuse_environment() -> None:
+    if from_environment():
+        raise ContractBroken(
+            f"the key comes from the variable {VARIABLE}. Put a new one there where it is set: 64 hexadecimal digits, "
+            'such as this prints: python -c "import secrets; print(secrets.token_hex(32))"'
+        )
 
 
 def _replace(path: Path) -> Path:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.contracts import REFERENCE, Contract, Site
-from pipelines.db import literal, quoted, row
+from pipelines.contracts import REFERENCE, Contract, Site, create_safe
+from pipelines.db import literal, no_room, quoted, row
 from pipelines.deidentify.expressions import broken_bits, is_number, present, safe_value
 from pipelines.deidentify.keys import load_key, pseudonym
 from pipelines.deidentify.lines import lines_below_header, mixes_line_ends
@@ -66,7 +66,7 @@ def _make_one(
     key_file: Path,
     progress: Callable[[str], None],
 ) -> None:
-    _create(con, contract)
+    create_safe(con, contract)
     files = con.execute(
         "SELECT number, file, sha256, layout, view_name, header, meaning, path FROM raw.file WHERE source = ? "
         "ORDER BY number",
@@ -78,28 +78,25 @@ def _make_one(
         try:
             if stopped:
                 rows, unreadable = _count_only(con, view, Path(path))
-                _note_identifying(con, contract, file, identifying, progress)
+                told = dict(zip(header, contract.told(header), strict=True))
+                _note_identifying(con, contract, file, [told[name] for name in identifying], progress)
             else:
                 kept = _fill(con, site, contract, number, view, meaning, key_file)
+                _note_other_text(con, contract, file, progress)
                 unreadable = _unreadable(con, view, Path(path), kept)
                 rows = kept + unreadable
                 _note_undeclared(con, contract, file, header, meaning, progress)
-        except duckdb.Error:
-            # DuckDB's own words would quote the place it stopped at. Nothing of the file was kept.
+        except (duckdb.Error, FileNotFoundError) as broken:
+            if no_room(broken):
+                raise  # not the file's fault
+            # DuckDB's own words would quote the place it stopped at. Nothing of the file is kept.
+            con.execute(f"DELETE FROM safe.{quoted(contract.source)} WHERE _file = {number}")
             rows, unreadable, stopped = _lines_of(Path(path)), 0, True
             _note_problem(con, contract, file, _why_unreadable(Path(path)), progress)
         account = [contract.source, number, file, digest, layout, contract.access, rows, unreadable, stopped]
         con.execute("INSERT INTO safe.file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", account)
         if contract.access != "reference":
             progress(f"  {file}: {rows:,} rows read")
-
-
-def _create(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    columns = [f"{quoted(str(column.becomes))} {column.type}" for column in contract.kept]
-    if contract.form == "areas":
-        columns.append("geometry BLOB")
-    columns += ["_file INTEGER", "_content UBIGINT", "_broken BIGINT"]
-    con.execute(f"CREATE TABLE safe.{quoted(contract.source)} ({', '.join(columns)})")
 
 
 def _fill(
@@ -147,6 +144,9 @@ def _count_only(con: duckdb.DuckDBPyConnection, view: str, path: Path) -> tuple[
 
 def _unreadable(con: duckdb.DuckDBPyConnection, view: str, path: Path, read: int) -> int:
     """How many lines of a file could not be read, after `read` rows could."""
+    unfit = row(con, "SELECT coalesce(sum(rows), 0) FROM raw.unfit WHERE view_name = ?", [view])[0]
+    if unfit:
+        return int(unfit)
     if not _has_rejected(con):
         return 0
     # One line can break in several ways; it is still one. One quotation mark that nothing closes swallows all lines
@@ -163,10 +163,12 @@ def _unreadable(con: duckdb.DuckDBPyConnection, view: str, path: Path, read: int
 
 
 def _lines_of(path: Path) -> int:
-    return lines_below_header(path) if path.suffix.lower() == ".csv" else 0
+    return lines_below_header(path) if path.suffix.lower() == ".csv" and path.exists() else 0
 
 
 def _why_unreadable(path: Path) -> str:
+    if not path.exists():
+        return f"{path.name}: not loaded. It lay in the folder when the build began, and is gone."
     if path.suffix.lower() == ".csv" and mixes_line_ends(path):
         return (
             f"{path.name}: not loaded. Some of its lines end as on Windows and others do not. Open it in a spreadsheet "
@@ -222,6 +224,19 @@ def _note_problem(
     progress(f"  NOT USED: {message}")
 
 
+def _note_other_text(
+    con: duckdb.DuckDBPyConnection, contract: Contract, file: str, progress: Callable[[str], None]
+) -> None:
+    if not _has_rejected(con):
+        return
+    other = "SELECT count(DISTINCT line) FROM rejected_line WHERE error_type = 'INVALID ENCODING'"
+    if lines := row(con, other)[0]:
+        progress(
+            f"  {file}: {lines:,} lines are not UTF-8 text and are refused; it may be windows-1252. Save it as CSV "
+            f"UTF-8, or declare its encoding in {contract.declared_in}."
+        )
+
+
 def _note_undeclared(
     con: duckdb.DuckDBPyConnection,
     contract: Contract,
@@ -230,7 +245,7 @@ def _note_undeclared(
     meaning: list[str | None],
     progress: Callable[[str], None],
 ) -> None:
-    undeclared = [name for name, ours in zip(header, meaning, strict=True) if ours is None]
+    undeclared = [name for name, ours in zip(contract.told(header), meaning, strict=True) if ours is None]
     if not undeclared or contract.form == "areas" or contract.access == "reference":
         return
     for name in undeclared:

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines import db
-from pipelines.contracts import Contract, ContractBroken, Site, create_core
+from pipelines.contracts import Contract, ContractBroken, Site, create_core, told_file
 from pipelines.deidentify import make_safe
 from pipelines.desk.faults import Faults
 from pipelines.desk.unknown import why_unused
@@ -93,11 +93,13 @@ def _judge(con: duckdb.DuckDBPyConnection, site: Site, files: dict[str, Path]) -
                 ).fetchall()
             }
     problems = dict(con.execute("SELECT file, message FROM raw.problem").fetchall())
-    return {name: verdicts.get(name) or _unused(path, site, problems.get(name)) for name, path in files.items()}
+    return {
+        name: verdicts.get(name) or _unused(path, site, problems.get(told_file(name))) for name, path in files.items()
+    }
 
 
 def _unused(path: Path, site: Site, message: str | None) -> Verdict:
-    problem, steps = why_unused(path, site, message and message.removeprefix(f"{path.name}: "))
+    problem, steps = why_unused(path, site, message and message.removeprefix(f"{told_file(path.name)}: "))
     return Verdict(file=path.name, problem=problem[0].upper() + problem[1:], steps=steps)
 
 
@@ -168,6 +170,8 @@ def _stopped(
         "SELECT DISTINCT column_name FROM safe.note WHERE source = ? AND effect = 'read from a hidden column'",
         [contract.source],
     ).fetchall()
+    told = dict(zip(header, contract.told(header), strict=True))
+    telling = [told[name] for name in telling]
     unseen = [name for name in telling if (name,) in hidden]
     show = [f"Unhide first: {', '.join(unseen)}. Mark the whole sheet, right-click a column, Unhide."] if unseen else []
     return f"It has columns that may say who somebody is: {', '.join(telling)}.", (

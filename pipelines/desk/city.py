@@ -9,10 +9,11 @@ from typing import Any
 from pipelines.contracts import ContractBroken
 from pipelines.contracts.reference import DOORS
 from pipelines.desk.questions import Answers, Question, listed, one_of, pairs, text, whole
-from pipelines.policy import MINIMUM_SHOWN, ROUNDING_BASE, Policy
+from pipelines.policy import CLOSED_AFTER_DAYS, MINIMUM_SHOWN, ROUNDING_BASE, Policy
 from pipelines.sites import site_names
 from pipelines.sites.site_file import LANGUAGES, RACES
-from pipelines.sources.boundaries import FEATURE, names_in, values_in
+from pipelines.sources.boundaries import FEATURE, names_in, read, values_in
+from pipelines.sources.formats.areas import SUFFIXES, polygons
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 NAMED = ("name", "neighborhood", "neighbourhood", "label", "nhood", "area", "barrio")
@@ -36,12 +37,16 @@ def _folder_name(given: Any, answers: Answers) -> str:
 
 
 def _boundary(given: Any, answers: Answers) -> Path:
-    path = Path(os.path.expanduser(text(given, answers)))
+    # Windows copies a path with quotation marks around it.
+    path = Path(os.path.expanduser(text(given, answers).strip("\"'").strip()))
     if not path.is_file():
         raise ContractBroken(f"there is no file {path}.")
+    if path.suffix.lower() not in SUFFIXES:
+        raise ContractBroken(f"{path.name} is no map. Expected a file that ends in {', '.join(SUFFIXES)}.")
     names = names_in(path)
     if not names or names == [FEATURE]:
         raise ContractBroken(f"{path.name} is no map whose areas have names. Export it with the name as a property.")
+    polygons(path, read(path).shapes)
     return path
 
 
@@ -149,7 +154,7 @@ QUESTIONS = (
     Question(key="grams", text="Most grams of drugs with which a person may be referred", read=_grams,
              default=_always("")),
     Question(key="intake_window_days", text="Days within which the intake must follow",
-             read=whole(1, 366, may_be_blank=True), default=_always("")),
+             read=whole(1, CLOSED_AFTER_DAYS, may_be_blank=True), default=_always("")),
     Question(key="rules_from", text="Where are these rules written down?", read=_some_text,
              default=_always("told by the programme")),
     Question(key="served_since", text="Since which day does the programme serve all of these areas? (YYYY-MM-DD)",
@@ -160,7 +165,7 @@ QUESTIONS = (
              default=_always(""), hint=lambda _: f"Our words for race: {', '.join(RACES)}"),
     Question(key="fiscal_year_starts", text="Month in which the budget year begins (1 to 12)", read=whole(1, 12),
              default=_always(7)),
-    Question(key="language", text=f"Language of the pages ({' or '.join(LANGUAGES)})", read=one_of(*LANGUAGES),
+    Question(key="language", text=f"Language of pages to come ({' or '.join(LANGUAGES)})", read=one_of(*LANGUAGES),
              default=_always("en")),
     Question(key="rounding_base", text="Shown counts of people are rounded to a multiple of",
              read=_stricter("rounding_base"), default=_always(ROUNDING_BASE)),

@@ -10,6 +10,7 @@ from pipelines.contracts import Column, Contract
 from pipelines.db import literal, quoted, row
 from pipelines.desk.doubts import doubts, hint_on_days
 from pipelines.desk.places import is_utf8, row_places, unread_places
+from pipelines.desk.twice import fault_of, said_twice
 from pipelines.desk.verdict import Fault, Place
 from pipelines.desk.words import (
     FILL_IN,
@@ -44,6 +45,7 @@ class Faults:
     def __init__(self, con: duckdb.DuckDBPyConnection, contract: Contract, files: dict[str, Path]) -> None:
         self.con, self.contract, self.files = con, contract, files
         self.found: dict[int, Found] = defaultdict(Found)
+        self.twice = said_twice(con, contract)
         for number, nth, broken, blank in self._wrong_rows():
             self._sort(self.found[number], nth, broken, blank)
 
@@ -84,6 +86,8 @@ class Faults:
             faults += [_blank(column, blank, places)] if blank else []
             faults += [self._kept_or_not(fault, column) for fault in unread if fault.column == column.name]
         faults += [fault for fault in unread if fault.column not in {column.name for column in kept}]
+        if number in self.twice:
+            faults.append(fault_of(self.twice[number], [c for c in kept if c.becomes in self.contract.key], places))
         if found.stray:
             faults.append(_whole("a record", found.stray, places, STRAY))
         return (*faults, *self._wrong_lines(number, unreadable))

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.db import quoted
+from pipelines.contracts.declare import COMMA, SEPARATORS
+from pipelines.db import quoted, row
 from pipelines.desk.verdict import Place
 
 LONGEST_FIELD = 1 << 24
@@ -24,7 +25,8 @@ def row_places(con: duckdb.DuckDBPyConnection, view: str, path: Path) -> tuple[l
         found = con.execute(f"SELECT _sheet, _row FROM raw.{quoted(view)} ORDER BY rowid").fetchall()
         several = len({sheet for sheet, _ in found}) > 1
         return [(sheet if several else None, row) for sheet, row in found], []
-    return _csv_places(path) if path.suffix.lower() == ".csv" else ([], [])
+    decoded = row(con, "SELECT count(*) FROM raw.unfit WHERE view_name = ?", [view])[0]
+    return _csv_places(path, len(columns)) if path.suffix.lower() == ".csv" and not decoded else ([], [])
 
 
 def unread_places(con: duckdb.DuckDBPyConnection, view: str) -> dict[str, tuple[Place, ...]]:
@@ -39,12 +41,15 @@ def unread_places(con: duckdb.DuckDBPyConnection, view: str) -> dict[str, tuple[
     return places
 
 
-def _csv_places(path: Path) -> tuple[list[Place], list[Place]]:
+def _csv_places(path: Path, width: int) -> tuple[list[Place], list[Place]]:
     rows, wrong = [], []
     before = csv.field_size_limit(LONGEST_FIELD)
     try:
         with open(path, encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-            records = csv.reader(file)
+            top = file.readline()
+            signs = [sign for sign in SEPARATORS if len(next(csv.reader([top], delimiter=sign), [])) == width]
+            file.seek(0)
+            records = csv.reader(file, delimiter=signs[0] if signs else COMMA)
             width = len(next(records, []))
             for number, record in enumerate(records, start=2):
                 if record:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pipelines.contracts import ContractBroken
 
+BACK = ("<", "back")
 Answers = dict[str, Any]
 Reader = Callable[[Any, Answers], Any]
 
@@ -30,19 +31,33 @@ class Question:
 def ask(questions: Sequence[Question], say: Callable[[str], None], listen: Callable[[str], str]) -> Answers:
     """The answers given at a prompt; a wrong one is told and asked for again. Raises EOFError at the input's end."""
     answers: Answers = {}
-    for question in questions:
-        if question.hint:
-            say(question.hint(answers))
-        default = question.default(answers) if question.default else None
-        while question.key not in answers:
-            typed = listen(_prompt(question, default)).strip()
-            try:
-                answers[question.key] = _value(question, typed or default, answers)
-            except ContractBroken as wrong:
-                say(f"  {wrong}")
-        if question.found:
-            say(f"  {question.found(answers)}")
+    say(f"{BACK[0]} goes back to the question before.")
+    place = 0
+    while place < len(questions):
+        if _ask_one(questions[place], answers, say, listen):
+            place += 1
+        else:
+            place = max(place - 1, 0)
+            answers.pop(questions[place].key, None)
     return answers
+
+
+def _ask_one(question: Question, answers: Answers, say: Callable[[str], None], listen: Callable[[str], str]) -> bool:
+    """Whether an answer was given; False where the question before is to be asked again."""
+    if question.hint:
+        say(question.hint(answers))
+    default = question.default(answers) if question.default else None
+    while question.key not in answers:
+        typed = listen(_prompt(question, default)).strip()
+        if typed in BACK:
+            return False
+        try:
+            answers[question.key] = _value(question, typed or default, answers)
+        except ContractBroken as wrong:
+            say(f"  {wrong}")
+    if question.found:
+        say(f"  {question.found(answers)}")
+    return True
 
 
 def answered(questions: Sequence[Question], given: Mapping[str, Any], where: str) -> Answers:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pipelines.contracts import Contract, ContractBroken, Site
 from pipelines.sources.formats import formats_of
-from pipelines.sources.recognise import WrongHeader, guesses, letter, recognise
+from pipelines.sources.recognise import OtherwiseWritten, WrongHeader, guesses, letter, recognise
 
 Told = tuple[str, tuple[str, ...]]  # why it does not load, and what to do, step by step
 
@@ -41,6 +41,8 @@ def why_unused(path: Path, site: Site, problem: str | None) -> Told:
         recognise(path, site.contracts.values())
     except WrongHeader as wrong:
         return _wrong_header(path, wrong)
+    except OtherwiseWritten as other:
+        return str(other).removeprefix(f"{path.name}: "), (f"Open it with Excel. {SAVE_AS}",)
     except ContractBroken:
         pass
     if problem:

@@ -1,6 +1,10 @@
 """Fifth stage: what may be shown. Protected numbers leave here hidden below ten and rounded to five, or not at all."""
 
+from pipelines.disclosure.archive import load_archive
+from pipelines.disclosure.audit import audit_release
 from pipelines.disclosure.cells import protect_cells
+from pipelines.disclosure.gate import Gate
+from pipelines.disclosure.private_report import keep_audit
 from pipelines.disclosure.views import declared_views
 
-__all__ = ["declared_views", "protect_cells"]
+__all__ = ["Gate", "audit_release", "declared_views", "keep_audit", "load_archive", "protect_cells"]

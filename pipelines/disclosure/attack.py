@@ -5,14 +5,15 @@ stands in some table of integers that fits everything published. Such a table is
 """
 
 from collections.abc import Callable, Collection
+from itertools import islice
 
 import numpy as np
 
 from pipelines.disclosure.attack_run import Run
-from pipelines.disclosure.attack_solver import NEAR, Solver
+from pipelines.disclosure.attack_solver import Solver
 from pipelines.disclosure.attack_tables import Tables
 from pipelines.disclosure.findings import Audit, Contradiction, Finding, Tightest
-from pipelines.disclosure.forms import Forms, Problem, Rule, chosen, forms, joined
+from pipelines.disclosure.forms import Forms, Problem, Rule, chosen, joined
 
 Progress = Callable[[int, int], None]
 
@@ -37,6 +38,7 @@ class Attacker:
         self._base = np.zeros(len(problem.lower)) if problem.truth is None else problem.truth
         self.targets, self._known = self._chosen_targets()
         self._tables = Tables(self.rows, self.targets, rule.minimum)
+        self._suspects: list[int] = []
         if problem.truth is not None:
             self._tables.add(problem.truth)
 
@@ -45,11 +47,32 @@ class Attacker:
         hidden = np.ma.getmaskarray(shown)
         small = self._can_be_small(shown)
         # Every table of the first attacker also fits what the second one knows.
-        _, assumed = self._attacked(shown, small, assumed=True)
+        _, assumed = self._attacked(shown, small, assumed=True) if small.any() else ([], [])
         known, findings = self._attacked(shown, np.zeros_like(hidden), assumed=False)
         known = (*self._known, *known)
         targets = len(self.targets) + len(self._known)
         return Audit(targets, known, (*findings, *assumed), int((hidden & ~small).sum()))
+
+    def look(self, shown: np.ma.MaskedArray, most: int) -> tuple[Finding, ...]:
+        """Up to `most` findings, quickly: only the smallest and largest small number of each target are asked for.
+
+        None does not mean that the release is safe; `audit` says that.
+        """
+        runs = {}
+        # What was found the last time is looked at first: mostly it takes more than one hidden cell to mend it.
+        for suspects in (self._suspects, []) if self._suspects else ([],):
+            for assumed in (False, True):
+                if assumed not in runs:
+                    small = self._can_be_small(shown) if assumed else np.zeros(len(shown), dtype=bool)
+                    if assumed and not small.any():
+                        continue
+                    runs[assumed] = self._run(shown, small)
+                found = tuple(islice(runs[assumed].quick(assumed, suspects), most))
+                names = {one.target for one in found}
+                self._suspects = [n for n, name in enumerate(self.targets.names) if name in names]
+                if found:
+                    return found
+        return ()
 
     def tightest(self, shown: np.ma.MaskedArray, besides: Collection[str] = ()) -> Tightest | None:
         """The target that published numbers leave the least room, but for those named in `besides`.
@@ -81,12 +104,7 @@ class Attacker:
         return chosen(every, np.setdiff1d(numbers, fixed)), tuple(every.names[number] for number in fixed)
 
     def _attacked(self, shown: np.ma.MaskedArray, small: np.ndarray, assumed: bool) -> tuple[list[str], list[Finding]]:
-        low, high = self._bounds(shown, small)
-        # Outside knowledge is the same without any number that was published.
-        published = np.append(~np.ma.getmaskarray(shown), self._problem.released)
-        outside = self._solver(np.where(published, -np.inf, low), np.where(published, np.inf, high))
-        all_small = self._problem.truth is not None
-        run = Run(self.targets, self._tables, (low, high), self._solver(low, high), outside, all_small)
+        run = self._run(shown, small)
         known, findings = [], []
         for number, finding in run.findings(assumed):
             self._progress(number + 1, len(self.targets))
@@ -95,6 +113,20 @@ class Attacker:
             elif run.known(number):
                 known.append(self.targets.names[number])
         return known, findings
+
+    def _run(self, shown: np.ma.MaskedArray, small: np.ndarray) -> Run:
+        low, high = self._bounds(shown, small)
+        # Outside knowledge is the same without any number that was published.
+        published = np.append(~np.ma.getmaskarray(shown), self._problem.released)
+        outside = self._solver(np.where(published, -np.inf, low), np.where(published, np.inf, high))
+        all_small = self._problem.truth is not None
+        return Run(self.targets, self._tables, (low, high), self._solver(low, high), outside, all_small, self._wanted())
+
+    def _wanted(self) -> np.ndarray:
+        """Every small number of a cell; of what is not published only both ends, as what lies between follows."""
+        wanted = np.ones((len(self.targets), self._rule.minimum), dtype=bool)
+        wanted[~np.isin(self.targets.names, self._problem.cells.names), 1:-1] = False
+        return wanted
 
     def _bounds(self, shown: np.ma.MaskedArray, small: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """What is known of every row when the hidden cells marked in `small` are taken for small ones."""
@@ -107,30 +139,22 @@ class Attacker:
         return Solver(self.rows, low, high, self._problem.lower, self._problem.upper, self._base)
 
     def _can_be_small(self, shown: np.ma.MaskedArray) -> np.ndarray:
-        """Which hidden cells can all be small at once: all of them, or all but as few as possible."""
+        """The hidden cells that somebody may take for small ones: all, or none where they cannot all be at once.
+
+        Then the release itself refutes the supposition, and nobody can hold it. Raises Contradiction when no table at
+        all fits what was published.
+        """
         hidden = np.ma.getmaskarray(shown)
-        low, high = self._bounds(shown, hidden)
-        if self._solver(low, high).nearest([], whole=True) is not None:
+        if self._fits(shown, hidden):
             return hidden
-        numbers, atoms = np.flatnonzero(hidden), len(self._base)
-        rows = self._with_excess(numbers)
-        nothing = np.zeros(len(numbers))
-        lower, upper = np.append(self._problem.lower, nothing), np.append(self._problem.upper, nothing + np.inf)
-        looser = Solver(rows, low, high, lower, upper, np.append(self._base, nothing))
-        least = looser.extreme((np.arange(atoms, atoms + len(numbers)), nothing + 1), largest=False)
-        if least is None:
+        if not self._fits(shown, np.zeros_like(hidden)):
             raise Contradiction(
                 "No table fits what was published: two releases, or a release and a fact from outside, contradict "
                 "each other. Compare the block with the archived releases, then the facts with their sources."
             )
-        small = hidden.copy()
-        small[numbers[least.point[atoms:] > NEAR]] = False
-        return small
+        return np.zeros_like(hidden)
 
-    def _with_excess(self, numbers: np.ndarray) -> Forms:
-        """All rows, where each of these cells may be larger by an atom of its own."""
-        rows = [(name, *self.rows.part(row)) for row, name in enumerate(self.rows.names)]
-        for place, row in enumerate(numbers):
-            name, atoms, weights = rows[row]
-            rows[row] = (name, np.append(atoms, len(self._base) + place), np.append(weights, -1.0))
-        return forms(rows)
+    def _fits(self, shown: np.ma.MaskedArray, small: np.ndarray) -> bool:
+        if not small.any() and self._tables.seen(*self._bounds(shown, small)).any():
+            return True
+        return self._solver(*self._bounds(shown, small)).nearest([], whole=True) is not None

@@ -1,6 +1,6 @@
 """One attacker against one release: which small numbers every target can be, each shown by a whole table."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from pipelines.disclosure.attack_tables import Tables
 from pipelines.disclosure.findings import Finding
 from pipelines.disclosure.forms import Forms
 
-TOGETHER = 4  # targets that one table is asked to serve; with more of them it seldom comes out whole
+TOGETHER = (24, 12, 4)  # targets that one table is asked to serve; with more of them it comes out whole less often
 PATIENCE = 12  # such questions in a row that bring nothing new before every target is asked for by itself
 
 
@@ -24,11 +24,13 @@ class Run:
         real: Solver,
         outside: Solver,
         all_small: bool,
+        wanted: np.ndarray,
     ) -> None:
         self._targets, self._tables, (self._low, self._high) = targets, tables, bounds
         self._real, self._outside = real, outside
         # Without the truth at hand, a target that cannot be small at all is taken for a large one: no secret.
         self._all_small = all_small
+        self._wanted = wanted  # bool, targets × small numbers: which are to be shown by a whole table
         self._parts = [targets.part(number) for number in range(len(targets))]
         self._random = np.random.default_rng(0)  # the same release is always attacked in the same way
         self.seen = tables.seen(*bounds)
@@ -37,8 +39,29 @@ class Run:
         """Every target in turn: its number, and what was found if it is not safe."""
         self._together()
         for number in range(len(self._targets)):
-            safe = self.seen[number].all()
+            safe = self._shown(number)
             yield number, None if safe else self._judged(number, assumed)
+
+    def quick(self, assumed: bool, suspects: Collection[int] = ()) -> Iterator[Finding]:
+        """Findings that the linear program alone shows: of these suspects, or of all targets in random order."""
+        if not suspects:
+            self._together()
+        ends = (self.seen.shape[1] - 1, 0)
+        for number in suspects or self._random.permutation(self._open()):
+            for value in ends:
+                if not self.seen[number, value]:
+                    table = self._real.nearest([(self._parts[number], value)])
+                    self._keep(table)
+                    if table is None and self._outside.nearest([(self._parts[number], value)]) is not None:
+                        possible = tuple(np.flatnonzero(self.seen[number]).tolist())
+                        yield self._finding(number, assumed, [value], possible, False)
+                        break
+
+    def _shown(self, number: int) -> bool:
+        return bool((self.seen[number] | ~self._wanted[number]).all())
+
+    def _open(self) -> np.ndarray:
+        return np.flatnonzero(~(self.seen | ~self._wanted).all(axis=1))
 
     def known(self, number: int) -> bool:
         """Whether outside knowledge alone leaves a target one number."""
@@ -49,28 +72,38 @@ class Run:
         return high.value - low.value < 1 - NEAR
 
     def _together(self) -> None:
-        """Look for tables that show something new of several targets at once."""
-        barren = 0
-        while barren < PATIENCE and not self.seen.all():
-            wanted, used = [], set()
-            for number in self._random.permutation(np.flatnonzero(~self.seen.all(axis=1)))[:TOGETHER]:
-                atoms = set(self._parts[number][0].tolist())
-                if not atoms & used:
-                    used |= atoms
-                    wanted.append((self._parts[number], self._random.choice(np.flatnonzero(~self.seen[number]))))
-            before = self.seen.sum()
-            self._keep(self._real.nearest(wanted))
-            barren = 0 if self.seen.sum() > before else barren + 1
+        """Look for tables that show something new of several targets at once, of fewer when more do not fit."""
+        for most in TOGETHER:
+            barren = 0
+            while barren < PATIENCE and len(self._open()):
+                before = self.seen.sum()
+                self._keep(self._real.nearest(self._some(most)))
+                barren = 0 if self.seen.sum() > before else barren + 1
+
+    def _some(self, most: int) -> list[tuple[Part, int]]:
+        """Up to `most` targets that share no atom, each with a number that no table has shown yet."""
+        some, used = [], set()
+        for number in self._random.permutation(self._open())[:most]:
+            atoms = set(self._parts[number][0].tolist())
+            if not atoms & used:
+                used |= atoms
+                missing = np.flatnonzero(self._wanted[number] & ~self.seen[number])
+                some.append((self._parts[number], self._random.choice(missing)))
+        return some
 
     def _judged(self, number: int, assumed: bool) -> Finding | None:
         part, undecided = self._parts[number], False
         for value in range(self.seen.shape[1]):
-            if not self.seen[number, value]:
+            if self._wanted[number, value] and not self.seen[number, value]:
                 try:
                     self._keep(_whole(self._real, part, value))
                 except Undecided:
                     undecided = True
-        missing = [value for value in np.flatnonzero(~self.seen[number]) if self._outside_allows(part, value)]
+        missing = [
+            value
+            for value in np.flatnonzero(self._wanted[number] & ~self.seen[number])
+            if self._outside_allows(part, value)
+        ]
         possible = tuple(np.flatnonzero(self.seen[number]).tolist())
         if not missing or not (possible or undecided or self._all_small):
             return None

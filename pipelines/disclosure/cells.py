@@ -1,8 +1,13 @@
 """Turns true cells (`stat`) into cells that may be published (`protected`), and reports what that cost."""
 
+from collections.abc import Iterable
+from pathlib import Path
+
 import duckdb
 import numpy as np
 
+from pipelines.disclosure.archive import carry_forward, load_archive
+from pipelines.disclosure.gate import Gate
 from pipelines.disclosure.protect import shown_counts
 from pipelines.policy import MEDIAN_CLASSES, MEDIAN_PEOPLE, Policy, policy_of, two_digits
 
@@ -15,11 +20,12 @@ KIND = """
 """
 
 
-def protect_cells(con: duckdb.DuckDBPyConnection) -> None:
+def protect_cells(con: duckdb.DuckDBPyConnection, gate: Gate | None = None, earlier: Iterable[Path] = ()) -> None:
     """Create protected.cell and protected.disclosure_report from stat.cell.
 
     Public metrics keep exact numbers. Of protected ones every count of 0–9 loses its number, whatever the reason it
-    is then given, and rates are computed from the protected counts.
+    is then given, and so does what `gate` hides; rates are computed from the protected counts. What the releases
+    `earlier` (the newest last) show of a closed period is carried forward row for row.
     """
     con.execute("CREATE SCHEMA protected")
     con.execute(
@@ -28,11 +34,15 @@ def protect_cells(con: duckdb.DuckDBPyConnection) -> None:
     )
     con.execute(f"INSERT INTO protected.cell {_public()}")
     _round(con, policy_of(con))
+    load_archive(con, earlier)
+    if gate:
+        gate(con)
     _protect(con)
-    con.execute("""
+    carry_forward(con)
+    con.execute(f"""
         CREATE TABLE protected.disclosure_report AS
         SELECT metric_id, family, count(*) AS cells, count(*) FILTER (status = 'value') AS shown,
-               count(*) FILTER (status = 'hidden') AS hidden, 'not run' AS gate
+               count(*) FILTER (status = 'hidden') AS hidden, {"'passed'" if gate else "'not run'"} AS gate
         FROM protected.cell JOIN stat.metric ON metric.id = metric_id
         WHERE access = 'protected' GROUP BY ALL ORDER BY ALL
     """)

@@ -10,6 +10,8 @@ from pipelines.disclosure.findings import Audit, Finding
 from pipelines.disclosure.forms import Problem, Rule
 from pipelines.disclosure.protect import shown_counts
 
+A_ROUND = 40  # findings after which something is hidden; what is hidden for one mends others
+
 
 class CannotProtect(ValueError):
     """What was published earlier, and must stay, already gives something away."""
@@ -48,9 +50,9 @@ def protect(
         shown[kept] = published[kept]
     before = int(np.ma.getmaskarray(shown).sum())
     attacker = Attacker(problem, rule, progress)
-    while not (audit := attacker.audit(shown)).safe:
+    while findings := attacker.look(shown, A_ROUND) or (audit := attacker.audit(shown)).findings:
         open_cells = ~np.ma.getmaskarray(shown) & ~kept
-        for cell in _to_hide(audit.findings, shown, open_cells):
+        for cell in _to_hide(findings, shown, open_cells):
             shown[cell] = np.ma.masked
     return Protected(shown, audit, int(np.ma.getmaskarray(shown).sum()) - before)
 

@@ -50,6 +50,7 @@ class Attribute:
     values: Sequence[str]
     months: int
     complete: bool = False  # every unit is known to have one of these values
+    layer: str | None = None  # the smallest areas in which anybody is told or attacked by it; None: the pieces
 
 
 class Layout:
@@ -63,12 +64,14 @@ class Layout:
                 self._members.setdefault(parent, []).append(number)
         self._attributes = dict(attributes)
         self._blocks: dict[str | None, np.ndarray] = {}
+        self._groups: dict[str | None, np.ndarray] = {}
         self.atoms = 0
         # Totals are read from the block with the shortest periods.
         for name, attribute in sorted(self._attributes.items(), key=lambda one: one[1].months) or [(None, None)]:
             months = attribute.months if attribute else 1
             values = len(attribute.values) + (not attribute.complete) if attribute else 1
-            shape = (len(self.pieces), MONTHS // months, values)
+            self._groups[name] = self._grouped(pieces, attribute.layer if attribute else None)
+            shape = (self._groups[name].max() + 1, MONTHS // months, values)
             self._blocks[name] = np.arange(self.atoms, self.atoms + int(np.prod(shape))).reshape(shape)
             self.atoms += int(np.prod(shape))
         self._totals = next(iter(self._blocks))
@@ -81,10 +84,17 @@ class Layout:
         if shape.first_month % step or shape.months % step:
             raise ValueError(f"{shape}: the atoms of {name} span {step} months")
         periods = slice(shape.first_month // step, (shape.first_month + shape.months) // step)
-        part = block[self._members[shape.layer, shape.area], periods]
+        members, groups = self._members[shape.layer, shape.area], self._groups[name]
+        if np.isin(groups, groups[members]).sum() != len(members):
+            raise ValueError(f"{shape}: the atoms of {name} are larger areas")
+        part = block[np.unique(groups[members]), periods]
         if shape.attribute:
             part = part[..., self._attributes[shape.attribute].values.index(shape.value)]
         return part.ravel()
+
+    def block(self, attribute: str | None) -> np.ndarray:
+        """The atoms by `attribute`: its smallest areas × its periods × its values, the unknown one last."""
+        return self._blocks[attribute]
 
     def truth(self, units: Iterable[tuple[str, int, Mapping[str, str]]]) -> np.ndarray:
         """The true table from units as (smallest area, month from 0, value by attribute)."""
@@ -93,7 +103,7 @@ class Layout:
         for piece, month, values in units:
             for name, block in self._blocks.items():
                 period = month // (MONTHS // block.shape[1])
-                table[block[place[piece], period, self._place_of(name, values)]] += 1
+                table[block[self._groups[name][place[piece]], period, self._place_of(name, values)]] += 1
         return table
 
     def idle(self, months: Collection[tuple[str, int]]) -> np.ndarray:
@@ -102,9 +112,11 @@ class Layout:
         for number, piece in enumerate(self.pieces):
             still[number] = [(piece, month) in months for month in range(MONTHS)]
         marks = np.zeros(self.atoms, dtype=bool)
-        for block in self._blocks.values():
-            whole = still.reshape(len(self.pieces), block.shape[1], -1).all(axis=2)
-            marks[block] = whole[..., None]
+        for name, block in self._blocks.items():
+            busy = ~still.reshape(len(self.pieces), block.shape[1], -1).all(axis=2)
+            some = np.zeros(block.shape[:2], dtype=bool)
+            np.logical_or.at(some, self._groups[name], busy)
+            marks[block] = ~some[..., None]
         return marks
 
     def ties(self) -> list[tuple[str, np.ndarray, np.ndarray]]:
@@ -113,11 +125,17 @@ class Layout:
         found = []
         for name, block in list(self._blocks.items())[1:]:
             spans = first.reshape(len(self.pieces), block.shape[1], -1)
-            for piece, period in np.ndindex(block.shape[:2]):
-                atoms = np.append(spans[piece, period], block[piece, period])
-                signs = np.repeat([1.0, -1.0], [spans.shape[2], block.shape[2]])
-                found.append((f"{name} adds up", atoms, signs))
+            for group, period in np.ndindex(block.shape[:2]):
+                whole = spans[self._groups[name] == group, period].ravel()
+                signs = np.repeat([1.0, -1.0], [len(whole), block.shape[2]])
+                found.append((f"{name} adds up", np.append(whole, block[group, period]), signs))
         return found
+
+    def _grouped(self, pieces: Mapping[str, Collection[tuple[str, str]]], layer: str | None) -> np.ndarray:
+        """The number of the area of `layer` that each piece lies in; a piece outside all of them stands for itself."""
+        names = [next((of for of in parents if of[0] == layer), (None, piece)) for piece, parents in pieces.items()]
+        places = {name: number for number, name in enumerate(dict.fromkeys(names))}
+        return np.array([places[name] for name in names])
 
     def _place_of(self, name: str | None, values: Mapping[str, str]) -> int:
         if name is None:

@@ -83,6 +83,12 @@ CREATE TABLE eligibility (
     site VARCHAR, door VARCHAR, valid_from DATE, valid_to DATE, rule VARCHAR, value VARCHAR, source VARCHAR
 );
 
+-- What studies found, and what they do not show; site: where the study was made.
+CREATE TABLE evidence (
+    site VARCHAR, claim VARCHAR, figure VARCHAR, odds_ratio DOUBLE, compared_with VARCHAR, does_not_show VARCHAR,
+    source VARCHAR, verified VARCHAR
+);
+
 CREATE TABLE break (site VARCHAR, on_date DATE, title VARCHAR, affects VARCHAR, source VARCHAR);
 
 -- Exact row counts for public sources; for programme sources the period and the state only.

@@ -25,6 +25,7 @@ COPIES = {
     "service_state": "FROM core.service_state",
     "eligibility": "FROM core.eligibility",
     "break": "FROM core.break",
+    "evidence": "FROM core.evidence",
     "site_setting": "FROM core.setting",
     "coverage": COVERAGE,
     "coverage_gap": "FROM core.coverage_gap",

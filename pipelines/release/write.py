@@ -10,21 +10,23 @@ import duckdb
 from pipelines import db
 from pipelines.db import literal, row
 from pipelines.policy import View, policy_of
+from pipelines.release.approvals import WAITING, current_release, protected_hash
 from pipelines.release.areas import fill_areas
 from pipelines.release.grid import fill_grid
 from pipelines.release.schema import SCHEMA_VERSION, Derived, schema_sql
 from pipelines.release.tables import COPIES
 
 TABLES = (
-    "metric", "area", "grid", "cell", "estimate", "service_area", "service_state", "eligibility", "break", "coverage",
-    "coverage_gap", "policy", "site_setting", "declared_view", "disclosure_report",
+    "metric", "area", "grid", "cell", "estimate", "service_area", "service_state", "eligibility", "break", "evidence",
+    "coverage", "coverage_gap", "policy", "site_setting", "declared_view", "disclosure_report",
 )  # fmt: skip
 
 
 def write_release(con: duckdb.DuckDBPyConnection, out: Path, views: Iterable[View]) -> Path:
     """Write one release from `core`, `stat.metric` and `protected` to the folder `out`; returns its path.
 
-    Readers see the old release until the link is swapped. Raises duckdb.ConstraintException when anything that must
+    Readers see the old release until the link is swapped; it is not when a person has to approve the new one first.
+    Raises duckdb.ConstraintException when anything that must
     not be published reaches the file; nothing is left behind then.
     """
     beside = out / "release.duckdb.tmp"
@@ -34,14 +36,15 @@ def write_release(con: duckdb.DuckDBPyConnection, out: Path, views: Iterable[Vie
             declared = list(views)
             _create_tables(con, declared)
             _fill(con, declared)
-            version = _sign(con)
+            version, current = _sign(con, out)
         finally:
             con.execute("DETACH release")
         final = out / f"release-{version}.duckdb"
         os.replace(beside, final)
     finally:
         db.clear_leftovers(beside)
-    db.point_to(out / "current.duckdb", final)
+    if current:
+        db.point_to(out / "current.duckdb", final)
     return final
 
 
@@ -79,23 +82,34 @@ def _fill(con: duckdb.DuckDBPyConnection, views: list[View]) -> None:
         con.execute("INSERT INTO release.declared_view VALUES (?, ?, ?, ?)", row)
 
 
-def _sign(con: duckdb.DuckDBPyConnection) -> str:
+def _sign(con: duckdb.DuckDBPyConnection, out: Path) -> tuple[str, bool]:
+    """Write who and what the release is; returns its version and whether it becomes current by itself."""
     digest = content_hash(con, "release")
+    approval = _approval(con, out)
     version = row(con, "SELECT strftime(now() AT TIME ZONE 'UTC', '%Y%m%dT%H%M%S%f') || '-' || ?[1:8]", [digest])[0]
     con.execute(
         """
         INSERT INTO release.release_info
         SELECT $1, $2, code_version, site, site_title, built_at,
-               (SELECT max(complete_to) FROM core.source), demonstration,
-               CASE WHEN demonstration THEN 'demonstration data'
-                    WHEN EXISTS (FROM release.disclosure_report) THEN 'not approved: the attack has not been run'
-                    ELSE 'open data only' END,
+               (SELECT max(complete_to) FROM core.source), demonstration, $4,
                EXISTS (FROM core.source WHERE access = 'programme' AND complete_from IS NOT NULL), $3
         FROM core.build
         """,
-        [version, SCHEMA_VERSION, digest],
+        [version, SCHEMA_VERSION, digest, approval],
     )
-    return version
+    return version, not approval.startswith("not approved")
+
+
+def _approval(con: duckdb.DuckDBPyConnection, out: Path) -> str:
+    demonstration = row(con, "SELECT demonstration FROM core.build")[0]
+    if demonstration:
+        return "demonstration data"
+    if not row(con, "SELECT count(*) FROM release.cell c JOIN release.metric m ON m.id = metric_id "
+                    "WHERE m.access = 'protected' AND c.status <> 'no_data'")[0]:  # fmt: skip
+        return "open data only"
+    last = current_release(out)
+    same = last and last.approved and not last.demonstration and last.protected == protected_hash(con, "release")
+    return f"its protected numbers are those of {last.version}, {last.approval}"[:500] if same else WAITING
 
 
 def content_hash(con: duckdb.DuckDBPyConnection, catalog: str) -> str:

@@ -12,13 +12,18 @@ from types import ModuleType
 from pipelines.contracts import Contract, ContractBroken, Site
 from pipelines.settings import sites_dir
 from pipelines.sites.boundaries import BOUNDARIES, boundary_contract, boundary_file, boundary_mapping
+from pipelines.sites.mappings import check_mappings
 from pipelines.sites.modules import imported, loaded
+from pipelines.sites.own_contracts import check_contract
 from pipelines.sites.own_names import with_own_names
 from pipelines.sites.own_words import with_own_words
 from pipelines.sites.site_file import check_sources, read_site_file
 
+__all__ = ["STANDARD", "check_mappings", "load_site", "load_site_in", "site_names", "source_modules"]
+
 HERE = Path(__file__).parent
 STANDARD = HERE / "standard"
+OURS = tuple(sorted(path.parent.name for path in HERE.glob("*/site.toml")))
 
 
 def site_names() -> list[str]:
@@ -68,7 +73,7 @@ def load_site_in(folder: Path) -> Site:
 
 def _site(folder: Path, modules: list[ModuleType]) -> Site:
     settings = read_site_file(folder / "site.toml")
-    own = {contract.source: contract for contract in map(_declared, modules)}
+    own = {contract.source: check_contract(contract) for contract in map(_declared, modules)}
     if "boundaries" in settings:
         own.setdefault(BOUNDARIES, boundary_contract(settings, folder))
     every = own | _shared(own, settings)
@@ -84,6 +89,7 @@ def _site(folder: Path, modules: list[ModuleType]) -> Site:
         folder=folder,
         shared=_shared_mappings(contracts, settings),
         maps=boundary_file(settings, folder),
+        every_site=tuple(sorted({*OURS, *site_names(), folder.name})),
     )
 
 

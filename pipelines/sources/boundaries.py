@@ -101,6 +101,8 @@ def read(path: Path) -> Features:
     Raises ContractBroken for what cannot be read, or whose coordinates are not known to be degrees.
     """
     found = _plain(path) or _projected(path)
+    if not shapely.is_geometry(found.shapes).any():
+        raise ContractBroken(f"{path.name}: holds no areas. Export it again.")
     west, south, east, north = shapely.total_bounds(found.shapes)
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise ContractBroken(

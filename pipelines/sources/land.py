@@ -10,12 +10,13 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.contracts import REFERENCE, Contract, ContractBroken, Site
+from pipelines.contracts import REFERENCE, Contract, ContractBroken, Site, told_file
 from pipelines.db import quoted, row
 from pipelines.sources.formats import format_called
 from pipelines.sources.formats.areas import COMPANIONS
 from pipelines.sources.found import Found
 from pipelines.sources.recognise import WrongHeader, recognise
+from pipelines.sources.reference_rows import check_rows
 
 # Files that belong to a folder of sources without being one: they need no word on the screen.
 IGNORED = {"demonstration.toml", ".DS_Store", "desktop.ini", ".gitkeep"}
@@ -28,6 +29,7 @@ RAW_TABLES = """
     CREATE TABLE raw.note (
         source VARCHAR, file VARCHAR, column_name VARCHAR, rule VARCHAR, effect VARCHAR, rows BIGINT
     );
+    CREATE TABLE raw.unfit (view_name VARCHAR, rows BIGINT);
     CREATE TABLE raw.problem (source VARCHAR, file VARCHAR, message VARCHAR);
 """
 
@@ -94,13 +96,19 @@ def place_names(con: duckdb.DuckDBPyConnection, site: Site) -> list[str]:
     return names
 
 
+def create_raw(con: duckdb.DuckDBPyConnection) -> None:
+    """Create `raw`, empty: a database in memory."""
+    con.execute("ATTACH ':memory:' AS raw")
+    con.execute(RAW_TABLES)
+
+
 def land_reference(con: duckdb.DuckDBPyConnection, site: Site, folder: Path) -> None:
     """Create `raw` and land the hand-written reference files: those every site shares, then the site's own.
 
-    Raises ContractBroken for a shared file that is missing, or any that is broken: without them nothing is true.
+    Raises ContractBroken for a shared file that is missing, or any that is broken: without them nothing is true. A row
+    of a city that there is not is broken, too: it would be left out without a word.
     """
-    con.execute("ATTACH ':memory:' AS raw")
-    con.execute(RAW_TABLES)
+    create_raw(con)
     for source, contract in REFERENCE.items():
         own = site.folder / "reference" / f"{source}.csv"
         for number, path in enumerate([folder / f"{source}.csv", *([own] if own.exists() else [])]):
@@ -108,6 +116,7 @@ def land_reference(con: duckdb.DuckDBPyConnection, site: Site, folder: Path) -> 
             if found is None:
                 raise ContractBroken(f"{path.name}: expected the columns {', '.join(contract.header)}.")
             _land_one(con, found, number)
+            check_rows(con, site, found, _view(found, number), own=path == own)
 
 
 def _land_files(
@@ -117,28 +126,41 @@ def _land_files(
     progress: Callable[[str], None],
 ) -> None:
     for path in paths:
+        told, source = told_file(path.name), None
         try:
             found = recognise(path, contracts)
             if found is None:
-                progress(f"  {path.name}: not a source file of this site, left alone")
+                progress(f"  {told}: not a source file of this site, left alone")
                 continue
+            if found.contract.access == "programme" and told != path.name:
+                source = found.contract.source
+                raise ContractBroken(
+                    f"{path.name}: not used, because its name may hold somebody's telephone number, address or day of "
+                    f"birth. Names of files are told and kept. Rename it, to {source}{path.suffix} for example."
+                )
             number = row(con, "SELECT count(*) FROM raw.file WHERE source = ?", [found.contract.source])[0]
             progress(f"  {path.name}: {found.contract.title}")
             _land_one(con, found, number)
-        except ContractBroken as broken:
-            source = broken.contract.source if isinstance(broken, WrongHeader) else None
-            con.execute("INSERT INTO raw.problem VALUES (?, ?, ?)", [source, path.name, str(broken)])
-            progress(f"  NOT USED: {broken}")
+        except (ContractBroken, FileNotFoundError) as broken:
+            source = broken.contract.source if isinstance(broken, WrongHeader) else source
+            gone = f"{told}: it lay in the folder when the build began, and is gone."
+            message = gone if isinstance(broken, FileNotFoundError) else str(broken).replace(path.name, told)
+            con.execute("INSERT INTO raw.problem VALUES (?, ?, ?)", [source, told, message])
+            progress(f"  NOT USED: {message}")
 
 
 def _land_one(con: duckdb.DuckDBPyConnection, found: Found, number: int) -> None:
-    view = f"{found.contract.source}_{number}"
+    view = _view(found, number)
     format_called(found.layout.form).land(con, found, view)
     con.execute(
         "INSERT INTO raw.file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [found.contract.source, number, found.path.name, sha256(found.path), view, list(found.header),
          list(found.meaning), found.layout.title, found.contract.access, str(found.path)],
     )  # fmt: skip
+
+
+def _view(found: Found, number: int) -> str:
+    return f"{found.contract.source}_{number}"
 
 
 def sha256(path: Path) -> str:

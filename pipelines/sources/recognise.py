@@ -8,14 +8,17 @@ from pathlib import Path
 from types import ModuleType
 
 from pipelines.contracts import Contract, ContractBroken, Layout
+from pipelines.contracts.declare import COMMA, SEPARATORS, UTF8
 from pipelines.sources.formats import formats_of
-from pipelines.sources.formats.csv import header_made_of
+from pipelines.sources.formats.csv import OtherText, header_made_of
+from pipelines.sources.formats.csv import header as names_on_top
 from pipelines.sources.found import Found
 
 TOLD = 12  # unknown columns that a message names; a spoilt file can have thousands
 LIKE, MATCHED = 0.75, 200  # how alike a guess must be, and how many of a file's names are looked at
 # What programs call a number or a day, beside what we do.
 SAME_WORD = dict.fromkeys(("#", "no", "nr", "num", "number"), "id") | dict.fromkeys(("date", "day", "dt"), "on")
+SIGNS = {";": "semicolons", "\t": "tabs", "|": "upright strokes"}
 NEAR_MISS = 0.5  # a file sharing this much of a declared header is that source with a wrong header, not another file
 
 
@@ -28,6 +31,8 @@ def recognise(path: Path, contracts: Iterable[Contract]) -> Found | None:
     for form in formats_of(path):
         if hasattr(form, "headers"):
             return _match_sheets(path, form, declared)
+        if form.FORM == "csv":
+            return _match_text(path, declared)
         header = form.header(path)
         if header is not None:
             written_as = getattr(form, "LAYOUTS_OF", form.FORM)  # a form without layouts of its own holds another's
@@ -44,14 +49,78 @@ def is_surely_open(path: Path, contracts: Iterable[Contract]) -> bool:
     Reads no byte beyond the first that fits no such name, so that nobody's row is held to find this out.
     """
     declared = list(contracts)
-    ways = [(c, way) for c in declared for way in c.layouts if way.form == "csv"]
+    return path.suffix.lower() == ".csv" and any(
+        _is_open(path, declared, separator) for separator, encoding in _written(declared) if encoding == UTF8
+    )
+
+
+def _is_open(path: Path, declared: list[Contract], separator: str) -> bool:
+    ways = _ways(declared, separator, UTF8)
     names = {name for contract, way in ways if contract.access == "open" for name in way.header}
-    header = header_made_of(path, names) if path.suffix.lower() == ".csv" else None
+    header = header_made_of(path, names, separator)
     try:
         found = _match(path, header, ways) if header else None
     except ContractBroken:
         return False
     return found is not None and found.contract.access == "open"
+
+
+def _written(declared: list[Contract]) -> list[tuple[str, str]]:
+    """The separators and encodings that CSV files are declared with, the usual ones first."""
+    ways = [(way.separator, way.encoding) for c in declared for way in c.layouts if way.form == "csv"]
+    return list(dict.fromkeys([(COMMA, UTF8), *ways]))
+
+
+def _ways(declared: list[Contract], separator: str, encoding: str) -> list[tuple[Contract, Layout]]:
+    every = [(c, way) for c in declared for way in c.layouts if way.form == "csv"]
+    return [(c, way) for c, way in every if (way.separator, way.encoding) == (separator, encoding)]
+
+
+def _match_text(path: Path, declared: list[Contract]) -> Found | None:
+    near, other = [], None
+    for separator, encoding in _written(declared):
+        try:
+            if found := _match(
+                path, names_on_top(path, separator, encoding) or [], _ways(declared, separator, encoding)
+            ):
+                return found
+        except WrongHeader as missed:
+            near.append(missed)
+        except OtherText as fault:
+            other = fault
+        except ContractBroken:
+            if encoding == UTF8:
+                raise
+    if near:
+        raise max(near, key=lambda missed: missed.share)
+    if other:
+        raise _otherwise_encoded(path, declared, other)
+    return _otherwise_separated(path, declared)
+
+
+def _otherwise_encoded(path: Path, declared: list[Contract], fault: OtherText) -> ContractBroken:
+    for separator in SEPARATORS:
+        try:
+            found = _match(path, names_on_top(path, separator, fault.encoding) or [], _ways(declared, COMMA, UTF8))
+        except WrongHeader as missed:
+            found = missed
+        if found:
+            told = f"is not UTF-8 text; it looks like {fault.encoding}"
+            return OtherwiseWritten(path, found.contract, told, f'encoding="{fault.encoding}"')
+    return fault
+
+
+def _otherwise_separated(path: Path, declared: list[Contract]) -> Found | None:
+    """Spreadsheets of other countries write other signs between the columns: taken where every column is there."""
+    for separator in SEPARATORS[1:]:
+        ways = [(c, replace(way, separator=separator)) for c, way in _ways(declared, COMMA, UTF8)]
+        try:
+            if found := _match(path, names_on_top(path, separator) or [], ways):
+                return found
+        except WrongHeader as missed:
+            told = f"its columns are separated by {SIGNS[separator]}, and not all are called as declared"
+            raise OtherwiseWritten(path, missed.contract, told, f"separator={separator!r}") from None
+    return None
 
 
 def _match(path: Path, header: list[str], ways: list[tuple[Contract, Layout]]) -> Found | None:
@@ -145,6 +214,17 @@ def letter(place: int) -> str:
     return (letter(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)
 
 
+class OtherwiseWritten(ContractBroken):
+    """A file that is a declared source, or nearly, but for its encoding or the sign between its columns."""
+
+    def __init__(self, path: Path, contract: Contract, told: str, setting: str) -> None:
+        self.contract = contract
+        super().__init__(
+            f"{path.name}: looks like {contract.source}, but {told}. Save it as CSV UTF-8 with commas, or declare "
+            f"{setting} in {contract.declared_in}."
+        )
+
+
 class WrongHeader(ContractBroken):
     """A file that is nearly a declared source; the message names the columns, which are not values."""
 
@@ -152,7 +232,8 @@ class WrongHeader(ContractBroken):
         self.contract, self.layout, self.header, self.share = contract, layout, header, _share(layout, header)
         self.missing = missing = [name for name in layout.names.values() if name not in header]
         unknown = [name for name in header if name not in layout.header]
-        meant = "".join(f" Is {theirs} meant for {name}?" for name, theirs in guesses(missing, unknown).items())
+        told = dict(zip(header, contract.told(header), strict=True))
+        meant = "".join(f" Is {told[theirs]} meant for {name}?" for name, theirs in guesses(missing, unknown).items())
         came = f" Columns it does not know: {self._named(contract, header, unknown)}." if unknown else ""
         own = f"state its names in site.toml under [programme.{contract.source}.columns], "
         own = own if contract.access == "programme" else ""

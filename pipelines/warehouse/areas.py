@@ -1,6 +1,8 @@
 """Areas of every layer: neighbourhoods, precincts and the city from their own files or merged, others as they come."""
 
+import hashlib
 import re
+import unicodedata
 from collections import Counter
 
 import duckdb
@@ -10,6 +12,8 @@ from geo.areas import area_km2, area_of_polygons, holder, merge
 from pipelines.contracts import ContractBroken, Site
 from pipelines.warehouse.layers import Area, note_overlaps, read_layers
 
+# Latin letters that no accent was added to.
+LATIN = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"})
 OWN_NAMES = ("neighbourhood", "precinct", "city")
 
 
@@ -21,7 +25,7 @@ def fill_areas(con: duckdb.DuckDBPyConnection, site: Site) -> None:
     Raises ContractBroken when there is no neighbourhood, or two of them would share an area_id.
     """
     mapping = site.mapping("area")
-    rows = con.execute(mapping).fetchall() if mapping else []
+    rows = con.execute(f"SELECT label, precinct, geometry FROM ({mapping})").fetchall() if mapping else []
     if not rows:
         raise ContractBroken("nothing could be built: no boundary file with the neighbourhoods is among the sources.")
     places = [(label, precinct, shapely.from_wkb(geometry)) for label, precinct, geometry in rows]
@@ -35,7 +39,7 @@ def fill_areas(con: duckdb.DuckDBPyConnection, site: Site) -> None:
         "INSERT INTO core.area_parent SELECT $3, unnest($1::VARCHAR[]), unnest($2::VARCHAR[])", [*pairs, site.name]
     )
     areas += [*precincts, city]
-    _refuse_twins([area.area_id for area in areas])
+    _refuse_twins(areas)
     for layer, members in given.items():
         areas += _named(site, layer, members, {area.area_id for area in areas})
     land = city.shape if limits and site.settings.get("areas", {}).get("limits_are_land") else None
@@ -48,8 +52,16 @@ def fill_areas(con: duckdb.DuckDBPyConnection, site: Site) -> None:
 
 
 def slug(name: str) -> str:
-    """`name` as an identifier: small letters and hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    """`name` as an identifier: small Latin letters, without accents, digits and hyphens.
+
+    A name in other letters keeps a part of its hash instead, so that two of them are two areas.
+    """
+    plain = unicodedata.normalize("NFKD", name.lower().translate(LATIN))
+    letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    found = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
+    if found and not any(sign.isalpha() and not sign.isascii() for sign in letters):
+        return found
+    return f"{found or 'area'}-{hashlib.sha256(name.strip().encode()).hexdigest()[:8]}"
 
 
 def readable(label: str, site: Site) -> str:
@@ -124,8 +136,9 @@ def _land_km2(shape: shapely.Geometry, land: shapely.Geometry | None) -> float |
     return area_of_polygons(shapely.intersection(land, shape)) or None
 
 
-def _refuse_twins(area_ids: list[str]) -> None:
-    twins = sorted(area_id for area_id, times in Counter(area_ids).items() if times > 1)
+def _refuse_twins(areas: list[Area]) -> None:
+    times = Counter(area.area_id for area in areas)
+    twins = sorted({area.name for area in areas if times[area.area_id] > 1})
     if twins:
         raise ContractBroken(
             f"the boundary file names {', '.join(twins)} more than once, or like a larger area. "

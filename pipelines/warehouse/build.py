@@ -11,6 +11,7 @@ from pipelines.db import row
 from pipelines.settings import CODE_VERSION
 from pipelines.warehouse.areas import fill_areas
 from pipelines.warehouse.deliveries import Accepted, Told, take
+from pipelines.warehouse.drift import unknown_people
 from pipelines.warehouse.incidents import fill_incidents
 from pipelines.warehouse.kept import LastBuild, close_last, open_last
 from pipelines.warehouse.ledger import fill_service
@@ -23,6 +24,7 @@ from pipelines.warehouse.site_settings import fill_settings
 from pipelines.warehouse.spans import fill_spans
 
 UNITS = ("core.incident", "core.referral", "core.participation")
+MANY = 1000  # among so many rows a list of codes that fits finds one
 NOTHING = "nothing could be built: no source file holds a single usable row of incidents or referrals."
 
 
@@ -52,7 +54,8 @@ def fill_core(
     fill_programme(con, site)
     fill_service(con, site)
     fill_spans(con, site)
-    _report(con, told)
+    report(con, told)
+    _tell_groups(con, site, told)
     fill_privacy(con, site, progress)
     if not any(row(con, f"SELECT count(*) FROM {table}")[0] for table in UNITS):
         raise ContractBroken(NOTHING)
@@ -79,8 +82,11 @@ def _take_all(
     try:
         if warehouse:
             last = open_last(con, warehouse, site, key, progress)
+        told.doubts += last.doubts
         for contract in site.contracts.values():
             take(con, site, contract, last, accepted, told)
+        doubts = unknown_people(con, site, last)
+        told.doubts += [doubt for doubt in doubts if doubt.partition(":")[0] not in accepted.sources]
     finally:
         close_last(con)
     if (told.stopped or told.vanished) and not told.usable:
@@ -98,9 +104,31 @@ def _fill_registers(con: duckdb.DuckDBPyConnection, site: Site) -> None:
         "FROM safe.eligibility WHERE site = ?",
         [site.name],
     )
+    # Studies are few and made elsewhere: every city's release tells all of them.
+    con.execute(
+        "INSERT INTO core.evidence SELECT site, claim, figure, odds_ratio, compared_with, does_not_show, source, "
+        "verified FROM safe.evidence"
+    )
 
 
-def _report(con: duckdb.DuckDBPyConnection, told: Told) -> None:
+def _tell_groups(con: duckdb.DuckDBPyConnection, site: Site, told: Told) -> None:
+    # A first build has nothing to be held against: whoever reads these counts can.
+    found = con.execute(
+        "SELECT kind, sum(rows), list(offence_group || ' ' || format('{:,}', rows) ORDER BY offence_group), "
+        "bool_and(offence_group = 'other') "
+        "FROM (SELECT kind, offence_group, count(*) AS rows FROM core.incident GROUP BY ALL) "
+        "GROUP BY kind ORDER BY kind"
+    ).fetchall()
+    listed = row(con, "SELECT count(*) FROM safe.offence_codes WHERE site = ?", [site.name])[0]
+    for kind, rows, groups, none in found:
+        told.progress(f"  {kind}s by group: {' · '.join(groups)}")
+        if none and listed and rows >= MANY:
+            told.doubts.append(f"not one of {rows:,} {kind}s has a code of the site's list")
+            told.progress(f"  Worth a look: {told.doubts[-1]}")
+
+
+def report(con: duckdb.DuckDBPyConnection, told: Told) -> None:
+    """Say what became of every row of every file, and what is worth a look."""
     progress = told.progress
     account = con.execute(
         "SELECT file, rows_read, loaded, repeated, corrected, refused FROM core.load ORDER BY source, file"
@@ -117,5 +145,7 @@ def _report(con: duckdb.DuckDBPyConnection, told: Told) -> None:
         progress(f"  {file}: {column or 'line'}: not {rule}: {rows:,} × {effect}")
     for warning in told.warnings:
         progress(f"  Worth a look: {warning}")
+    for doubt in told.doubts:
+        progress(f"  Worth a look: {doubt}")
     if notes:
         progress("  If a source changed on purpose, edit its declaration in pipelines/sites/<site>/sources.")

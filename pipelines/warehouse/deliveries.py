@@ -8,20 +8,25 @@ import duckdb
 
 from pipelines.contracts import Contract, ContractBroken, Site
 from pipelines.db import quoted, row
+from pipelines.warehouse import drift
 from pipelines.warehouse import limits as limited
 from pipelines.warehouse.kept import LastBuild, keep_last, leave_out
 from pipelines.warehouse.settle import settle
-from pipelines.warehouse.vanished import handle_vanished, know_newest
+from pipelines.warehouse.vanished import handle_vanished, know_newest, renumbered
 
 UNITS = {"offence", "call", "arrest", "referral", "participation"}
 
 
 @dataclass(frozen=True)
 class Accepted:
-    """What the person who builds says is real: `sources` whose limits do not hold, `removals` whose rows may go."""
+    """What the person who builds says is real: `sources` whose limits do not hold, `removals` whose rows may go.
+
+    `replace` says that another city's warehouse may go, or real data for a demonstration.
+    """
 
     sources: frozenset[str] = frozenset()
     removals: frozenset[str] = frozenset()
+    replace: bool = False
 
     def check(self, site: Site) -> None:
         """Raise ContractBroken for a source that the site does not have."""
@@ -39,7 +44,30 @@ class Told:
     stopped: list[dict[str, Any]] = field(default_factory=list)
     vanished: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)  # as warnings, but too grave for the exit code of a whole success
     usable: int = 0  # rows of incidents, referrals and participants that this build's own files hold
+
+    @property
+    def clean(self) -> bool:
+        """Whether all was used as it came."""
+        return not (self.stopped or self.vanished or self.doubts)
+
+
+@dataclass
+class Judged:
+    """What speaks against a delivery: files that nothing can be made of, hard limits, and what is worth a look."""
+
+    broken: list[str] = field(default_factory=list)
+    hard: list[str] = field(default_factory=list)
+    losses: list[str] = field(default_factory=list)
+    renumbered: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def reasons(self) -> list[str]:
+        """All that stops the source."""
+        return self.broken + self.hard + self.losses + self.renumbered
 
 
 def take(
@@ -48,74 +76,92 @@ def take(
     """Settle one source in safe.<source>, with its accounts, and decide what of it is used.
 
     A delivery beyond a hard limit gives way to the last good version, or to nothing where there is none. Rows that are
-    gone from the newest full file stay until somebody accepts that.
+    gone from the newest full file stay until somebody accepts that; a file that cannot be used is never accepted.
     """
-    if not last.has(contract) and not _came(con, contract):
+    if not last.counts(contract) and not _came(con, contract):
         return
-    limits = limited.limits_of(site)
     of_newest = know_newest(con, contract) if contract.full else "true"
     settle(con, site, contract)
     if contract.feeds in UNITS:
         told.usable += row(con, f"SELECT count(*) FROM safe.{quoted(contract.source)}")[0]
-    reasons, warnings = _judge(con, contract, last, accepted, limits, of_newest)
-    if reasons:
-        _stop(con, contract, last, reasons, told)
+    judged = judge(con, site, contract, last, of_newest)
+    taken, removed = contract.source in accepted.sources, contract.source in accepted.removals
+    gone = judged.losses + judged.renumbered
+    if judged.broken or (judged.hard and not taken) or (gone and not (taken or removed)):
+        _stop(con, contract, last, judged, told)
         return
-    told.warnings += [f"{contract.source}: {one}" for one in warnings]
+    told.warnings += [f"{contract.source}: {one}" for one in judged.warnings]
+    told.doubts += [f"{contract.source}: {one}" for one in judged.doubts if not taken]
     if contract.full and _came(con, contract):
-        removed = contract.source in accepted.removals
+        # Rows under other numbers are the same people: to keep the old ones beside them would count each twice.
+        removed = removed or bool(judged.renumbered)
         rows = handle_vanished(con, site, contract, last, of_newest, removed)
         _tell_vanished(contract.source, rows, removed, told)
 
 
-def _judge(
-    con: duckdb.DuckDBPyConnection,
-    contract: Contract,
-    last: LastBuild,
-    accepted: Accepted,
-    limits: limited.Limits,
-    of_newest: str,
-) -> tuple[list[str], list[str]]:
-    """Why the source is stopped, and what is only worth a look."""
-    few = limited.refusals(con, contract, limits.warn_refused_share, limits.warn_refused_rows)
-    if contract.source in accepted.sources:
-        return [], few
-    many = limited.refusals(con, contract, limits.refused_share, limits.refused_rows)
-    if not last.has(contract):
-        return many, few
-    broken = limited.broken_files(con, contract)
-    if broken:
-        return [*broken, *many], few
-    if not _came(con, contract):
-        return ["none of its files is there any more"], []
-    now, before = limited.sizes(con, contract, of_newest)
-    losses = [] if contract.source in accepted.removals else limited.losses(now, before, limits)
-    return [*many, *losses], [*few, *limited.shrinkage(now, before, limits)]
+def judge(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, last: LastBuild, of_newest: str) -> Judged:
+    """Hold a settled source against the limits and its last good version."""
+    limits = limited.limits_of(site)
+    judged = Judged(warnings=limited.refusals(con, contract, limits.warn_refused_share, limits.warn_refused_rows))
+    judged.hard = limited.refusals(con, contract, limits.refused_share, limits.refused_rows)
+    judged.doubts = drift.unread(con, contract, of_newest, limits)
+    if last.counts(contract):
+        if broken := limited.broken_files(con, contract):
+            return Judged(broken=broken, hard=judged.hard)
+        if not _came(con, contract):
+            return Judged(hard=["none of its files is there any more"])
+        now, before = limited.sizes(con, contract, of_newest)
+        judged.losses = limited.losses(now, before, limits)
+        judged.warnings += limited.shrinkage(now, before, limits)
+    if last.has(contract):
+        judged.hard += drift.emptied(con, contract, of_newest, limits) + drift.groups_lost(con, site, contract, limits)
+        judged.doubts += drift.faded(con, contract, of_newest, limits) + drift.strangers(con, contract, limits)
+    if contract.full and (last.has(contract) or not last.counts(contract)):
+        judged.renumbered = renumbered(con, contract, last, of_newest, limits)
+    return judged
 
 
 def _came(con: duckdb.DuckDBPyConnection, contract: Contract) -> bool:
     return row(con, "SELECT count(*) FROM safe.file WHERE source = ?", [contract.source])[0] > 0
 
 
-def _stop(con: duckdb.DuckDBPyConnection, contract: Contract, last: LastBuild, reasons: list[str], told: Told) -> None:
-    source, columns = contract.source, ("file", "rows_read", "loaded", "repeated", "corrected", "refused")
-    accounts = con.execute(f"SELECT {', '.join(columns)} FROM core.load WHERE source = ?", [source]).fetchall()
+def _stop(con: duckdb.DuckDBPyConnection, contract: Contract, last: LastBuild, judged: Judged, told: Told) -> None:
+    source = contract.source
+    came = con.execute(
+        "SELECT file, rows_read, rows_read - refused FROM core.load WHERE source = ? ORDER BY file", [source]
+    ).fetchall()
     notes = con.execute(
         "SELECT file, column_name, rule, effect, rows FROM core.load_note WHERE source = ? ORDER BY ALL", [source]
     ).fetchall()
     kept = last.has(contract)
+    message = f"{source}: stopped: {'; '.join(judged.reasons)}. {_way_out(contract, last, judged)}"
+    if last.counts(contract) and not kept:
+        # To leave it out would lose the last good version for ever, and the next build would have nothing to hold
+        # this delivery against.
+        raise ContractBroken(f"{message} Nothing was built: its declared columns changed, so no row of it can be kept.")
     (keep_last if kept else leave_out)(con, contract)
-    stays = "Its last good version stays" if kept else "Nothing of it is used"
-    message = (
-        f"{source}: stopped: {'; '.join(reasons)}. {stays}. Mend the file; or, if the change is real, build with "
-        f"--accept {source}."
-    )
     con.execute("INSERT INTO safe.problem VALUES (?, NULL, ?)", [source, message])
     told.progress(f"  STOPPED: {message}")
     for file, column, rule, effect, rows in notes if kept else []:
         told.progress(f"  {file}: {column or 'line'}: not {rule}: {rows or 0:,} × {effect}")
-    came = [dict(zip(columns, account, strict=True)) for account in accounts]
-    told.stopped.append({"source": source, "why": reasons, "last_good_kept": kept, "came": came, "notes": notes})
+    files = [dict(zip(("file", "rows_read", "readable"), one, strict=True)) | {"loaded": 0} for one in came]
+    told.stopped.append(
+        {"source": source, "why": judged.reasons, "last_good_kept": kept, "came": files, "notes": notes}
+    )
+
+
+def _way_out(contract: Contract, last: LastBuild, judged: Judged) -> str:
+    source = contract.source
+    stays = "Its last good version stays." if last.counts(contract) else "Nothing of it is used."
+    if judged.broken:
+        return f"{stays} Mend the file, or take it out of the folder."
+    way = f"{stays} Mend the file; or, if the change is real, build with --accept {source}."
+    if judged.renumbered:
+        way += (
+            " Then what the newest file does not have is removed. If each file brings new rows only, say so in "
+            f'site.toml: [delivery] {source} = "added".'
+        )
+    return way
 
 
 def _tell_vanished(source: str, rows: int, removed: bool, told: Told) -> None:

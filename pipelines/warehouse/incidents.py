@@ -7,6 +7,7 @@ import shapely
 from geo.assign import assign_points
 from pipelines.contracts import Site
 from pipelines.db import literal
+from pipelines.warehouse.fixed_words import fixed_words
 
 # A label names a neighbourhood, so it places a row in a precinct only where precincts are made of neighbourhoods.
 PRECINCT_OF = """
@@ -22,9 +23,21 @@ def fill_incidents(con: duckdb.DuckDBPyConnection, site: Site) -> None:
     if not mapping:
         return
     con.execute(f"CREATE OR REPLACE TEMP VIEW mapped AS {mapping}")
+    _read_known(con)
+    place_mapped(con, site)
+    _view_layers(con)
+
+
+def place_mapped(con: duckdb.DuckDBPyConnection, site: Site) -> None:
+    """Add the rows of `mapped` to core.incident, and their points to core.point_area where those are new."""
     _place_points(con)
     _read_labels(con)
     _read_codes(con, site)
+    with fixed_words(site, "incident"):
+        _insert(con, site)
+
+
+def _insert(con: duckdb.DuckDBPyConnection, site: Site) -> None:
     con.execute(f"""
         INSERT INTO core.incident
         SELECT
@@ -40,18 +53,23 @@ def fill_incidents(con: duckdb.DuckDBPyConnection, site: Site) -> None:
             AND (c.valid_from IS NULL OR m.occurred_at >= c.valid_from)
             AND (c.valid_to IS NULL OR m.occurred_at < c.valid_to + INTERVAL 1 DAY)
     """)
-    _view_layers(con)
 
 
 def _place_points(con: duckdb.DuckDBPyConnection) -> None:
-    """Fill core.point_area: the areas of every layer in which each distinct point lies."""
-    points = con.execute("SELECT DISTINCT lon, lat FROM mapped WHERE lon IS NOT NULL AND lat IS NOT NULL").fetchnumpy()
+    """Add to core.point_area the areas of every layer in which each distinct point of `mapped` lies."""
+    points = con.execute(
+        "SELECT lon, lat FROM mapped WHERE lon IS NOT NULL AND lat IS NOT NULL "
+        "EXCEPT SELECT lon, lat FROM core.point_area"
+    ).fetchnumpy()
+    if not len(points["lon"]):
+        return
+    con.execute("CREATE OR REPLACE TEMP TABLE new_point AS FROM core.point_area LIMIT 0")
     layers = con.execute("SELECT 'neighbourhood' UNION ALL (SELECT layer FROM point_layer ORDER BY layer)").fetchall()
     for (layer,) in layers:
         _place_in(con, layer, points["lon"], points["lat"])
     con.execute(
-        "INSERT INTO core.point_area SELECT p.lon, p.lat, 'precinct', a.parent_id FROM core.point_area p "
-        f"JOIN ({PRECINCT_OF}) a ON a.area_id = p.area_id WHERE p.layer = 'neighbourhood'"
+        "INSERT INTO core.point_area FROM new_point UNION ALL SELECT p.lon, p.lat, 'precinct', a.parent_id "
+        f"FROM new_point p JOIN ({PRECINCT_OF}) a ON a.area_id = p.area_id WHERE p.layer = 'neighbourhood'"
     )
 
 
@@ -61,7 +79,7 @@ def _place_in(con: duckdb.DuckDBPyConnection, layer: str, lon: np.ndarray, lat: 
     inside = owner >= 0
     con.register("found_points", {"lon": lon[inside], "lat": lat[inside], "place": owner[inside]})
     con.execute(
-        "INSERT INTO core.point_area SELECT f.lon, f.lat, $1, ($2::VARCHAR[])[f.place + 1] FROM found_points f",
+        "INSERT INTO new_point SELECT f.lon, f.lat, $1, ($2::VARCHAR[])[f.place + 1] FROM found_points f",
         [layer, [area_id for area_id, _ in areas]],
     )
     con.unregister("found_points")
@@ -70,13 +88,17 @@ def _place_in(con: duckdb.DuckDBPyConnection, layer: str, lon: np.ndarray, lat: 
 def _read_labels(con: duckdb.DuckDBPyConnection) -> None:
     # A label that names no area becomes NULL; one that nobody knows stays, cleaned, so that it can be seen and added.
     con.execute("""
-        CREATE TEMP TABLE label_read AS
+        CREATE OR REPLACE TEMP TABLE label_read AS
         SELECT d.label AS written, k.area_id,
                coalesce(k.canonical, CASE WHEN n.label IS NULL THEN clean_label(d.label) END) AS label
         FROM (SELECT DISTINCT label FROM mapped WHERE label IS NOT NULL) d
         LEFT JOIN area_label k ON k.label = clean_label(d.label)
         LEFT JOIN no_area n ON n.label = clean_label(d.label)
     """)
+
+
+def _read_known(con: duckdb.DuckDBPyConnection) -> None:
+    """Fill core.label_area: the areas that a label names."""
     con.execute(f"""
         INSERT INTO core.label_area
         WITH known AS (SELECT DISTINCT canonical, area_id FROM area_label)
@@ -90,7 +112,7 @@ def _read_codes(con: duckdb.DuckDBPyConnection, site: Site) -> None:
     # A listed code that ends in * stands for all that begin so; the closest entry of the list wins.
     con.execute(
         """
-        CREATE TEMP TABLE code_list AS
+        CREATE OR REPLACE TEMP TABLE code_list AS
         SELECT d.code, c.offence_group, c.lead_type, c.valid_from, c.valid_to
         FROM (SELECT DISTINCT code FROM mapped) d
         JOIN safe.offence_codes c

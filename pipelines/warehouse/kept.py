@@ -16,13 +16,23 @@ CARRIED_NUMBER = -1
 
 @dataclass(frozen=True)
 class LastBuild:
-    """The sources whose last good version stands in the warehouse attached as `last_build`."""
+    """What of the warehouse attached as `last_build` is of use, and what there is to say of it.
+
+    `sources` are those whose last good version stands there; of `counted` only the rows can be counted, since their
+    declared columns changed. `doubts` say why something is not compared with that should be.
+    """
 
     sources: frozenset[str] = frozenset()
+    counted: frozenset[str] = frozenset()
+    doubts: tuple[str, ...] = ()
 
     def has(self, contract: Contract) -> bool:
         """Whether there is a last good version of this source."""
         return contract.source in self.sources
+
+    def counts(self, contract: Contract) -> bool:
+        """Whether the rows of its last good version can at least be counted."""
+        return contract.source in self.sources | self.counted
 
 
 def table_of(contract: Contract) -> str:
@@ -40,17 +50,26 @@ def open_last(
     if not warehouse.exists():
         return LastBuild()
     sources: set[str] = set()
+    told = strange = None
     try:
         _attach(con, warehouse)
-        told = _strange(con, site)
-        if not told:
+        strange = _strange(con, site)
+        if not strange:
             told, sources = _usable(con, key)
     except duckdb.Error:
         told = "it is damaged, or of another version of the program"
-    if told:
-        progress(f"  The last build is not compared with: {told}.")
-    same = (c.source for c in site.contracts.values() if c.source in sources and _same_shape(con, c))
-    return LastBuild(frozenset(same))
+    if strange:
+        progress(f"  The last build is not compared with: {strange}.")
+    doubts = [f"the last build is not compared with: {told}"] if told else []
+    known = [contract for contract in site.contracts.values() if contract.source in sources]
+    same = frozenset(contract.source for contract in known if _same_shape(con, contract))
+    counted = frozenset(c.source for c in known if c.source not in same and _has_span(con, c))
+    if changed := [contract.source for contract in known if contract.source not in same]:
+        doubts.append(
+            f"the declared columns of {', '.join(changed)} changed: of the last build only rows are counted, and none "
+            "can be kept"
+        )
+    return LastBuild(same, counted, tuple(doubts))
 
 
 def last_places(con: duckdb.DuckDBPyConnection, warehouse: Path, site: Site) -> list[str]:
@@ -94,12 +113,20 @@ def _usable(con: duckdb.DuckDBPyConnection, key: str | None) -> tuple[str | None
     if key is not None and key == theirs or all(access == "open" for _, access in held):
         return None, {source for source, _ in held}
     told = "the key of the pseudonyms is another, so this holds for the programme's files"
+    came = {source for (source,) in con.execute("SELECT DISTINCT source FROM safe.file").fetchall()}
+    if gone := sorted(source for source, access in held if access != "open" and source not in came):
+        told += f". {', '.join(gone)} had files then and {'has' if len(gone) == 1 else 'have'} none now"
     return told, {source for source, access in held if access == "open"}
 
 
 def _same_shape(con: duckdb.DuckDBPyConnection, contract: Contract) -> bool:
     now = con.execute(f"DESCRIBE safe.{quoted(contract.source)}").fetchall()
     return now == con.execute(f"DESCRIBE {table_of(contract)}").fetchall()
+
+
+def _has_span(con: duckdb.DuckDBPyConnection, contract: Contract) -> bool:
+    columns = {name for name, *_ in con.execute(f"DESCRIBE {table_of(contract)}").fetchall()}
+    return not contract.span or contract.span in columns
 
 
 def keep_last(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
@@ -111,8 +138,8 @@ def keep_last(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     con.execute(f"DELETE FROM {table}")
     con.execute(f"INSERT INTO {table} FROM {table_of(contract)}")
     con.execute(
-        f"DELETE FROM core.load WHERE source = {source} AND sha256 IN "
-        f"(SELECT sha256 FROM {NAME}.safe.file WHERE source = {source} AND NOT stopped)"
+        f"DELETE FROM core.load WHERE source = {source} AND (file, sha256) IN "
+        f"(SELECT (file, sha256) FROM {NAME}.safe.file WHERE source = {source} AND NOT stopped)"
     )
     refuse_all(con, contract)
     # Why their rows were refused is told by the build and kept in its log: here the notes are the last good version's.

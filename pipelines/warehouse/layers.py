@@ -25,7 +25,8 @@ class Area(NamedTuple):
 def read_layers(con: duckdb.DuckDBPyConnection, site: Site) -> dict[str, list[Area]]:
     """The areas of every layer that the mapping `layer` gives, still unnamed; features of one label are one area."""
     mapping = site.mapping("layer")
-    rows = con.execute(f"FROM ({mapping}) ORDER BY layer, label").fetchall() if mapping else []
+    columns = "layer, label, valid_from, valid_to, geometry"
+    rows = con.execute(f"SELECT {columns} FROM ({mapping}) ORDER BY layer, label").fetchall() if mapping else []
     features: dict[tuple, list[shapely.Geometry]] = {}
     for layer, label, valid_from, valid_to, geometry in rows:
         features.setdefault((layer, label, valid_from, valid_to), []).append(shapely.from_wkb(geometry))

@@ -26,6 +26,21 @@ class Limits:
     # No programme and no city halves its history overnight; under 20 rows a few withdrawn ones would.
     halved_share: float = 0.5
     halved_rows: int = 20
+    # Nobody takes a fifth of a full export back at once. Records that were numbered anew look like that, and kept ones
+    # would stand beside themselves.
+    vanished_share: float = 0.2
+    vanished_rows: int = 20
+    # A group of offences this common does not end overnight, nor do nine tenths of it: codes were spelt anew.
+    group_rows: int = 50
+    group_share: float = 0.1
+    # A column that this many rows filled is not left blank in all of them.
+    emptied_rows: int = 20
+    # Soft, and told in the exit code: a column that loses its words makes a true zero of what it said.
+    unread_share: float = 0.2
+    unread_rows: int = 50
+    faded_share: float = 0.5
+    strangers_share: float = 0.5
+    strangers_rows: int = 20
     # Soft. Worth a look, and nothing that a busy week cannot do.
     warn_refused_share: float = 0.05
     warn_refused_rows: int = 5

@@ -12,6 +12,7 @@ import duckdb
 from pipelines.contracts import ContractBroken, Site
 from pipelines.settings import CODE_VERSION
 from pipelines.warehouse.deliveries import Told
+from pipelines.warehouse.notes import SEVERAL
 
 ACCOUNT = ("source", "file", "sha256", "rows_read", "loaded", "repeated", "corrected", "refused")
 NOTE = ("source", "file", "column_name", "rule", "effect", "rows")
@@ -29,6 +30,7 @@ def build_record(con: duckdb.DuckDBPyConnection, told: Told) -> dict[str, Any]:
         "stopped": told.stopped,
         "vanished": told.vanished,
         "warnings": told.warnings,
+        "doubts": told.doubts,
     }
 
 
@@ -40,8 +42,15 @@ def failed_record(site: Site, broken: Exception) -> dict[str, Any]:
 
 
 def not_as_it_came(record: Mapping[str, Any]) -> list[str]:
-    """A line for each file that was not used, and for each source whose newest file lacks rows that were kept."""
+    """A line for each file that was not used, each source whose newest file lacks rows that were kept, each doubt."""
     told = [f"not used: {problem['message']}" for problem in record["problems"]]
+    told += [f"worth a look: {doubt}" for doubt in record["doubts"]]
+    told += [
+        f"worth a look: {note['file']}: {note['rows']:,} rows share a {note['column_name']}: {note['effect']}. The "
+        f"check says which: python -m pipelines check {note['file']}"
+        for note in record["notes"]
+        if note["effect"] == SEVERAL
+    ]
     for gone in record["vanished"]:
         if not gone["removed"]:
             source, rows = gone["source"], gone["rows"]

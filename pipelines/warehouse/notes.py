@@ -5,10 +5,13 @@ import duckdb
 from pipelines.contracts import Contract, Site
 from pipelines.db import quoted
 
+LAST_KEPT, SEVERAL = "the last row kept", "one number for several people, the last row kept"
+
 
 def note_faults(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, table: str) -> None:
     """Write to core.load_note what was wrong in the rows of `table`, before any of them is settled away."""
     faults = _broken(con, contract, table) + _blank(con, contract, table) + _unreadable(con, contract)
+    faults += _said_twice(con, contract, table)
     for number, column, rule, effect, rows in faults:
         con.execute(
             "INSERT INTO core.load_note SELECT $1, source, file, $3, $4, $5, $6 FROM safe.file "
@@ -43,6 +46,28 @@ def _blank(con: duckdb.DuckDBPyConnection, contract: Contract, table: str) -> li
                 (number, column.name, "a value that is not blank", "row refused", rows) for number, rows in found
             ]
     return faults
+
+
+def _said_twice(con: duckdb.DuckDBPyConnection, contract: Contract, table: str) -> list[tuple]:
+    """In which file rows with one number say different things: of each number the last row alone will stay."""
+    if contract.access != "programme" or not contract.key:
+        return []
+    needed = [f"{quoted(str(column.becomes))} IS NOT NULL" for column in contract.kept if column.required]
+    said = f"row({', '.join(map(quoted, contract.compared))})" if contract.compared else "_content"
+    person = next((quoted(str(c.becomes)) for c in contract.kept if c.pseudonym == "person"), "NULL")
+    # Of exports that hold everything the newest alone counts.
+    counts = f"_file = (SELECT max(_file) FROM {table})" if contract.full else "true"
+    found = con.execute(
+        f"SELECT _file, sum(rows)::BIGINT, max(people) > 1 AND {counts} FROM "
+        f"(SELECT _file, count(*) AS rows, count(DISTINCT {person}) AS people FROM {table} "
+        f"WHERE {' AND '.join(needed) or 'true'} GROUP BY _file, {', '.join(map(quoted, contract.key))} "
+        f"HAVING count(DISTINCT {said}) > 1) GROUP BY _file ORDER BY _file"
+    ).fetchall()
+    names = " with ".join(column.name for column in contract.kept if column.becomes in contract.key)
+    return [
+        (number, names, "a number that stands in one row only", SEVERAL if several else LAST_KEPT, rows)
+        for number, rows, several in found
+    ]
 
 
 def _unreadable(con: duckdb.DuckDBPyConnection, contract: Contract) -> list[tuple]:

@@ -6,6 +6,8 @@ from pipelines.contracts import Contract, Site
 from pipelines.db import literal, quoted, row
 from pipelines.warehouse.notes import note_faults
 
+INCIDENTS = {"offence", "call", "arrest"}
+
 
 def settle(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract) -> None:
     """Leave one row per key in safe.<source>, and write the account of each of its files to core.load.
@@ -24,9 +26,35 @@ def settle(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract) -> No
         con.execute(f"DELETE FROM {table} WHERE rowid IN (SELECT row_id FROM lost)")
     if contract.key:
         con.execute(f"INSERT INTO lost {_losers(contract, table)}")
+        if adds_up(contract):
+            _keep_losers(con, contract, table)
         con.execute(f"DELETE FROM {table} WHERE rowid IN (SELECT row_id FROM lost WHERE how <> 'refused')")
     if contract.access != "reference":
         _account(con, site, contract, table)
+
+
+def adds_up(contract: Contract) -> bool:
+    """Whether new files of this source can be laid over what stands: police rows with a key, in files that add up."""
+    return contract.feeds in INCIDENTS and contract.access == "open" and bool(contract.key) and not contract.full
+
+
+def said(contract: Contract) -> str:
+    """What a row says, as one number (SQL): rows that say the same have the same."""
+    return f"hash(row({', '.join(map(quoted, _compared(contract)))}))"
+
+
+def _compared(contract: Contract) -> list[str]:
+    return list(contract.compared) or [str(column.becomes) for column in contract.kept]
+
+
+def _keep_losers(con: duckdb.DuckDBPyConnection, contract: Contract, table: str) -> None:
+    # A row of tomorrow may win over the winner of today: then each of these is compared anew.
+    con.execute("CREATE SCHEMA IF NOT EXISTS night")
+    con.execute(
+        f"CREATE TABLE night.{quoted('lost_' + contract.source)} AS "
+        f"SELECT {', '.join(map(quoted, contract.key))}, _file, {said(contract)} AS said, _content, how "
+        f"FROM {table} t JOIN lost ON lost.row_id = t.rowid WHERE how <> 'refused'"
+    )
 
 
 def _losers(contract: Contract, table: str) -> str:
@@ -34,7 +62,7 @@ def _losers(contract: Contract, table: str) -> str:
     # A part of a key that says nothing is the same in two rows: they are one key all the same.
     alike = " AND ".join(f"t.{quoted(name)} IS NOT DISTINCT FROM twice.{quoted(name)}" for name in contract.key)
     latest = f"{quoted(contract.latest)} DESC NULLS LAST, " if contract.latest else ""
-    kept = ", ".join(f"t.{quoted(str(name))}" for name in contract.compared or [c.becomes for c in contract.kept])
+    kept = ", ".join(f"t.{quoted(name)}" for name in _compared(contract))
     word_for_word = "false" if contract.compared else "_content = first(_content) OVER best"
     comparable = "true" if contract.compared else "layout <> first(layout) OVER best"
     # Only keys that occur twice are ranked: sorting every row to find a handful of repeats costs more than the build.

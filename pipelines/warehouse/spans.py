@@ -23,19 +23,24 @@ AROUND = timedelta(days=180)  # how far on either side of a run the rate is meas
 def fill_spans(con: duckdb.DuckDBPyConnection, site: Site) -> None:
     """Fill core.source and core.coverage_gap for every declared source of the site."""
     for contract in site.contracts.values():
-        first, last, gaps = _covered(con, contract)
-        if contract.access == "programme":
-            (first, last), gaps = whole_months(first, _month_end(con, contract, last)), []
-        account = [contract.source, contract.title, contract.feeds, contract.access, _state(con, contract)]
-        con.execute(
-            "INSERT INTO core.source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [site.name, *account, first, last, *_lags(con, contract)],
-        )
-        for gap in gaps:
-            con.execute("INSERT INTO core.coverage_gap VALUES (?, ?, ?, ?)", [site.name, contract.source, *gap])
+        fill_span(con, site, contract)
     con.execute(
         "INSERT INTO core.load_note SELECT ?, source, file, column_name, rule, effect, rows FROM safe.note", [site.name]
     )
+
+
+def fill_span(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract) -> None:
+    """Write what one source covers, its state and its lag to core.source, and its holes to core.coverage_gap."""
+    first, last, gaps = _covered(con, contract)
+    if contract.access == "programme":
+        (first, last), gaps = whole_months(first, _month_end(con, contract, last)), []
+    account = [contract.source, contract.title, contract.feeds, contract.access, _state(con, contract)]
+    con.execute(
+        "INSERT INTO core.source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [site.name, *account, first, last, *_lags(con, contract)],
+    )
+    for gap in gaps:
+        con.execute("INSERT INTO core.coverage_gap VALUES (?, ?, ?, ?)", [site.name, contract.source, *gap])
 
 
 def _covered(

@@ -5,6 +5,7 @@ import duckdb
 from pipelines.contracts import Contract, Site
 from pipelines.db import literal, quoted, row
 from pipelines.warehouse.kept import CARRIED, CARRIED_NUMBER, NAME, LastBuild, table_of
+from pipelines.warehouse.limits import Limits
 
 
 def know_newest(con: duckdb.DuckDBPyConnection, contract: Contract) -> str:
@@ -28,6 +29,31 @@ def _key(contract: Contract) -> tuple[str, ...]:
 def _same(table: str, contract: Contract) -> str:
     equal = " AND ".join(f"t.{quoted(name)} IS NOT DISTINCT FROM k.{quoted(name)}" for name in _key(contract))
     return f"EXISTS (SELECT 1 FROM {table} k WHERE {equal})"
+
+
+def renumbered(
+    con: duckdb.DuckDBPyConnection, contract: Contract, last: LastBuild, of_newest: str, limits: Limits
+) -> list[str]:
+    """Whether more of the last full file's rows are gone from the newest than anybody takes back at once.
+
+    Where there is no last good version, the older file beside the newest is the last one.
+    """
+    of_last = last.has(contract)
+    table, place = (table_of(contract), f"{NAME}.") if of_last else (f"safe.{quoted(contract.source)}", "")
+    files = con.execute(
+        f"SELECT f.number, l.rows_read - l.refused FROM {place}safe.file f JOIN {place}core.load l "
+        "ON l.source = f.source AND l.file = f.file AND l.sha256 IS NOT DISTINCT FROM f.sha256 "
+        "WHERE f.source = ? AND NOT f.stopped AND f.number >= 0 ORDER BY f.number DESC",
+        [contract.source],
+    ).fetchall()[0 if of_last else 1 :]
+    if not files:
+        return []
+    number, rows = files[0]
+    gone = row(con, f"SELECT count(*) FROM {table} t WHERE t._file = {number} AND NOT {of_newest}")[0]
+    if gone < max(limits.vanished_rows, 1) or gone <= limits.vanished_share * rows:
+        return []
+    told = f"{gone:,} of the {rows:,} rows of the last full file are not in the newest one"
+    return [f"{told}. Perhaps the records were numbered anew, or the file holds only a part of them"]
 
 
 def handle_vanished(

@@ -85,6 +85,7 @@ def test_the_address_names_the_whole_view_from_the_first_picture_on(page: Page, 
     opened(page, app)
     expect(page).to_have_url(re.compile("period="))
     assert state(page) == {
+        "view": "One measure",
         "metric": "Referrals to LEAD",
         "layer": "Neighbourhoods",
         "grain": "By year",

@@ -31,6 +31,15 @@ METRICS = [
 ]  # fmt: skip
 
 
+# Public incidents by hexagon: 40 in one and 8 in another in 2019, of which one in another month.
+GRID = [
+    ("8828d55555fffff", date(2019, 3, 1), "offence", "drug", 40),
+    ("8828d55557fffff", date(2019, 3, 1), "offence", "drug", 7),
+    ("8828d55557fffff", date(2019, 7, 1), "offence", "drug", 1),
+    ("8828d55555fffff", date(2020, 3, 1), "offence", "trespass", 3),
+]
+
+
 def write_release(path: Path, variant: str = "normal", version: str = "2021-11-05") -> Path:
     """Write a release of one of VARIANTS to `path`, replacing what is there."""
     path.unlink(missing_ok=True)
@@ -53,6 +62,7 @@ def write_release(path: Path, variant: str = "normal", version: str = "2021-11-0
         _public(con)
         if programme:
             _protected(con)
+        con.executemany("INSERT INTO grid VALUES ('testville', ?, ?, ?, ?, ?)", GRID)
         con.executemany(f"INSERT INTO service_state VALUES ({', '.join('?' * 7)})", _service_states())
     if variant == "all_hidden":
         con.execute("UPDATE cell SET numerator = NULL, denominator = NULL, value = NULL, status = 'hidden'")

@@ -1,15 +1,17 @@
-"""Classes, colours, hatching, periods and sentences: the pure parts of the pages."""
+"""Classes, colours, patterns, periods and sentences: the pure parts of the pages."""
 
+import base64
+import io
 from datetime import date
 
 import pytest
-from shapely import LineString, Polygon
+from PIL import Image
 
 from dashboard.components.series import breaks_for, gap_spans, line, rest_of_city
 from dashboard.maps.classes import make_classes
 from dashboard.maps.colours import RAMP, ZERO_FILL, luminance, ramp
 from dashboard.maps.deck import look
-from dashboard.maps.hatching import PATTERNS, hatch
+from dashboard.maps.patterns import PATTERNS, atlas, svg_patterns
 from dashboard.periods import completeness, filling_from, newest_whole, period_end, period_label
 from dashboard.records import Break, Cell, Coverage, Gap, Metric
 from dashboard.sentences import cell_sentence, cell_words, summary
@@ -76,14 +78,13 @@ def test_an_area_without_a_cell_or_with_an_unknown_status_has_no_data() -> None:
     assert look(cell(None, "something new"), classes, "").pattern == PATTERNS["no_data"]
 
 
-@pytest.mark.parametrize("pattern", sorted(PATTERNS.values()))
-def test_a_hatching_stays_inside_its_area_and_marks_it(pattern: str) -> None:
-    outline = Polygon([(-122.4, 47.5), (-122.3, 47.5), (-122.32, 47.58), (-122.4, 47.6)])
-    paths = hatch(outline, pattern, 0.004)
-    assert len(paths) > 20
-    grown = outline.buffer(0.0001)
-    assert all(grown.contains(LineString([p, p]) if len(p) == 1 else LineString(p)) for p in paths if len(p) > 1)
-    assert all(len(p) == 1 for p in paths) == (pattern == "dots")
+def test_the_atlas_and_the_svg_hold_a_drawing_of_every_pattern() -> None:
+    picture, places = atlas()
+    sheet = Image.open(io.BytesIO(base64.b64decode(picture.split(",")[1])))
+    tiles = {n: sheet.crop((p["x"], 0, p["x"] + p["width"], p["height"])).tobytes() for n, p in places.items()}
+    assert set(tiles) == set(PATTERNS.values())
+    assert len(set(tiles.values())) == len(tiles)
+    assert all(f"id='p-{name}'" in svg_patterns() for name in tiles)
 
 
 def test_periods_end_and_are_named() -> None:

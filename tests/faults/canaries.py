@@ -86,9 +86,10 @@ def write_workbook(path: Path, header: list[str], lines: list[list[object]]) -> 
 
 def plant(folder: Path, contract: Contract, *, damaged: bool) -> None:
     """Write the files of one contract: sound ones as CSV and Excel, and damaged ones where they are asked for."""
-    header, name = [*contract.header, "remarks"], contract.source
+    header, name = [*contract.header, NAME], contract.source  # the undeclared column is called after somebody
     lines = list(rows(contract, PLANTED, SOUND_ROWS))
-    write_csv(folder / f"{name}.csv", header, lines)
+    # The last by name, so the newest: one that lacked most rows of the others would stop its source.
+    write_csv(folder / f"{name}_z.csv", header, lines)
     write_workbook(folder / f"{name}_book.xlsx", header, list(rows(contract, IN_WORKBOOKS, 0)))
     if damaged:
         write_csv(folder / f"{name}_headless.csv", [], lines[:20])

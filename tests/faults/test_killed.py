@@ -16,12 +16,13 @@ from tests.faults.conftest import SOAK
 from tests.pipeline.conftest import Town
 
 ROOT = Path(__file__).parents[2]
-KILLS = 100 if SOAK else 5
+KILLS = 65 if SOAK else 5
 
 
 def command(town: Town, name: str) -> list[str]:
-    """The command line of a build or a publish of this town."""
-    more = ["--input", str(town.source), "--site", "testville"] if name == "build" else ["--out", str(town.out)]
+    """The command line of a build, a publish or a refresh of this town."""
+    read, written = ["--input", str(town.source), "--site", "testville"], ["--out", str(town.out)]
+    more = {"build": read, "publish": written, "refresh": [*read, *written]}[name]
     return [sys.executable, "-m", "pipelines", name, *more]
 
 
@@ -51,7 +52,7 @@ def undisturbed(town: Town) -> tuple[Town, str, float]:
 
 def release(town: Town) -> str:
     """The content of the release a reader sees now; a half-written one would not open."""
-    with duckdb.connect(os.path.realpath(town.out / "current.duckdb"), read_only=True) as con:
+    with duckdb.connect(str(town.newest()), read_only=True) as con:
         return con.execute("SELECT content_hash FROM release_info").fetchall()[0][0]
 
 
@@ -71,8 +72,8 @@ def test_a_killed_command_leaves_the_last_good_state_and_the_next_one_succeeds(u
     assert town.build().returncode == 0
     assert town.publish().returncode == 0
     assert release(town) == content
-    assert sorted(path.name for path in town.private.iterdir()) == [".lock", "log", "warehouse.duckdb"]
-    assert not list(town.out.glob("*.tmp*"))
+    assert [path.name for path in town.private.rglob("*.duckdb*")] == ["warehouse.duckdb"]
+    assert not [*town.private.rglob("*.tmp*"), *town.out.glob("*.tmp*")]
 
 
 def test_a_place_that_cannot_be_written_is_a_sentence(undisturbed):

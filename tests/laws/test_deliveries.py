@@ -19,7 +19,7 @@ DRAWN = contract(
 # A key of "" cannot be read: its row is refused.
 rows = st.lists(st.tuples(st.sampled_from(["", *"abcdefgh"]), st.sampled_from("xy")), max_size=8)
 night = st.tuples(st.dictionaries(st.sampled_from(["f1", "f2", "f3"]), rows, min_size=1), st.booleans(), st.booleans())
-limits = {"halved_rows": 4, "refused_rows": 4, "refused_share": 0.4}
+limits = {"halved_rows": 4, "refused_rows": 4, "refused_share": 0.4, "vanished_rows": 3, "emptied_rows": 3}
 
 
 def newest(files: dict) -> dict[str, str]:
@@ -68,7 +68,8 @@ def test_no_row_disappears_without_acceptance_and_every_account_adds_up(tmp_path
         if told.stopped:
             assert not yes_to_change
             assert now == held
-        elif yes_to_removals:
+        elif yes_to_removals or any(one["removed"] for one in told.vanished):
+            assert yes_to_removals or yes_to_change
             assert now == newest(files)
         else:
             assert newest(files).items() <= now.items()

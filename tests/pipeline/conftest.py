@@ -99,9 +99,13 @@ class Town:
         with duckdb.connect(str(self.private / "warehouse.duckdb"), read_only=True) as con:
             return con.execute(sql).fetchall()
 
+    def newest(self) -> Path:
+        """The release that was published last, approved or not."""
+        return max(self.out.glob("release-*.duckdb"), key=lambda path: path.name)
+
     def ask_release(self, sql: str) -> list[tuple]:
-        """Rows from the current release."""
-        with duckdb.connect(os.path.realpath(self.out / "current.duckdb"), read_only=True) as con:
+        """Rows from the release that was published last."""
+        with duckdb.connect(str(self.newest()), read_only=True) as con:
             return con.execute(sql).fetchall()
 
 

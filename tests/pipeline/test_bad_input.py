@@ -28,7 +28,7 @@ NOTHING_BUILT = {
             "districts.geojson": spoilt(lambda f: f["properties"].update(district="Southeast")),
             "incidents.csv": f"{INCIDENTS}\n{GOOD}\n",
         },
-        "southeast",
+        "Southeast",
     ),
 }
 
@@ -145,8 +145,9 @@ def test_no_command_writes_beside_the_folders_it_was_given(town: Town):
     assert {path for path in root.iterdir()} == before
 
 
-def test_a_key_that_lies_with_the_data_is_refused(town: Town, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("LEAD_KEY_FILE", str(town.private / "key"))
+@pytest.mark.parametrize("place", ["private", "input"])
+def test_a_key_that_lies_with_the_data_is_refused(town: Town, monkeypatch: pytest.MonkeyPatch, place: str):
+    monkeypatch.setenv("LEAD_KEY_FILE", str((town.private if place == "private" else town.source / "old") / "key"))
     town.incidents(GOOD)
     done = town.build()
     assert done.returncode == 1

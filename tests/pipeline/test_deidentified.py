@@ -37,7 +37,7 @@ def test_a_new_key_changes_every_pseudonym_and_nothing_that_is_published(people)
     done = people.run("key", "--rotate")
     assert done.returncode == 0, done.stderr
     people.source.joinpath("referrals.csv").rename(people.source / "again.csv")
-    assert people.build().returncode == 0
+    assert people.build().returncode == 3  # the last build cannot be compared with, which is told
     assert people.publish().returncode == 0
     after = keys(people)
     assert len(after) == len(before) == 300
@@ -54,7 +54,7 @@ def test_people_stay_the_same_people_under_a_new_key(people):
 
     before = referrals_a_person()
     assert people.run("key", "--rotate").returncode == 0
-    assert people.build().returncode == 0
+    assert people.build().returncode == 3
     assert referrals_a_person() == before
 
 
@@ -112,7 +112,7 @@ def test_the_privacy_report_is_kept_and_told_and_never_released(people):
     rows = people.ask("""SELECT sum("rows") FROM core.privacy_report WHERE source = 'referral' AND measure = 'k'""")
     assert rows == [(200,)]
     assert people.build().stdout.count("  Privacy, ") == 2
-    with duckdb.connect(os.path.realpath(people.out / "current.duckdb"), read_only=True) as con:
+    with duckdb.connect(str(people.newest()), read_only=True) as con:
         tables = [name for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
     assert "cell" in tables
     assert not [name for name in tables if "privacy" in name]

@@ -14,6 +14,8 @@ from pipelines.desk.new_site import new_site
 from pipelines.sites import load_site, load_site_in
 from tests.pipeline.small_city import HUDSON, MESA, City, boundaries
 
+SECRET = "Jane Canary"
+FEET = {"type": "Polygon", "coordinates": [[[0, 0], [500_000, 0], [0, 500_000], [0, 0]]]}
 TYPED = {"title": "Hudson Mills", "boundary_file": "", "area_name": "NHOOD"}
 
 
@@ -64,7 +66,7 @@ WRONG = {
     "area_group": (["NHOOD", "SIDE"], "expected one of , ID, SIDE"),
     "doors": (["door", "community"], "expected one of arrest_diversion, social_contact, community"),
     "grams": (["six", "6"], "expected a number of grams"),
-    "intake_window_days": (["0", "7"], "expected a whole number from 1 to 366"),
+    "intake_window_days": (["0", "7"], "expected a whole number from 1 to 45"),
     "served_since": (["1/2/2021", "2021-02-01"], "expected a day, written 2019-10-31"),
     "races": (["Latino", "Latino = hispanic", "Latino = Hispanic"], "expected pairs with an equals sign"),
     "fiscal_year_starts": (["July", "7"], "expected a whole number from 1 to 12"),
@@ -93,6 +95,62 @@ def test_a_map_that_cannot_be_used_is_refused_when_it_is_named(maps, tmp_path):
     assert "there is no file nowhere" in told
     assert "nameless.geojson is no map whose areas have names" in told
     assert folder.is_dir()
+
+
+def changed(maps: Path, **values: object) -> str:
+    """The map with its collection, or its first geometry, changed."""
+    document = json.loads(maps.read_text("utf-8"))
+    if "geometry" in values:
+        document["features"][0]["geometry"] = values.pop("geometry")
+    return json.dumps(document | values)
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "words"),
+    [
+        ("list.csv", lambda maps: f"{SECRET},WKT\n1,POINT (1 2)\n", "list.csv is no map. Expected a file that ends in"),
+        ("list.json", lambda maps: json.dumps([{SECRET: 1}]), "list.json is no map whose areas"),
+        (
+            "a.geojson",
+            lambda maps: changed(maps, geometry={"type": "Point", "coordinates": [1, 2]}),
+            "feature 1 of 6 has",
+        ),
+        ("a.geojson", lambda maps: changed(maps, geometry=None), "feature 1 of 6 has no shape"),
+        ("a.geojson", lambda maps: changed(maps, geometry=FEET), "its coordinates are no degrees"),
+    ],
+)
+def test_a_file_without_areas_is_refused_at_once_and_nothing_of_it_is_told(name, change, words, maps, tmp_path):
+    bad = tmp_path / name
+    bad.write_text(change(maps), "utf-8")
+    _, told = at_a_prompt(typed(maps, boundary_file=[str(bad), str(maps)]), tmp_path)
+    assert words in told
+    assert SECRET not in told
+    assert told.index(words) < told.index("The map's properties")
+
+
+def test_a_shapefile_without_a_coordinate_system_is_refused_at_once(maps, tmp_path):
+    shapes = tmp_path / "shapes" / "hoods.shp"
+    shapes.parent.mkdir()
+    geopandas.read_file(maps).to_file(shapes)
+    shapes.with_suffix(".prj").unlink()
+    _, told = at_a_prompt(typed(maps, boundary_file=[str(shapes), str(maps)]), tmp_path)
+    assert told.index("names no coordinate system") < told.index("The map's properties")
+
+
+@pytest.mark.parametrize("marks", ['"{}"', "'{}'", ' "{}" '])
+def test_a_path_may_stand_in_quotation_marks(marks, maps, tmp_path):
+    folder, _ = at_a_prompt(typed(maps, boundary_file=marks.format(maps)), tmp_path)
+    assert (folder / "areas.geojson").is_file()
+
+
+@pytest.mark.parametrize("back", ["<", "back"])
+def test_an_answer_can_be_taken_back(back, maps, tmp_path):
+    lines = typed(maps)
+    # Back from the first question stays there; from the third it leads to the second, then to the first.
+    folder, told = at_a_prompt([back, "Wrong", "wrong", back, back, *lines], tmp_path)
+    assert "< goes back to the question before." in told
+    assert load_site_in(folder).title == "Hudson Mills"
+    assert folder.name == "hudson_mills"
 
 
 @pytest.mark.parametrize("ended_after", range(0, len(QUESTIONS), 3))

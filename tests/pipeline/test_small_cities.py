@@ -1,6 +1,5 @@
 """Two small cities without open data, from the printed forms to the pages: useful, although almost all is hidden."""
 
-import os
 import re
 import shutil
 
@@ -42,7 +41,7 @@ def page(city: City, name: str, monkeypatch: pytest.MonkeyPatch, **query: str) -
     # A copy: the pages open a release sealed, and nobody can open the same file in another way then.
     shown = city.folder / "shown.duckdb"
     if not shown.exists():
-        shutil.copyfile(os.path.realpath(city.out / "current.duckdb"), shown)
+        shutil.copyfile(str(city.newest()), shown)
     monkeypatch.setenv("LEAD_RELEASE", str(shown))
     at = AppTest.from_string(PAGE.format(page=name), default_timeout=60)
     at.query_params.update(query)

@@ -50,6 +50,18 @@ def test_a_share_shows_both_halves_or_nothing(within, late, numerator, denominat
     assert cell == {"numerator": numerator, "denominator": denominator, "value": value, "status": status}
 
 
+@pytest.mark.parametrize(("days", "numerator"), [("31", "60"), ("30", "40"), ("7", "20")])
+def test_the_window_for_an_intake_is_the_citys_own(days, numerator):
+    drawn = referrals((20, "2023-02-04"), (20, "2023-02-05"), (20, "2023-01-12"), (20, "2023-01-04"), (20, "-"))
+    said = town().core("referral", drawn).core("setting", f"name  value\nintake_window_days  {days}\nlanguage  es")
+    said.core("setting", "name  value\nminimum_shown  10")
+    cells = said.counted("intake_within_30_days", [QUARTERS])
+    where = "period_start = '2023-01-01'"
+    assert cells.cells("city", "quarter", "numerator denominator", where) == [
+        {"numerator": numerator, "denominator": "100"}
+    ]
+
+
 def test_day_30_is_within_and_a_day_before_the_referral_is_not():
     drawn = referrals((20, "2023-02-04"), (20, "2023-02-05"), (20, "2023-01-04"), (20, "2023-01-05"), (20, "-"))
     cells = town().core("referral", drawn).counted("intake_within_30_days", [QUARTERS])

@@ -3,9 +3,12 @@
 import re
 
 import pytest
+import shapely
 
+from pipelines.contracts import ContractBroken
 from pipelines.sites import load_site
-from pipelines.warehouse.areas import readable, slug
+from pipelines.warehouse.areas import _refuse_twins, readable, slug
+from pipelines.warehouse.layers import Area
 
 SEATTLE = load_site("seattle")
 
@@ -51,3 +54,33 @@ def test_an_identifier_is_small_letters_digits_and_single_hyphens(name, area_id)
 def test_a_name_and_its_label_give_one_identifier_unless_the_site_spells_it_anew():
     respelt = set(SEATTLE.settings["areas"]["names"])
     assert [label for label, name, _ in ROWS if slug(label) != slug(name)] == [r for r, _, _ in ROWS if r in respelt]
+
+
+@pytest.mark.parametrize(
+    ("name", "area_id"),
+    [
+        ("Agua Fría", "agua-fria"),
+        ("Señora Hill", "senora-hill"),
+        ("Große Straße", "grosse-strasse"),
+        ("Ørestad", "orestad"),
+        ("ŁÓDŹ", "lodz"),
+        ("İstanbul", "istanbul"),
+        ("Peoria St. & 5", "peoria-st-5"),
+    ],
+)
+def test_a_letter_with_an_accent_keeps_its_letter(name, area_id):
+    assert slug(name) == area_id
+
+
+def test_names_in_other_letters_are_areas_of_their_own():
+    names = ["Центр", "Район 5", "Квартал 5", "Центр Precinct", "Юг Precinct", "中心", "★", "—"]
+    ids = [slug(name) for name in names]
+    assert len(set(ids)) == len(names)
+    assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", one) for one in ids)
+    assert slug("Центр") == slug(" Центр ") == "area-22a1f4af"
+
+
+def test_areas_that_share_an_identifier_are_told_by_their_names():
+    twins = [Area("neighbourhood", slug(name), name, name, shapely.Point()) for name in ("Fría", "Fria", "Sur")]
+    with pytest.raises(ContractBroken, match="names Fria, Fría more than once"):
+        _refuse_twins(twins)

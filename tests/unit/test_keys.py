@@ -71,9 +71,11 @@ def test_a_key_that_others_can_open_is_refused_until_it_is_closed(tmp_path, mode
     path = tmp_path / "key"
     key = load_key(path)
     path.chmod(mode)
-    with pytest.raises(ContractBroken, match="chmod 600") as refused:
+    with pytest.raises(ContractBroken) as refused:
         load_key(path)
-    assert key.hex() not in str(refused.value)
+    told = str(refused.value)
+    assert key.hex() not in told
+    assert 0 < told.index(f"chmod 600 {path}\n") < told.index("key --rotate")  # in this order: the other is refused
     path.chmod(0o400)
     assert load_key(path) == key
 
@@ -93,6 +95,26 @@ def test_a_wrong_key_in_the_environment_is_refused_and_not_told(tmp_path, monkey
     with pytest.raises(ContractBroken, match="the variable LEAD_KEY does not hold a key") as refused:
         load_key(tmp_path / "key")
     assert wrong not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "poor", [b"\0" * 32, b"ab" * 16, bytes(range(15)) * 2 + b"\0\0", b"a secret that is a secret indeed"]
+)
+def test_a_key_that_can_be_guessed_is_refused_wherever_it_stands_and_not_told(tmp_path, monkeypatch, poor):
+    path = tmp_path / "key"
+    path.write_text(poor.hex())
+    path.chmod(0o600)
+    with pytest.raises(ContractBroken, match="can be guessed") as refused:
+        load_key(path)
+    assert poor.hex() not in str(refused.value)
+    monkeypatch.setenv("LEAD_KEY", poor.hex())
+    with pytest.raises(ContractBroken, match="the variable LEAD_KEY holds a key that can be guessed"):
+        load_key(path)
+
+
+def test_a_key_with_sixteen_different_bytes_is_taken(monkeypatch, tmp_path):
+    monkeypatch.setenv("LEAD_KEY", (bytes(range(16)) * 2).hex())
+    assert load_key(tmp_path / "key") == bytes(range(16)) * 2
 
 
 def test_a_fingerprint_tells_keys_apart_and_makes_none(tmp_path, monkeypatch):

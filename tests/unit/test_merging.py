@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines import db
-from pipelines.contracts import ContractBroken, create_core
+from pipelines.contracts import create_core
 from pipelines.warehouse.merged import ends
 from pipelines.warehouse.programme import fill_programme
 from tests.unit.drawn_site import site
@@ -56,16 +55,3 @@ def test_a_label_becomes_an_area_and_what_is_left_out_is_unknown(tmp_path):
     con = filled(tmp_path, "contact", "SELECT 'k' AS person_key, ' old  town' AS label UNION ALL SELECT 'l', 'Far'")
     rows = con.execute("SELECT person_key, area_id, kind FROM core.contact ORDER BY ALL").fetchall()
     assert rows == [("k", "old-town", None), ("l", None, None)]
-
-
-@pytest.mark.parametrize(
-    ("table", "mapping", "strange"),
-    [
-        ("contact", "SELECT 'k' AS person_key, 'x' AS remarks", "remarks"),
-        ("need", "SELECT 'k' AS person_key, 'x' AS label", "label"),
-        ("cost", "SELECT 'elsewhere' AS site", "site"),
-    ],
-)
-def test_a_mapping_that_gives_a_column_too_many_is_named(tmp_path, table, mapping, strange):
-    with pytest.raises(ContractBroken, match=rf"drawn/mappings/{table}\.sql.*also gives {strange}\."):
-        filled(tmp_path, table, mapping)

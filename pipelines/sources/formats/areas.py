@@ -1,7 +1,7 @@
 """Boundary files: GeoJSON, GeoPackage, shapefile or GeoParquet, in any coordinate system, into valid WGS84 polygons."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import duckdb
@@ -79,13 +79,7 @@ def land(con: duckdb.DuckDBPyConnection, found: Found, view: str) -> None:
     from pipelines.sources.boundaries import FEATURE, read
 
     features = read(found.path)
-    shapes = [_polygon(shape) for shape in features.shapes]
-    broken = [str(number) for number, shape in enumerate(shapes, start=1) if shape is None]
-    if broken:
-        raise ContractBroken(
-            f"{found.path.name}: feature {', '.join(broken[:10])} of {len(shapes)} has no shape that is, or can be "
-            "repaired into, a polygon. Mend it in the file it was exported from."
-        )
+    shapes = polygons(found.path, features.shapes)
     repaired = int((~shapely.is_valid(features.shapes)).sum())
     if repaired:
         note = [found.contract.source, found.path.name, "geometry", "a valid shape", "repaired", repaired]
@@ -100,6 +94,18 @@ def land(con: duckdb.DuckDBPyConnection, found: Found, view: str) -> None:
         f"CREATE TABLE raw.{quoted(view)} AS SELECT {texts}, unnest(${len(columns) + 1}::BLOB[]) AS geometry",
         [*columns.values(), [shapely.to_wkb(shape) for shape in shapes]],
     )
+
+
+def polygons(path: Path, shapes: Iterable[shapely.Geometry | None]) -> list[shapely.Geometry]:
+    """The shapes of a map as valid polygons; raises ContractBroken naming the features that cannot be one."""
+    mended = [_polygon(shape) for shape in shapes]
+    broken = [str(number) for number, shape in enumerate(mended, start=1) if shape is None]
+    if broken:
+        raise ContractBroken(
+            f"{path.name}: feature {', '.join(broken[:10])} of {len(mended)} has no shape that is, or can be repaired "
+            "into, a polygon. Mend it in the file it was exported from."
+        )
+    return mended
 
 
 def _polygon(shape: shapely.Geometry | None) -> shapely.Geometry | None:

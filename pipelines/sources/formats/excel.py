@@ -112,7 +112,7 @@ def _records(
     places = [top.index(name) if name in top else None for name in found.header]
     ours = {column.name: column for column in found.contract.columns}
     columns: list[Column | None] = [ours.get(name or "") for name in found.meaning]
-    records = []
+    records, told = [], found.contract.told(found.header)
     # Only rows that hold something are looked at: a format that reaches the last row of a sheet makes a million others.
     # A list of cells is how openpyxl keeps a sheet; it has no other way to ask which rows hold something.
     held = sorted({row for (row, _), cell in sheet._cells.items() if row > header_row and cell.value is not None})
@@ -120,7 +120,7 @@ def _records(
         seen: Counter = Counter()
         texts = [
             None if place is None else cell_text(sheet.cell(number, place + 1), name, column, epoch, seen)
-            for place, name, column in zip(places, found.header, columns, strict=True)
+            for place, name, column in zip(places, told, columns, strict=True)
         ]
         if any(texts) or seen:
             records.append((number, texts, seen))
@@ -130,7 +130,7 @@ def _records(
         remarks.update(seen)
         remarks[None, "a row that can be seen", "read all the same"] += bool(sheet.row_dimensions[number].hidden)
     hidden = _hidden_columns(sheet)
-    for place, name in zip(places, found.header, strict=True):
+    for place, name in zip(places, told, strict=True):
         if place in hidden:
             remarks[name, "a column that can be seen", "read from a hidden column"] += 1
     merged = sum(1 for area in sheet.merged_cells.ranges if area.max_row > header_row)

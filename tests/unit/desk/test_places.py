@@ -36,4 +36,4 @@ def test_many_rows_are_cut():
 def test_rows_of_a_csv(tmp_path, text, rows, wrong):
     path = tmp_path / "file.csv"
     path.write_bytes(text.encode())
-    assert [[row for _, row in found] for found in _csv_places(path)] == [rows, wrong]
+    assert [[row for _, row in found] for found in _csv_places(path, 2)] == [rows, wrong]

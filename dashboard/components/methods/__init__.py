@@ -1,0 +1,1 @@
+"""The topics of the page Data & methods: one module each, with a function that draws it."""

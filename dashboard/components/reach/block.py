@@ -1,0 +1,78 @@
+"""What every block of the page Reach is made of, and how it is shown."""
+
+import html
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import altair as alt
+import streamlit as st
+
+from dashboard.components.banners import note
+from dashboard.components.chart import put_chart
+from dashboard.components.downloads import download_several
+from dashboard.components.footer import report_several
+from dashboard.components.heading import about
+from dashboard.components.pickers import Pickers
+from dashboard.components.table import Row, table
+from dashboard.records import Area, Metric
+from dashboard.release import Release
+
+CSV = ("metric", "area", "breakdown", "grain", "period_start", "value", "numerator", "denominator", "status", "partial")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A chart with what it shows in words, for those who do not see it."""
+
+    chart: alt.Chart | alt.LayerChart
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as it is printed."""
+
+    caption: str
+    columns: Sequence[str]
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One question's answer: a sentence, drawings, tables, and the rows behind all of them."""
+
+    name: str
+    area: Area
+    period: str
+    sentence: str
+    metrics: tuple[Metric, ...]
+    tables: tuple[Table, ...]
+    rows: tuple[tuple[object, ...], ...]
+    # Called after the pickers have settled: what a picture costs is not paid on a run that draws nothing.
+    draw: Callable[[], list[Drawing]]
+    reading: str = ""
+    notes: tuple[str, ...] = field(default=())
+
+
+def show(block: Block, release: Release, pickers: Pickers) -> None:
+    """Show a block: what it says, how it looks, the numbers, where they come from, and how to take them away."""
+    left, right = st.columns([5, 2], vertical_alignment="center")
+    left.html(f'<p class="atlas-sentence">{html.escape(block.sentence)}</p>')
+    with right.popover("About these numbers", icon=":material/info:", width="stretch"):
+        for metric in block.metrics:
+            about(metric, release)
+    for text in block.notes:
+        note(text)
+    for drawing in block.draw():
+        put_chart(drawing.chart, drawing.words)
+    if block.reading:
+        st.caption(block.reading)
+    for of in block.tables:
+        table(of.caption, of.columns, of.rows)
+    what = f"{block.name}: {block.area.name}, {block.period}"
+    download_several(block.metrics, release, what, CSV, block.rows)
+    report_several(block.metrics, block.area.name, block.period, block.sentence, release.info(), pickers)
+    with st.expander("What to keep in mind"):
+        for metric in block.metrics:
+            st.markdown(f"**{metric.title}.** {metric.question}")
+            st.caption(metric.caveat)

@@ -1,0 +1,303 @@
+"""Who is missed: where reach is surely low for the need, and who was referred, one attribute at a time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dashboard.components.pickers import Pickers
+from dashboard.components.reach.bars import Bar, bars, ranges
+from dashboard.components.reach.block import Block, Drawing, Table
+from dashboard.components.reach.numbers import known, remark
+from dashboard.components.reach.one_period import csv_row, pick_when, view_of
+from dashboard.components.table import Row
+from dashboard.periods import period_end, period_label
+from dashboard.records import Area, Cell, Metric, View
+from dashboard.release import Release
+from dashboard.rounding import Span, count_span, total_span
+from dashboard.sentences import ATTRIBUTE_TITLE, cell_number, cell_words, day, listed, plain
+from dashboard.states import HIDDEN, NO_DATA, NOT_SERVED, VALUE, WORDS, state_of
+
+COUNT, OFFENCES, CITY = "referrals_by_door", "lead_type_offences", "referrals_by_decision"
+BELOW, NOT_BELOW, UNTOLD, UNSERVED, EMPTY = "below", "not_below", "untold", "unserved", "empty"
+CLASSES = {
+    BELOW: "Surely below the city's rate",
+    NOT_BELOW: "Surely not below the city's rate",
+    UNTOLD: "Cannot be told",
+    UNSERVED: "Not served then",
+    EMPTY: "No data, or no LEAD-type offence recorded",
+}
+WHO = {
+    "age_band": ("people_referred", "age_band"),
+    "gender": ("people_referred", "gender"),
+    "charge_group": ("people_referred", "charge_group"),
+    "race_self": ("people_referred_race_by_self", "race"),
+    "race_officer": ("people_referred_race_by_officer", "race"),
+}
+WHO_WORDS = {
+    "place": "By place",
+    "age_band": "By age",
+    "gender": "By gender",
+    "charge_group": "By charge",
+    "race_self": "By race (person)",
+    "race_officer": "By race (officer)",
+}
+PLACE_READING = (
+    "Reach is compared with need as the police recorded it: referrals for each 100 LEAD-type offences. Both are rough."
+    " Referrals by the community need no offence, and offences follow where officers were. A hidden number is given"
+    " everything that the published ones leave possible, so an area is called below only where it is so in every case."
+    " The classes are in the order of the alphabet inside: a hidden number has no rank."
+)
+WHO_READING = (
+    "People with a referral in the year, each once in a precinct. Nothing public says how old, of which gender or of"
+    " which race those are who could have been referred, so these numbers alone do not tell who is missed: read them"
+    " beside what you know of the place. Dark line: what rounding leaves open."
+)
+
+
+def missed(release: Release, place: Area, pickers: Pickers) -> Block | None:
+    """Return the block that the picker asks for, or None where the release has nothing on it."""
+    offered = {"place": WHO_WORDS["place"]} if known(release, (COUNT,)) and known(release, (OFFENCES,)) else {}
+    offered |= {key: WHO_WORDS[key] for key, (metric, _) in WHO.items() if known(release, (metric,))}
+    if not offered:
+        return None
+    chosen = pickers.pick("Look", "look", offered, next(iter(offered)))
+    return _by_place(release, place, pickers) if chosen == "place" else _by_person(release, place, pickers, chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far an area's referrals for each 100 offences may lie, and what that allows to say."""
+
+    area: Area
+    cell: Cell | None
+    offences: int | None
+    span: Span | None
+    kind: str
+
+
+def reaches(
+    areas: Sequence[Area],
+    cells: Mapping[str, Cell],
+    offences: Mapping[str, int],
+    city: tuple[Span, int],
+    policy: Mapping[str, float],
+) -> tuple[Span, list[Reach]]:
+    """Return the city's span of referrals per 100 offences and every area's, with its class.
+
+    `city` is the span of all referrals of the year, and all its offences. A hidden number may be as high as the city's
+    highest total leaves after every other area has its lowest: nothing lower is certain, as large numbers are hidden to
+    protect small ones.
+    """
+    lows = {a: count_span(c.value, policy).low for a, c in cells.items() if c.value is not None}
+    referred, over = city
+    left = max(0.0, referred.high - sum(lows.values()))
+    whole = Span(100 * referred.low / over, 100 * referred.high / over)
+    return whole, [
+        _reach(area, cells.get(area.area_id), offences.get(area.area_id), left, whole, policy) for area in areas
+    ]
+
+
+def _reach(
+    area: Area, cell: Cell | None, offences: int | None, left: float, city: Span, policy: Mapping[str, float]
+) -> Reach:
+    state = state_of(cell.status) if cell else NO_DATA
+    if state == NOT_SERVED:
+        return Reach(area, cell, offences, None, UNSERVED)
+    if state == NO_DATA or not offences:
+        return Reach(area, cell, offences, None, EMPTY)
+    count = count_span(cell.value, policy) if state == VALUE else Span(0, left)
+    span = Span(100 * count.low / offences, 100 * count.high / offences)
+    kind = BELOW if span.high < city.low else NOT_BELOW if span.low >= city.high else UNTOLD
+    return Reach(area, cell, offences, span, kind)
+
+
+def _by_place(release: Release, place: Area, pickers: Pickers) -> Block | None:
+    count, offence = known(release, (COUNT, OFFENCES))
+    city = next(iter(release.areas("city")), None)
+    layer = "neighbourhood"
+    view, crimes = view_of(release, count, layer), View(layer, "year", None)
+    if not (city and view):
+        return None
+    told = [p for p in release.periods(count.id, view) if _city_span(release, city, p)]
+    period = pick_when(pickers, release, count, view, told)
+    label = period_label(period, view.grain)
+    cells = {cell.area_id: cell for cell in release.cells(count.id, view, period)}
+    counted = {c.area_id: c.numerator for c in release.cells(offence.id, crimes, period) if c.numerator is not None}
+    whole, over = _city_span(release, city, period), _city_offences(release, offence, city, period)
+    if whole is None or not over:
+        span, found = (
+            None,
+            [Reach(a, cells.get(a.area_id), counted.get(a.area_id), None, UNTOLD) for a in release.areas(layer)],
+        )
+    else:
+        span, found = reaches(release.areas(layer), cells, counted, (whole, over), release.policy())
+    told_of = [r for r in found if r.span and r.cell and r.cell.value is not None]
+
+    def picture() -> list[Drawing]:
+        if not (span and told_of):
+            return []
+        rows = [_span_bar(reach) for reach in told_of]
+        named = f"Whole city: {span.low:.1f} to {span.high:.1f}"
+        chart = ranges(rows, "referrals per 100 LEAD-type offences", (span.low, span.high), named)
+        return [Drawing(chart, f"Referrals per 100 LEAD-type offences by neighbourhood, {label}, beside the city's")]
+
+    return Block(
+        name="Where reach is low for the need",
+        area=place,
+        period=label,
+        sentence=_place_sentence(label, span, found, release),
+        metrics=(count, offence),
+        tables=(_place_table(label, found, place),),
+        rows=tuple(_place_rows(count, offence, view, period, found)),
+        draw=picture,
+        reading="Green: the whole city. Each bar is what rounding leaves open. " + PLACE_READING,
+    )
+
+
+def _city_span(release: Release, city: Area, period: date) -> Span | None:
+    """All referrals of a year: the sum of its published quarters, None where one of them has no number."""
+    metric = next(iter(known(release, (CITY,))), None)
+    view = view_of(release, metric, "city") if metric else None
+    if view is None:
+        metric = next(iter(known(release, (COUNT,))))
+        view = view_of(release, metric, "city")
+    if view is None:
+        return None
+    end = period_end(period, "year")
+    cells = [c for c in release.series(metric.id, view, city.area_id) if period <= c.period_start < end]
+    parts = {"year": 1, "quarter": 4, "month": 12}[view.grain]
+    if len(cells) != parts or any(cell.value is None for cell in cells):
+        return None
+    return total_span([cell.value for cell in cells if cell.value is not None], release.policy())
+
+
+def _city_offences(release: Release, offence: Metric, city: Area, period: date) -> int | None:
+    found = release.cells(offence.id, View("city", "year", None), period)
+    return next((cell.numerator for cell in found if cell.area_id == city.area_id), None)
+
+
+def _span_bar(reach: Reach) -> Bar:
+    low, high = (reach.span.low, reach.span.high) if reach.span else (0.0, 0.0)
+    words = f"{low:.1f} to {high:.1f}"
+    return Bar(reach.area.name, low, words, low, high, f"{reach.area.name}: {words} per 100 LEAD-type offences")
+
+
+def _place_sentence(label: str, span: Span | None, found: Sequence[Reach], release: Release) -> str:
+    if span is None:
+        return f"{label}: the city's own number of referrals cannot be shown, so no area can be compared with it."
+    counted = {kind: [reach.area.name for reach in found if reach.kind == kind] for kind in CLASSES}
+    parts = [f"{len(names)} {CLASSES[kind][0].lower()}{CLASSES[kind][1:]}" for kind, names in counted.items() if names]
+    text = (
+        f"{label}: in the whole city there were {span.low:.1f} to {span.high:.1f} referrals for each 100 LEAD-type"
+        f" offences. Of {len(found)} neighbourhoods: {listed(parts)}."
+    )
+    if counted[BELOW]:
+        text += f" Surely below: {listed(counted[BELOW])}."
+    as_of = max((s.as_of for r in found for s in release.service_state(r.area.area_id) if s.as_of), default=None)
+    return f"{text} Service as of {day(as_of)}, when the ledger was last checked." if as_of else text
+
+
+def _place_table(label: str, found: Sequence[Reach], place: Area) -> Table:
+    rows = []
+    for reach in sorted(found, key=lambda r: list(CLASSES).index(r.kind)):
+        shown = reach.span is not None and reach.cell is not None and reach.cell.value is not None
+        numbers = (
+            f"{reach.cell.value:,.0f}" if shown else "",
+            "" if reach.offences is None else f"{reach.offences:,}",
+            f"{reach.span.low:.1f} to {reach.span.high:.1f}" if shown else "",
+        )
+        state = state_of(reach.cell.status) if reach.cell else NO_DATA
+        words = CLASSES[reach.kind] + ("" if shown or reach.kind in (UNSERVED, EMPTY) else f" ({WORDS[state]})")
+        rows.append(Row(reach.area.name, numbers, words, reach.area.area_id == place.area_id))
+    heads = ["Neighbourhood", "Referrals", "LEAD-type offences", "Referrals per 100"]
+    return Table(f"Reach beside need, {label}", heads, rows)
+
+
+def _place_rows(count: Metric, offence: Metric, view: View, period: date, found: Sequence[Reach]):
+    for reach in found:
+        yield csv_row(count, reach.area, view, period, None, reach.cell)
+        n = reach.offences
+        status = "no_data" if n is None else "value" if n else "zero"
+        yield (offence.id, reach.area.name, None, view.grain, period, n, n, None, status, "")
+
+
+def _by_person(release: Release, place: Area, pickers: Pickers, chosen: str) -> Block | None:
+    name, attribute = WHO[chosen]
+    (metric,) = known(release, (name,))
+    view = view_of(release, metric, "precinct", attribute)
+    precincts = release.areas("precinct")
+    if not (view and precincts):
+        return None
+    period = pick_when(pickers, release, metric, view)
+    label = period_label(period, view.grain)
+    values = release.attribute_values(metric.id, view)
+    cells = {value: {c.area_id: c for c in release.cells(metric.id, view, period, value)} for value in values}
+    drawn = _precinct(release, place, precincts, cells)
+    title = WHO_WORDS[chosen].removeprefix("By ")
+
+    def picture() -> list[Drawing]:
+        rows = [_person_bar(plain(v), cells[v].get(drawn.area_id), metric, release.policy()) for v in values]
+        words = f"{metric.title}, {drawn.name}, {label}"
+        return [Drawing(bars(rows, f"people referred, {drawn.name}"), words)]
+
+    told = [
+        f"{plain(v)} {cell_number(c, metric)}"
+        for v in values
+        if (c := cells[v].get(drawn.area_id)) and c.value is not None
+    ]
+    by_one = ATTRIBUTE_TITLE.get(attribute, plain(attribute))
+    return Block(
+        name=f"People referred by {title}",
+        area=drawn,
+        period=label,
+        sentence=f"{drawn.name}, {label}. People referred: {listed(told) if told else WORDS[HIDDEN]}.",
+        metrics=(metric,),
+        tables=(_person_table(f"{metric.title}, {label}", by_one, values, precincts, cells, metric),),
+        rows=tuple(
+            csv_row(metric, area, view, period, value, cells[value].get(area.area_id))
+            for value in values
+            for area in precincts
+        ),
+        draw=picture,
+        reading=WHO_READING,
+    )
+
+
+def _precinct(
+    release: Release, place: Area, precincts: Sequence[Area], cells: Mapping[str, Mapping[str, Cell]]
+) -> Area:
+    """The place's precinct; for the whole city the first one by name that has numbers."""
+    around: Area | None = place
+    while around is not None and around.layer != "precinct":
+        around = release.area(around.parent_id) if around.parent_id else None
+    with_numbers = [
+        area for area in precincts if any((c := of.get(area.area_id)) and c.value is not None for of in cells.values())
+    ]
+    return around or next(iter(with_numbers), precincts[0])
+
+
+def _person_bar(name: str, cell: Cell | None, metric: Metric, policy: Mapping[str, float]) -> Bar:
+    words = cell_words(cell, metric)
+    if cell is None or cell.value is None:
+        return Bar(name, None, words)
+    span = count_span(cell.value, policy)
+    return Bar(
+        name, cell.value, words, span.low, span.high, f"{name}: {words} (between {span.low:.0f} and {span.high:.0f})"
+    )
+
+
+def _person_table(
+    caption: str,
+    head: str,
+    values: Sequence[str],
+    precincts: Sequence[Area],
+    cells: Mapping[str, Mapping[str, Cell]],
+    metric: Metric,
+) -> Table:
+    names = [area.name for area in precincts]
+    rows = []
+    for value in values:
+        found = [cells[value].get(area.area_id) for area in precincts]
+        words = remark(names, [(cell.status if cell else NO_DATA, "") for cell in found])
+        rows.append(Row(plain(value), tuple(cell_number(cell, metric) for cell in found), words))
+    return Table(caption, [head, *names], rows)

@@ -1,0 +1,165 @@
+"""Series of protected measures for one place: read, drawn in panels of one scale, printed and written out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from dashboard.components.reach.block import Drawing, Table
+from dashboard.components.series import Line, breaks_for, line
+from dashboard.components.series_chart import panels
+from dashboard.components.table import Row
+from dashboard.periods import GRAINS
+from dashboard.records import Area, Break, Metric, View
+from dashboard.release import Release
+from dashboard.sentences import day, listed, plain
+from dashboard.states import NO_DATA, WORDS
+
+HEIGHT = 205  # pixels of a panel among several, with its title and axis
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One measure, one part of it, in one place over time."""
+
+    metric: Metric
+    view: View
+    part: str | None
+    area: Area
+    line: Line
+
+
+def known(release: Release, ids: Sequence[str]) -> tuple[Metric, ...]:
+    """Return those of the named measures of which this release has cells, in the order of the names."""
+    metrics = {metric.id: metric for metric in release.metrics() if metric.id in ids}
+    return tuple(metrics[name] for name in ids if name in metrics and release.views(name))
+
+
+def reached(release: Release, metrics: Sequence[Metric], area: Area) -> Area | None:
+    """Return the area, or the smallest one around it for which any of the measures is published."""
+    layers = {view.layer for metric in metrics for view in release.views(metric.id)}
+    while area.layer not in layers:
+        around = release.area(area.parent_id) if area.parent_id else None
+        if around is None:
+            return None
+        area = around
+    return area
+
+
+def read(release: Release, metric: Metric, area: Area, attribute: str | None = None) -> list[Series]:
+    """Return a measure's series in its finest grain for a place, one for each value of the attribute."""
+    views = [v for v in release.views(metric.id) if v.layer == area.layer and v.attribute == attribute]
+    if not views:
+        return []
+    view = max(views, key=lambda view: GRAINS.index(view.grain))
+    coverage, gaps = release.coverage(metric.source), release.gaps(metric.source)
+    found = []
+    for part in release.attribute_values(metric.id, view) if attribute else (None,):
+        cells = release.series(metric.id, view, area.area_id, part)
+        drawn = line(plain(part) if part else metric.title, cells, view.grain, metric, coverage, gaps)
+        found.append(Series(metric, view, part, area, drawn))
+    return found
+
+
+def said(of: Series, name: str | None = None) -> str:
+    """Return a series' newest period in words; where it has no number, why, and the last one that has."""
+    told = [p for p in of.line.points if p.state != NO_DATA and not p.partial]
+    with_number = [p for p in told if p.value is not None]
+    if not told:
+        return f"{name or of.line.name}: {WORDS[NO_DATA]}"
+    text = f"{name or of.line.name}: {told[-1].words} in {told[-1].label}"
+    if told[-1].value is None and with_number:
+        text += f"; the last number shown is {with_number[-1].words} in {with_number[-1].label}"
+    return text
+
+
+def span_of(series: Sequence[Series]) -> str:
+    """Return the first and last period of several series in words."""
+    points = [p for of in series for p in (of.line.points[:1] + of.line.points[-1:])]
+    if not points:
+        return "no period"
+    first, last = min(points, key=lambda p: p.start), max(points, key=lambda p: p.end)
+    return f"{first.label} to {last.label}"
+
+
+def draw(
+    release: Release,
+    series: Sequence[Series],
+    one_scale: bool = True,
+    wanted: tuple[float, float] | None = None,
+) -> list[Drawing]:
+    """Return one panel for each series, all with breaks, and on one scale where they count the same."""
+    shown = [of for of in series if of.line.points]
+    if not shown:
+        return []
+    highest = max((p.value for of in shown for p in of.line.points if p.value is not None), default=None)
+    top = max(highest, wanted[1] if wanted else 0) if one_scale and highest else None
+    lines = [of.line for of in shown]
+    drawn = panels(lines, "", marked(release, shown), (), None, HEIGHT, top, wanted)
+    words = "{}, {}, {}, over time. The table below has the same numbers."
+    return [
+        Drawing(panel, words.format(of.metric.title, of.line.name, of.area.name))
+        for of, panel in zip(shown, drawn, strict=True)
+    ]
+
+
+def marked(release: Release, series: Sequence[Series]) -> list[Break]:
+    """Return the breaks that lie within the series and touch their measure."""
+    points = [p for of in series for p in of.line.points]
+    first, last = min((p.start for p in points), default=date.max), max((p.end for p in points), default=date.min)
+    return [b for b in breaks_for(series[0].metric, release.breaks()) if first <= b.on_date < last]
+
+
+def breaks_read(release: Release, series: Sequence[Series]) -> str:
+    """Return how to read the marks of a series, with the breaks by number."""
+    found = marked(release, series) if series else []
+    numbered = "; ".join(f"{i}: {b.title} ({day(b.on_date)})" for i, b in enumerate(found, start=1))
+    how = (
+        "Grey bar at the bottom: no number (point at it, or see the table, for why). Hollow point: a period covered"
+        " in part."
+    )
+    return f"{how} Dashed lines are breaks that the series must not silently cross. {numbered}." if found else how
+
+
+def tables(name: str, series: Sequence[Series]) -> tuple[Table, ...]:
+    """Return the series as tables, newest period first, one for each grain and unit."""
+    groups: dict[tuple[str, str], list[Series]] = {}
+    for of in series:
+        groups.setdefault((of.view.grain, of.metric.unit), []).append(of)
+    return tuple(_table(f"{name}, by {grain} ({unit})", grain, group) for (grain, unit), group in groups.items())
+
+
+def _table(caption: str, grain: str, group: Sequence[Series]) -> Table:
+    by_period = [{p.start: p for p in of.line.points} for of in group]
+    names = [of.line.name for of in group]
+    rows = []
+    for start in sorted({start for points in by_period for start in points}, reverse=True):
+        found = [points.get(start) for points in by_period]
+        shown = tuple(p.words if p and p.value is not None else "" for p in found)
+        label = next(p.label for p in found if p)
+        rows.append(Row(label, shown, remark(names, [(p.state, p.partial) if p else (NO_DATA, "") for p in found])))
+    return Table(caption, [grain.capitalize(), *names], rows)
+
+
+def remark(names: Sequence[str], states: Sequence[tuple[str, str]]) -> str:
+    """Return why numbers are missing or partial: said once where it holds for all columns, else by column."""
+    why: dict[str, list[str]] = {}
+    for name, (state, partial) in zip(names, states, strict=True):
+        for words in (partial, "" if state in ("value", "zero") else WORDS[state]):
+            if words:
+                why.setdefault(words, []).append(name)
+    return "; ".join(words if len(n) == len(names) else f"{listed(n)}: {words}" for words, n in why.items())
+
+
+def written(series: Sequence[Series]) -> tuple[tuple[object, ...], ...]:
+    """Return the rows of the download."""
+    return tuple(
+        (of.metric.id, of.area.name, of.part, of.view.grain, p.start, p.value, p.numerator, p.denominator, p.state,
+         p.partial)
+        for of in series
+        for p in of.line.points
+    )  # fmt: skip
+
+
+def titled(of: Series, name: str) -> Series:
+    """Return the series under another name."""
+    return replace(of, line=replace(of.line, name=name))

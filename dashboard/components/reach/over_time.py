@@ -1,0 +1,159 @@
+"""Blocks that show series: referrals and their doors, contacts, and how full the programme is."""
+
+from collections.abc import Sequence
+
+from dashboard.components.reach.bars import Bar, bars
+from dashboard.components.reach.block import Block, Drawing
+from dashboard.components.reach.numbers import (
+    Series,
+    breaks_read,
+    draw,
+    known,
+    reached,
+    read,
+    said,
+    span_of,
+    tables,
+    titled,
+    written,
+)
+from dashboard.records import Area, Metric
+from dashboard.release import Release
+from dashboard.states import NO_DATA, WORDS
+
+DESIGNED = (20.0, 25.0)  # people per case manager that the programme was designed for
+REFERRALS = ("referrals_by_door", "referrals_per_100_lead_type_offences")
+NEED = "lead_type_offences"
+CONTACTS = ("people_contacted", "contacts", "contacts_per_person")
+CAPACITY = (
+    "caseload",
+    "people_active",
+    "people_waiting",
+    "people_returning",
+    "denials_for_capacity",
+    "caseload_by_team",
+)
+
+
+def referrals(release: Release, place: Area) -> Block | None:
+    """Return how many people were referred, through which door, and beside the offences recorded there."""
+    metrics = known(release, REFERRALS)
+    area = reached(release, metrics, place)
+    if area is None:
+        return _need(release, place)
+    totals, doors, rates = [], [], []
+    for metric in metrics:
+        of_all = [titled(of, f"{_all(metric)}, by {of.view.grain}") for of in read(release, metric, area)]
+        if metric.is_rate:
+            rates = of_all
+        else:
+            totals, doors = of_all, read(release, metric, area, "door")
+    series = [*totals, *doors, *rates]
+    parts = [said(of, "All doors" if of in totals else None) for of in (*doors, *totals)]
+    sentence = f"{area.name}. Referrals to LEAD. {'. '.join(parts)}."
+    if rates:
+        sentence += f" {said(rates[0], 'For each 100 LEAD-type offences recorded there')}."
+
+    def picture() -> list[Drawing]:
+        return [
+            *draw(release, totals),
+            *draw(release, doors),
+            *draw(release, rates),
+        ]
+
+    reading = (
+        f"The panels of the doors share one scale. {breaks_read(release, series)} A referral by the community needs no"
+        " offence, and an offence code says nothing of who is eligible: the rate compares how much is referred with how"
+        " much is recorded."
+    )
+    return _block("Referrals", area, sentence, metrics, series, picture, reading)
+
+
+def _need(release: Release, place: Area) -> Block | None:
+    """The other half of the comparison, where there are no referrals: the offences they would stand beside."""
+    metrics = known(release, (NEED,))
+    series = [of for metric in metrics for of in read(release, metric, place)]
+    if not series:
+        return None
+    sentence = f"{place.name}. {said(series[0])}. Beside them would stand the referrals that came from here."
+    reading = (
+        f"{breaks_read(release, series)} The code alone says that an offence is LEAD-type: nobody was eligible by it."
+    )
+    return _block("LEAD-type offences", place, sentence, metrics, series, lambda: draw(release, series), reading)
+
+
+def _all(metric: Metric) -> str:
+    return "Per 100 LEAD-type offences" if metric.is_rate else "All doors"
+
+
+def contacts(release: Release, place: Area) -> Block | None:
+    """Return how many contacts there were and with how many people."""
+    metrics = known(release, CONTACTS)
+    area = reached(release, metrics, place)
+    if area is None:
+        return None
+    series = [of for metric in metrics for of in read(release, metric, area)]
+    sentence = f"{area.name}. {'. '.join(said(of) for of in series)}."
+
+    def picture() -> list[Drawing]:
+        return [drawing for of in series for drawing in draw(release, [of])]
+
+    reading = f"Each panel has its own scale. {breaks_read(release, series)} More contacts are not a better result."
+    return _block("Contacts", area, sentence, metrics, series, picture, reading)
+
+
+def capacity(release: Release, place: Area) -> Block | None:
+    """Return how full the programme is: people per case manager beside 20 to 25, who waits, who was turned away."""
+    metrics = known(release, CAPACITY)
+    area = reached(release, metrics, place)
+    if area is None:
+        return None
+    series = [of for metric in metrics for of in read(release, metric, area)]
+    teams = [of for metric in metrics for of in read(release, metric, area, "team")]
+    parts = [said(of) for of in series if of.metric.id != "people_returning"]
+    sentence = f"{area.name}. {'. '.join(parts)}."
+    if any(of.metric.id == "caseload" for of in series):
+        sentence += " The programme was designed for 20 to 25 people per case manager."
+
+    def picture() -> list[Drawing]:
+        drawn = [
+            drawing
+            for of in series
+            for drawing in draw(release, [of], wanted=DESIGNED if of.metric.id == "caseload" else None)
+        ]
+        return [*drawn, *_by_team(teams)]
+
+    reading = (
+        "Green band: the 20 to 25 people per case manager that the programme was designed for. Each panel has its own"
+        f" scale. {breaks_read(release, series or teams)}"
+    )
+    return _block("Capacity", area, sentence, metrics, [*series, *teams], picture, reading)
+
+
+def _by_team(teams: Sequence[Series]) -> list[Drawing]:
+    """The teams' newest year side by side; the years before are in the table."""
+    whole = [p for of in teams for p in of.line.points if p.value is not None and not p.partial]
+    if not whole:
+        return []
+    last = max(whole, key=lambda p: p.start)
+    points = {of.line.name: next((p for p in of.line.points if p.start == last.start), None) for of in teams}
+    rows = [Bar(name, p.value if p else None, p.words if p else WORDS[NO_DATA]) for name, p in sorted(points.items())]
+    title = f"people per case manager, by team, {last.label}"
+    return [Drawing(bars(rows, title, wanted=DESIGNED), title)]
+
+
+def _block(
+    name: str, area: Area, sentence: str, metrics: Sequence[Metric], series: Sequence[Series], picture, reading: str
+) -> Block:  # fmt: skip
+    shown = {of.metric.id for of in series}
+    return Block(
+        name=name,
+        area=area,
+        period=span_of(series),
+        sentence=sentence,
+        metrics=tuple(metric for metric in metrics if metric.id in shown),
+        tables=tables(f"{name}, {area.name}", series),
+        rows=written(series),
+        draw=picture,
+        reading=reading,
+    )

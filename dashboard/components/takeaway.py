@@ -1,0 +1,88 @@
+"""What is shown, to take away: numbers as CSV, GeoJSON or Parquet with their README, the map as a picture or a page.
+
+Every file is made when its button is pressed, from the same rows as the table.
+"""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dashboard.components.downloads import as_csv
+
+Rows = Sequence[Sequence[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The rows of a view with their columns, the README's text, and the outlines by area_id as GeoJSON text."""
+
+    columns: tuple[str, ...]
+    rows: Rows
+    readme: str
+    outlines: Mapping[str, str | None]
+
+
+def csv_zip(of: Shown) -> bytes:
+    """Return a zip file with numbers.csv and README.txt; the same input gives the same bytes."""
+    return _zipped("numbers.csv", as_csv(of.columns, of.rows).encode(), of.readme)
+
+
+def geojson_zip(of: Shown) -> bytes:
+    """Return a zip file with numbers.geojson, one feature for each row, and README.txt."""
+    features = []
+    for row in of.rows:
+        said = {name: _plain(value) for name, value in zip(of.columns, row, strict=True)}
+        outline = of.outlines.get(str(said.get("area_id")))
+        features.append({"type": "Feature", "geometry": json.loads(outline) if outline else None, "properties": said})
+    text = json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":"))
+    return _zipped("numbers.geojson", text.encode(), of.readme)
+
+
+def parquet_zip(of: Shown) -> bytes:
+    """Return a zip file with numbers.parquet and README.txt."""
+    import pyarrow as pa  # only this button needs them
+    import pyarrow.parquet as pq
+
+    columns = list(zip(*of.rows, strict=True)) if of.rows else [() for _ in of.columns]
+    table = pa.table({name: pa.array(values) for name, values in zip(of.columns, columns, strict=True)})
+    out = io.BytesIO()
+    pq.write_table(table, out)
+    return _zipped("numbers.parquet", out.getvalue(), of.readme)
+
+
+def _plain(value: object) -> object:
+    return value if value is None or isinstance(value, (bool, int, float, str)) else str(value)
+
+
+def _zipped(name: str, content: bytes, readme: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for inside, data in ((name, content), ("README.txt", readme.encode())):
+            archive.writestr(zipfile.ZipInfo(inside, (2000, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def downloads(stem: str, of: Shown, more: Mapping[tuple[str, str], Callable[[], str]]) -> None:
+    """Show the buttons; `more` maps a label and a file's ending to what makes it, such as a picture of the map."""
+    st.download_button(
+        "Download these numbers (CSV with README)",
+        lambda: csv_zip(of),
+        file_name=f"{stem}.zip",
+        mime="application/zip",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    with st.popover("Other forms: map, GeoJSON, Parquet", icon=":material/download:"):
+        for (label, ending), make in more.items():
+            _button(label, make, f"{stem}.{ending}", "text/html" if ending == "html" else "image/svg+xml")
+        if any(of.outlines.values()):
+            _button("Areas with numbers (GeoJSON)", lambda: geojson_zip(of), f"{stem}-geojson.zip", "application/zip")
+        _button("Numbers as Parquet", lambda: parquet_zip(of), f"{stem}-parquet.zip", "application/zip")
+
+
+def _button(label: str, make: Callable[[], str | bytes], name: str, mime: str) -> None:
+    st.download_button(label, make, file_name=name, mime=mime, on_click="ignore", width="stretch", key=f"_get_{name}")

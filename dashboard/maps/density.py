@@ -1,0 +1,141 @@
+"""Public incidents by hexagon (H3, at least 500 m across), flat or as columns; never before and after."""
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dashboard.maps.assets import served
+from dashboard.maps.basemap import labels, opening, outlines, shapes
+from dashboard.maps.classes import Classes, make_classes
+from dashboard.maps.colours import LAND, OUTLINE, ramp, rgb
+from dashboard.maps.deck import TOOLTIP_STYLE, CompactDeck, names_layer, scene
+from dashboard.periods import period_end, period_label
+from dashboard.records import View
+from dashboard.release import Release
+from dashboard.sentences import plain
+
+KIND_WORDS = {"offence": "offences", "call": "calls", "arrest": "arrests"}
+TALLEST = 5000  # metres of the highest column of any period
+
+
+@dataclass(frozen=True, slots=True)
+class Density:
+    """The hexagons of one period with their counts, and the share of the period's rows that they hold."""
+
+    kind: str
+    group: str
+    grain: str
+    period: date
+    cells: tuple[tuple[str, int], ...]
+    of: int | None
+
+    @property
+    def named(self) -> str:
+        """What is counted, as a caption says it."""
+        return f"{plain(self.group)} {KIND_WORDS.get(self.kind, self.kind)}"
+
+    @property
+    def label(self) -> str:
+        """The period's name."""
+        return period_label(self.period, self.grain)
+
+    @property
+    def placed(self) -> int:
+        """How many rows the hexagons hold."""
+        return sum(n for _, n in self.cells)
+
+
+def density(release: Release, kind: str, group: str, grain: str, period: date) -> Density:
+    """Return one period's hexagons; the whole number of rows is the city's own count where there is such a measure."""
+    cells = release.grid(kind, group, period, period_end(period, grain))
+    return Density(kind, group, grain, period, cells, _whole(release, kind, group, grain, period))
+
+
+def _whole(release: Release, kind: str, group: str, grain: str, period: date) -> int | None:
+    view, city = View("city", grain, None), release.areas("city")
+    measure = f"{group}_{kind}s"
+    if not city or view not in release.views(measure):
+        return None
+    return next((c.numerator for c in release.cells(measure, view, period)), None)
+
+
+def classes_of(release: Release, of: Density) -> Classes | None:
+    """Return the classes, made from every period of the grain."""
+    return make_classes(release.grid_values(of.kind, of.group, of.grain), 1)
+
+
+def sentence(of: Density) -> str:
+    """Return what the hexagons hold and what share of the rows could be placed."""
+    most = max((n for _, n in of.cells), default=0)
+    text = f"{of.named}, {of.label}: {of.placed:,} placed in {len(of.cells):,} hexagons, at most {most:,} in one."
+    if of.of:
+        text += f" {100 * of.placed / of.of:.0f} % of the period's {of.of:,} rows had a point and could be placed."
+    else:
+        text += " What share of all rows this is cannot be said: the release has no such measure for the city."
+    return text
+
+
+def hexagons(release: Release, layer: str, of: Density, classes: Classes | None, columns: bool) -> CompactDeck:
+    """Return the deck: hexagons coloured by class over the outlines of a layer, as columns where asked."""
+    address = served(outlines(release, layer), "application/json")
+    colours = [rgb(each) for each in ramp(len(classes.edges))] if classes else []
+    unit = KIND_WORDS.get(of.kind, of.kind)
+    data = [
+        {"h": h3, "n": n, "c": colours[classes.index(n)], "s": html.escape(f"{of.label}: {n:,} {unit} in this hexagon")}
+        for h3, n in of.cells
+        if classes
+    ]
+    view = opening(release, layer) | ({"pitch": 45} if columns else {})
+    layers: list[dict[str, Any]] = [_land(address), _cells(data, classes, columns)]
+    if not columns:
+        layers.append(names_layer(labels(release, layer)))
+    spec = scene(view, layers)
+    return CompactDeck(spec, {"text": "{s}", "style": TOOLTIP_STYLE})
+
+
+def _land(address: str) -> dict[str, Any]:
+    return {
+        "@@type": "GeoJsonLayer",
+        "id": "land",
+        "data": address,
+        "getFillColor": rgb(LAND),
+        "getLineColor": rgb(OUTLINE),
+        "getLineWidth": 1,
+        "lineWidthUnits": "pixels",
+    }
+
+
+def _cells(data: Sequence[dict[str, Any]], classes: Classes | None, columns: bool) -> dict[str, Any]:
+    return {
+        "@@type": "H3HexagonLayer",
+        "id": "hexagons",
+        "data": list(data),
+        "getHexagon": "@@=h",
+        "getFillColor": "@@=c",
+        "getElevation": "@@=n",
+        "elevationScale": TALLEST / classes.highest if classes else 1,
+        "extruded": columns,
+        "opacity": 1 if columns else 0.85,
+        # Light and shade would make other colours than the legend's.
+        "_subLayerProps": {name: {"material": False} for name in ("hexagon-cell", "hexagon-cell-hifi")},
+        "pickable": True,
+        "autoHighlight": True,
+    }
+
+
+def places(release: Release, layer: str, of: Density) -> list[tuple[str, str, int]]:
+    """Return each hexagon with the area its middle lies in and its count, by area and never by count."""
+    import h3  # only this table needs it
+    from shapely import Point, STRtree
+
+    outlined = list(shapes(release, layer).items())
+    tree = STRtree([outline for _, outline in outlined])
+    named = {area.area_id: area.name for area in release.areas(layer)}
+    found = []
+    for cell, n in of.cells:
+        latitude, longitude = h3.cell_to_latlng(cell)
+        inside = tree.query(Point(longitude, latitude), predicate="within")
+        found.append((named[outlined[inside[0]][0]] if len(inside) else "outside every area", cell, n))
+    return sorted(found)

@@ -1,0 +1,86 @@
+"""Where LEAD served on one day, by door, as the service-area ledger tells it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from dashboard.maps.colours import LAND, RAMP
+from dashboard.maps.deck import Look
+from dashboard.maps.patterns import PATTERNS
+from dashboard.records import Area, ServiceClaim
+from dashboard.release import Release
+from dashboard.sentences import day, layer_plural, listed, plain
+from dashboard.states import NOT_CONFIRMED, NOT_SERVED
+
+ANY = "any"
+STATED, NOT_STATED, NOT, UNSURE = "served", "door_not_stated", "not_served", "not_confirmed"
+WORDS = {
+    STATED: "served",
+    NOT_STATED: "served, door not stated",
+    NOT: "not served",
+    UNSURE: "service not confirmed",
+}
+FILLS = {
+    STATED: Look(RAMP[3], None, ""),
+    NOT_STATED: Look(RAMP[0], None, ""),
+    NOT: Look(LAND, PATTERNS[NOT_SERVED], ""),
+    UNSURE: Look(LAND, PATTERNS[NOT_CONFIRMED], ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the ledger says of one area on one day."""
+
+    area: Area
+    state: str
+    doors: str
+    sources: str
+
+
+def standings(release: Release, layer: str, on: date, door: str) -> tuple[Standing, ...]:
+    """Return every area's standing on a day, through one door or ANY; areas the ledger leaves out are not confirmed."""
+    implied = release.service_on(layer, on)
+    claims: dict[str, list[ServiceClaim]] = {}
+    for area_id, claim in release.ledger():
+        if (claim.open_from or date.min) <= on < (claim.open_to or date.max):
+            claims.setdefault(area_id, []).append(claim)
+    return tuple(
+        _standing(area, implied.get(area.area_id, UNSURE), _around(release, area, claims), door)
+        for area in release.areas(layer)
+    )
+
+
+def _around(release: Release, area: Area | None, claims: Mapping[str, list[ServiceClaim]]) -> list[ServiceClaim]:
+    """The claims about an area and about the larger ones that hold it."""
+    found: list[ServiceClaim] = []
+    while area:
+        found += claims.get(area.area_id, [])
+        area = release.area(area.parent_id) if area.parent_id else None
+    return found
+
+
+def _standing(area: Area, implied: str, claims: list[ServiceClaim], door: str) -> Standing:
+    state = implied if implied in WORDS else UNSURE
+    stated = sorted({claim.door for claim in claims if claim.door})
+    if state == STATED and door not in (ANY, *stated):
+        state = NOT_STATED
+    doors = listed([plain(each) for each in stated]) if stated else ("not stated" if claims else "")
+    return Standing(area, state, doors, "; ".join(sorted({c.source for c in claims if c.source})))
+
+
+def look(of: Standing, on: date) -> Look:
+    """Return how an area is drawn and what it says when it is pointed at."""
+    base = FILLS[of.state]
+    return Look(base.fill, base.pattern, f"{of.area.name}, {day(on)}: {WORDS[of.state]}")
+
+
+def sentence(found: tuple[Standing, ...], layer: str, on: date, door: str, checked: date | None) -> str:
+    """Return how many areas stood how on that day, ending with the day the ledger was last checked."""
+    through = "" if door == ANY else f" through the door “{plain(door)}”"
+    counted = [(WORDS[s], sum(1 for each in found if each.state == s)) for s in WORDS]
+    parts = [f"{n} {'is' if n == 1 else 'are'} marked “{words}”" for words, n in counted if n]
+    return (
+        f"On {day(on)}{through}: of {len(found)} {layer_plural(layer)}, {listed(parts)}."
+        f" As of {day(checked)}, when the ledger was last checked."
+    )

@@ -1,0 +1,241 @@
+"""The view of one measure: a map with its time slider, the chosen area, legend, sentence, table and downloads."""
+
+import html
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import partial
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard.components.banners import note
+from dashboard.components.downloads import readme
+from dashboard.components.elsewhere import where_numbers_are
+from dashboard.components.footer import NOT_FOR, report
+from dashboard.components.legend import Key, keys, legend, listing
+from dashboard.components.pickers import Pickers
+from dashboard.components.table import table
+from dashboard.components.takeaway import Shown, downloads
+from dashboard.components.timeline import timeline
+from dashboard.maps import service
+from dashboard.maps.basemap import HEIGHT
+from dashboard.maps.deck import Look, choropleth
+from dashboard.maps.drawing import drawing
+from dashboard.maps.leaflet import leaflet
+from dashboard.maps.picture import (
+    CSV,
+    NOBODY,
+    Picture,
+    choose,
+    classes_of,
+    columns,
+    in_classes,
+    looks,
+    records,
+    rows,
+    sentence,
+)
+from dashboard.periods import period_end
+from dashboard.records import Area, Metric
+from dashboard.release import Release
+from dashboard.sentences import cell_sentence, cell_words, day, layer_plural, states_counted, summary
+from dashboard.states import NOT_CONFIRMED, NOT_SERVED
+
+CLICKS = "_clicks"
+
+
+def show(release: Release, metrics: Sequence[Metric], pickers: Pickers, first: DeltaGenerator) -> Metric:
+    """Draw the view, its first picker in `first`, and return the measure it shows."""
+    bar = st.container()
+    left, right = st.columns([7, 4])
+    with bar:
+        picture = choose(release, metrics, pickers, first, st.session_state.get("area"))
+    with right:
+        picture = replace(picture, chosen=find_area(pickers, picture.areas))
+    pickers.settle()
+    with bar:
+        remarks(picture, pickers)
+        timeline(release.periods(picture.metric.id, picture.view), picture.view.grain, picture.period)
+    with right:
+        _chosen_panel(release, picture)
+        legend(picture.metric.unit, _keys(release, picture))
+        if picture.metric.protected:
+            _service_caption(release, picture)
+    with left:
+        draw(release, picture, f"map_{picture.view.layer}")
+    below(release, metrics, picture, pickers)
+    return picture.metric
+
+
+def show_paper(release: Release, metrics: Sequence[Metric], pickers: Pickers, first: DeltaGenerator) -> Metric:
+    """Draw the same view as a Leaflet map, just as its file will look, and return the measure it shows."""
+    picture = choose(release, metrics, pickers, first, st.session_state.get("area"))
+    with st.columns([3, 7])[0]:
+        picture = replace(picture, chosen=find_area(pickers, picture.areas))
+    pickers.settle()
+    remarks(picture, pickers)
+    if any(area.geometry for area in picture.areas):
+        page = paper(release, picture)
+        st.download_button("Download this map to print (HTML, opens offline)", page, mime="text/html",
+                           file_name=f"{_stem(release, picture)}.html", icon=":material/print:", on_click="ignore",
+                           type="primary")  # fmt: skip
+        st.iframe(page, height=960, alt=f"Map: {picture.named}, {picture.label}")
+    below(release, metrics, picture, pickers)
+    return picture.metric
+
+
+def below(release: Release, metrics: Sequence[Metric], picture: Picture, pickers: Pickers) -> None:
+    """Show what stands under every map of a measure: its sentence, its table, its downloads, its report."""
+    st.html(f'<p class="atlas-sentence">{html.escape(sentence(release, picture))}</p>')
+    if not any(cell and cell.value is not None for cell in picture.cells):
+        note(where_numbers_are(release, metrics))
+    table(f"{picture.named}, {picture.label}", columns(picture), rows(picture))
+    areas = layer_plural(picture.view.layer)
+    of = Shown(
+        CSV,
+        records(picture),
+        readme(picture.metric, release, f"{picture.named}, {picture.label}, {areas}"),
+        {area.area_id: area.geometry for area in picture.areas},
+    )
+    pictures = {
+        ("Picture of the map (SVG)", "svg"): partial(svg, release, picture),
+        ("Map to print, opens offline (HTML)", "html"): partial(paper, release, picture),
+    }
+    downloads(_stem(release, picture), of, pictures if any(of.outlines.values()) else {})
+    area = picture.chosen.name if picture.chosen else f"all {areas}"
+    shown = (
+        cell_words(picture.cell_of_chosen, picture.metric)
+        if picture.chosen
+        else summary(picture.cells, picture.view.layer, picture.label, picture.metric)
+    )
+    report(picture.metric, area, picture.label, shown, release.info(), pickers)
+
+
+def find_area(pickers: Pickers, areas: Sequence[Area]) -> Area | None:
+    """Show the box in which an area is searched and return the chosen one; a click on the map fills it, too."""
+    options = {NOBODY: "All areas"} | {area.area_id: area.name for area in areas}
+    area_id = pickers.pick("Find an area", "area", options, NOBODY)
+    return next((area for area in areas if area.area_id == area_id), None)
+
+
+def remarks(picture: Picture, pickers: Pickers) -> None:
+    """Show what a link asked for in vain, and that a period is covered only in part."""
+    for text in pickers.notes():
+        note(text)
+    if picture.partial:
+        note(f"{picture.label} is {picture.partial} in the data. Every number is a minimum.")
+
+
+def draw(release: Release, picture: Picture, key: str) -> None:
+    """Draw the map; one `key` for each layer keeps zoom and place while measure and period change."""
+    if not any(area.geometry for area in picture.areas):
+        st.info("These areas have no outline in this release. The table has all their numbers.")
+        return
+    chosen = picture.chosen.area_id if picture.chosen else None
+    drawn = looks(picture, classes_of(release, picture))
+    deck = choropleth(release, picture.view.layer, drawn, chosen, st.session_state.get(CLICKS, 0))
+    words = f"Map: {picture.named}, {picture.label}. The table below the map has the same numbers."
+    clickable(deck, key, words)
+
+
+def clickable(deck: object, key: str, words: str) -> None:
+    """Show a deck whose areas can be clicked."""
+    st.pydeck_chart(
+        deck, height=HEIGHT, key=key, alt=words, on_select=partial(_clicked, key), selection_mode="single-object"
+    )
+
+
+def _clicked(key: str) -> None:
+    """Take the clicked area into the search box; a second click on the same area lets it go."""
+    for found in st.session_state[key].selection.objects.values():
+        area_id = found[0].get("properties", {}).get("area_id") if found else None
+        if area_id:
+            st.session_state[CLICKS] = st.session_state.get(CLICKS, 0) + 1
+            st.session_state["area"] = NOBODY if st.session_state.get("area") == area_id else area_id
+
+
+def _chosen_panel(release: Release, picture: Picture) -> None:
+    if picture.chosen is None:
+        return
+    cell = picture.cell_of_chosen
+    note(cell_sentence(picture.chosen.name, picture.label, cell, picture.metric, picture.partial) + ".")
+    if cell and cell.status in (NOT_SERVED, NOT_CONFIRMED):
+        spans = release.service_state(picture.chosen.area_id)
+        checked = spans[-1].as_of if spans else None
+        st.caption(
+            f"From the service-area ledger, as of {day(checked)}."
+            if checked
+            else "The service-area ledger says nothing of this area."
+        )
+
+
+def _service_caption(release: Release, picture: Picture) -> None:
+    """Say beside the programme's numbers where it served at the period's end."""
+    on, (_, checked) = _last_day(release, picture), release.ledger_span()
+    if checked:
+        found = service.standings(release, picture.view.layer, on, service.ANY)
+        said = service.sentence(found, picture.view.layer, on, service.ANY, checked)
+        st.caption(f"Where LEAD served. {said} “Service areas”, above, shows it by door.")
+
+
+def _last_day(release: Release, picture: Picture) -> date:
+    last = period_end(picture.period, picture.view.grain) - timedelta(days=1)
+    return min(last, release.info().data_through or last)
+
+
+def _keys(release: Release, picture: Picture) -> list[Key]:
+    classes = classes_of(release, picture)
+    return keys(picture.metric, classes, states_counted(picture.cells), in_classes(picture, classes))
+
+
+def _stem(release: Release, picture: Picture) -> str:
+    return f"lead-atlas-{picture.metric.id}-{picture.label.replace(' ', '-')}-{release.info().version}"
+
+
+def _notes(release: Release, picture: Picture) -> list[str]:
+    info = release.info()
+    made_up = ["Demonstration data: made up by a program. No number here is real."] if info.demonstration else []
+    partly = [f"{picture.label} is {picture.partial}: every number is a minimum."] if picture.partial else []
+    return [
+        *made_up,
+        sentence(release, picture),
+        *partly,
+        picture.metric.caveat,
+        f"Release {info.version}, data through {day(info.data_through)}.",
+        NOT_FOR,
+    ]
+
+
+def svg(release: Release, picture: Picture) -> str:
+    """Return the map as a picture with its legend, sentence and caveat."""
+    chosen = picture.chosen.area_id if picture.chosen else None
+    explained = [(fill, pattern, words) for fill, pattern, words, n in _keys(release, picture) if n]
+    title = f"{picture.named}, {picture.label}"
+    drawn = looks(picture, classes_of(release, picture))
+    return drawing(release, picture.view.layer, drawn, chosen, title, explained, _notes(release, picture))
+
+
+def paper(release: Release, picture: Picture) -> str:
+    """Return the map as one HTML page, with the service areas at the period's end as a second layer."""
+    drawn = looks(picture, classes_of(release, picture))
+    chosen = picture.chosen.area_id if picture.chosen else None
+    words = "".join(f"<p>{html.escape(text)}</p>" for text in _notes(release, picture))
+    body = f"<strong>{html.escape(picture.metric.unit.capitalize())}</strong>{listing(_keys(release, picture))}{words}"
+    title = f"{picture.named}, {picture.label}"
+    return leaflet(
+        release,
+        picture.view.layer,
+        drawn,
+        _served(release, picture.view.layer, _last_day(release, picture)),
+        chosen,
+        title,
+        body,
+    )
+
+
+def _served(release: Release, layer: str, on: date) -> dict[str, Look]:
+    if not any(release.ledger_span()):
+        return {}
+    found = service.standings(release, layer, on, service.ANY)
+    return {each.area.area_id: service.look(each, on) for each in found}

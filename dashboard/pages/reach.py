@@ -1,0 +1,123 @@
+"""Reach: whom the programme reaches, how far, and whom it may miss. One question at a time."""
+
+if __name__ == "__main__":
+    # Streamlit runs a file of this folder by itself when a link to its page is the first thing that a
+    # freshly started server is asked for; the app knows what to do.
+    import runpy
+    from pathlib import Path
+
+    runpy.run_path(str(Path(__file__).parents[1] / "app.py"))
+    raise SystemExit
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dashboard.components.banners import note
+from dashboard.components.pickers import Pickers, published_shapes
+from dashboard.components.problems import empty_page
+from dashboard.components.reach.block import Block, show
+from dashboard.components.reach.missed import COUNT, OFFENCES, WHO, missed
+from dashboard.components.reach.needs import FIRST, MET, needs
+from dashboard.components.reach.over_time import CAPACITY, CONTACTS, REFERRALS, capacity, contacts, referrals
+from dashboard.components.reach.stages import USED, stages
+from dashboard.records import Area
+from dashboard.release import Release
+
+TITLE = "Reach"
+SECTION = "Programme"
+ORDER = 30
+METRICS = REFERRALS
+LAYERS = ("city", "precinct", "neighbourhood")
+Make = Callable[[Release, Area, Pickers], Block | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A question: its words, the measures that answer it, what a file would add, and how the answer is made."""
+
+    words: str
+    question: str
+    metrics: tuple[str, ...]
+    needs: str
+    make: Make
+
+
+TOPICS = {
+    "referrals": Topic(
+        "Referrals", "How many referrals come in, and through which door?", REFERRALS,
+        "the programme's referrals", lambda release, place, _: referrals(release, place),
+    ),
+    "stages": Topic(
+        "From referral to enrolment", "What becomes of a referral, and how fast?", USED,
+        "the programme's referrals", stages,
+    ),
+    "contacts": Topic(
+        "Contacts", "How often does the programme see people?", CONTACTS,
+        "the programme's contacts", lambda release, place, _: contacts(release, place),
+    ),
+    "needs": Topic(
+        "Needs", "What did people ask for, and what did they get?", (FIRST, *MET),
+        "the needs that people named", needs,
+    ),
+    "missed": Topic(
+        "Who is missed", "Where is reach low for the need, and who is referred?",
+        (COUNT, OFFENCES, *(metric for metric, _ in WHO.values())), "the programme's referrals", missed,
+    ),
+    "capacity": Topic(
+        "Capacity", "Is there room: how full is the caseload, who waits, who was turned away?", CAPACITY,
+        "the programme's participation and staffing", lambda release, place, _: capacity(release, place),
+    ),
+}  # fmt: skip
+
+
+def render(release: Release) -> None:
+    """Draw the page."""
+    places = [area for layer in LAYERS for area in release.areas(layer)]
+    if not places:
+        st.title(TITLE, anchor=False)
+        empty_page()
+        return
+    top, bar, body = st.container(), st.container(), st.container()
+    pickers = Pickers("reach")
+    with bar:
+        topic = TOPICS[pickers.switch("Question", "question", {key: t.words for key, t in TOPICS.items()}, "referrals")]
+        names = {area.area_id: area.name for area in places}
+        with st.container(horizontal=True):
+            place_id = pickers.pick("Place", "place", names, places[0].area_id)
+            place = next(area for area in places if area.area_id == place_id)
+            block = topic.make(release, place, pickers)
+    pickers.settle()
+    with top:
+        st.title(TITLE, anchor=False)
+        st.markdown(f"**{topic.words}.** {topic.question}")
+    with body:
+        for text in pickers.notes():
+            note(text)
+        if block is None or not any(metric.protected for metric in block.metrics):
+            note(nothing(topic, release))
+        if block is None:
+            return
+        if block.area.area_id != place.area_id:
+            note(instead(release, block, place))
+        show(block, release, pickers)
+        st.caption(
+            "Reach is not success. This page counts what the programme did; whether it helped is another question."
+        )
+
+
+def nothing(topic: Topic, release: Release) -> str:
+    """Say why a question has no answer in this release, and what would give one."""
+    if release.info().programme_data:
+        return f"This release has no answer: it was made without {topic.needs}, or none of it may be shown."
+    return f"This release has no answer: it holds open data alone. A file of {topic.needs} would add it."
+
+
+def instead(release: Release, block: Block, place: Area) -> str:
+    """Say that another place is shown than the one asked for, and in which shapes the numbers exist."""
+    metrics = [metric for metric in block.metrics if metric.protected]
+    views = list(dict.fromkeys(view for metric in metrics for view in release.views(metric.id)))
+    return (
+        f"{place.name}: not published for this question. {block.area.name} is shown instead. {published_shapes(views)}"
+    )

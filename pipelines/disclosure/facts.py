@@ -1,0 +1,184 @@
+"""What is known beside the published numbers: how they nest, where the programme was not, what others printed."""
+
+import csv
+import dataclasses
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from pipelines.contracts import ContractBroken
+from pipelines.disclosure.numbers import Number, Numbers, Only
+from pipelines.disclosure.problem import Shape
+from pipelines.disclosure.year import Target, Told, Year
+from pipelines.policy import MEDIAN_PEOPLE
+
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
+HEADER = (
+    "site", "metric_id", "layer", "area_id", "grain", "period_start", "attribute", "attribute_value", "low", "high",
+    "source",
+)  # fmt: skip
+ANY = np.inf
+
+
+class Printed(NamedTuple):
+    """A figure of the programme that was printed elsewhere: what it tells, in which year, and between what it lies."""
+
+    year: int
+    told: Told
+    low: float
+    high: float
+    source: str
+
+
+def told_of(
+    metric: str, layer: str, area: str, grain: str, first: date, attribute: str | None, word: str | None
+) -> Told:
+    """What a row of a release tells."""
+    return Told(metric, layer, area, first.month - 1, MONTHS[grain], attribute, word)
+
+
+def known_elsewhere(path: Path, site: str) -> list[Printed]:
+    """The figures of `site` in the file of what was printed elsewhere; none where there is no file."""
+    if not path.exists():
+        return []
+    with open(path, encoding="utf-8", newline="") as file:
+        table = csv.DictReader(file)
+        if tuple(table.fieldnames or ()) != HEADER:
+            raise ContractBroken(f"{path.name}: the header must be {','.join(HEADER)}.")
+        return [_printed(row) for row in table if row["site"] == site]
+
+
+def _printed(row: dict[str, str]) -> Printed:
+    first = date.fromisoformat(row["period_start"])
+    place = (row["metric_id"], row["layer"], row["area_id"], row["grain"])
+    told = told_of(*place, first, row["attribute"] or None, row["attribute_value"] or None)
+    return Printed(first.year, told, float(row["low"]), float(row["high"] or "inf"), row["source"])
+
+
+def add_nesting(year: Year) -> None:
+    """Whoever has the first attribute has the second; an attribute is stated for those with these words of another."""
+    if not year.universe:
+        return
+    for small, large in year.universe.nested:
+        pairs = zip(year.layout.block(small)[..., 0].flat, year.layout.block(large)[..., 0].flat, strict=True)
+        for one, other in pairs:
+            year.limit(f"{small} ≤ {large}", [(np.array([one]), 1.0), (np.array([other]), -1.0)], -ANY, 0)
+    for told, (where, words) in year.universe.told_where.items():
+        stated = year.layout.block(told)[..., :-1]
+        values = [year.universe.attributes[where].values.index(word) for word in words]
+        due = year.layout.block(where)[..., values]
+        for place in np.ndindex(stated.shape[:2]):
+            year.limit(f"{told} is stated for {', '.join(words)}", [(stated[place], 1.0), (due[place], -1.0)], 0, 0)
+
+
+def add_persons(year: Year, rows: Sequence[Told], numbers: Numbers) -> None:
+    """Distinct persons are at least those of each part, at most the sum of all parts, and bounded by other numbers."""
+    loose = [(told, units) for told, units in year.loose]
+    split: dict[tuple, dict[str | None, list[np.ndarray]]] = defaultdict(lambda: defaultdict(list))
+    for told, units in loose:
+        key = (told.metric, units, told.layer, told.area, told.month, told.months)
+        split[key][told.attribute].append(np.array([year.loose[told, units]]))
+        if units and (told, False) in year.loose:
+            own = np.array([year.loose[told, False]])
+            year.limit("a part ≤ its whole", [(own, 1.0), (np.array([year.loose[told, True]]), -1.0)], -ANY, 0)
+    for by_attribute in split.values():
+        _add_parts(year, by_attribute)
+    _add_at_most(year, rows, numbers)
+
+
+def _add_parts(year: Year, by_attribute: dict[str | None, list[np.ndarray]]) -> None:
+    """Each part of one breakdown is at most the sum of the parts of any other; the total is one part."""
+    for one, parts in by_attribute.items():
+        for other, others in by_attribute.items():
+            if one != other:
+                for part in parts:
+                    year.limit("a part ≤ all parts", [(part, 1.0), (np.concatenate(others), -1.0)], -ANY, 0)
+
+
+def _add_at_most(year: Year, rows: Sequence[Told], numbers: Numbers) -> None:
+    totals = [told for told in rows if told.attribute is None]
+    for told, units in list(year.loose):
+        if units:
+            continue
+        for larger in numbers.of(told.metric).at_most:
+            if year.universe and larger == year.universe.name:
+                bounds = [year.layout.atoms_of(told.shape)]
+            else:
+                bounds = [year.sum_of(one) for one in totals if one.metric == larger and one.covers(told)]
+            for bound in bounds:
+                own = np.array([year.loose[told, False]])
+                year.limit(f"{told.metric} ≤ {larger}", [(own, 1.0), (bound, -1.0)], -ANY, 0)
+
+
+def add_medians(year: Year, shown: Iterable[Told], numbers: Numbers) -> None:
+    """A median that is shown says how many people are behind it at least."""
+    for told in shown:
+        if numbers.of(told.metric).of:
+            year.limit(f"{year.name_of(told)} is a median of at least {MEDIAN_PEOPLE} people",
+                       [(year.sum_of(told), 1.0)], MEDIAN_PEOPLE, ANY, released=True)  # fmt: skip
+
+
+def add_printed(year: Year, printed: Iterable[Printed]) -> None:
+    """Figures printed elsewhere."""
+    for one in printed:
+        year.limit(f"{one.source}: {year.name_of(one.told)}", [(year.sum_of(one.told), 1.0)], one.low, one.high)
+
+
+def crossings(year: Year, numbers: Numbers, months: Sequence[int], areas: Iterable[tuple[str, str]]) -> list[Target]:
+    """The unpublished tables of the group over closed `months` (from 0)."""
+    if not year.universe:
+        return []
+    areas, found = list(areas), []
+    for one in (one for one in numbers.crossings if one.of == year.universe.name):
+        words = year.universe.attributes[one.attribute].values if one.attribute else [None]
+        firsts = [first for first in range(0, 12, one.months) if {*range(first, first + one.months)} <= {*months}]
+        for area in (area for layer, area in areas if layer == one.layer):
+            for shape in (Shape(one.layer, area, first, one.months, one.attribute, word)
+                          for first in firsts for word in words):  # fmt: skip
+                found.append((f"{year.universe.title}, {shape}", year.layout.atoms_of(shape), None))
+    return found
+
+
+def complements(year: Year, rows: Iterable[Told], numbers: Numbers) -> list[Target]:
+    """What is left between two numbers of the same area and period, of which one is part of the other."""
+    found: dict[str, Target] = {}
+    if not year.universe:
+        return []
+    for told in rows:
+        number = numbers.of(told.metric)
+        if not number.of or not number.only or told.attribute:
+            continue
+        attribute, words = number.only
+        for whole in wholes(year, number):
+            of = f"{whole[0]} {'/'.join(whole[1])}" if whole else "all"
+            name = f"{told.shape}: {of} but {attribute} {'/'.join(words)}"
+            part, around = sum_over(year, told.shape, number.only), sum_over(year, told.shape, whole)
+            weights = np.repeat([1.0, -1.0], [len(around), len(part)])
+            found[name] = (name, *_merged(np.concatenate([around, part]), weights))
+    return list(found.values())
+
+
+def _merged(atoms: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Each atom once: what is added and taken away again is not there."""
+    once, place = np.unique(atoms, return_inverse=True)
+    total = np.bincount(place, weights=weights)
+    return once[total != 0], total[total != 0]
+
+
+def wholes(year: Year, number: Number) -> list[Only]:
+    """What everything that a number counts is part of."""
+    attribute, words = number.only
+    around = [None, number.units] if number.units else [None]
+    return around + [(large, words) for small, large in year.universe.nested if small == attribute]
+
+
+def sum_over(year: Year, shape: Shape, only: Only) -> np.ndarray:
+    """The atoms of everything in an area and period, or of that with these words."""
+    if only is None:
+        return year.layout.atoms_of(shape)
+    parts = [dataclasses.replace(shape, attribute=only[0], value=word) for word in only[1]]
+    return np.concatenate([year.layout.atoms_of(part) for part in parts])

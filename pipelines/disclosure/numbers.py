@@ -1,0 +1,123 @@
+"""What each protected number counts, read from the one reviewed file."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipelines.contracts import ContractBroken
+from pipelines.disclosure.problem import Attribute
+from pipelines.metrics import ATTRIBUTES, BREAKDOWNS
+
+FILE = Path(__file__).with_name("numbers.toml")
+WORDS = {**ATTRIBUTES, **BREAKDOWNS}
+
+Only = tuple[str, tuple[str, ...]] | None  # an attribute and the words of it that are counted; None: everything
+
+
+@dataclass(frozen=True, kw_only=True)
+class Universe:
+    """Things counted one by one, with everything that is told of them."""
+
+    name: str
+    title: str
+    sql: str
+    attributes: Mapping[str, Attribute] = field(default_factory=dict)
+    nested: tuple[tuple[str, str], ...] = ()
+    told_where: Mapping[str, Only] = field(default_factory=dict)
+    by_ledger: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number:
+    """What one protected metric counts; `group` names what it is attacked together with, None what is not attacked."""
+
+    metric: str
+    group: str | None
+    of: str | None = None
+    only: Only = None
+    units: Only = None
+    at_most: tuple[str, ...] = ()
+    same_as: str | None = None
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """A table that is not published and must not follow from those that are."""
+
+    of: str
+    layer: str
+    months: int
+    attribute: str | None = None
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The whole file."""
+
+    universes: Mapping[str, Universe]
+    by_metric: Mapping[str, Number]
+    crossings: tuple[Crossing, ...]
+
+    def of(self, metric: str) -> Number:
+        """What `metric` counts; raises ContractBroken where the file does not say."""
+        if metric not in self.by_metric:
+            raise ContractBroken(
+                f"{FILE.name}: {metric} is protected and does not stand there. Write down what it counts, so that the "
+                "attack knows which other numbers are about the same people."
+            )
+        return self.by_metric[metric]
+
+
+def declared_numbers(path: Path = FILE) -> Numbers:
+    """The statements of the file; raises TypeError for a key that they do not have."""
+    said = tomllib.loads(path.read_text("utf-8"))
+    universes = {name: _universe(name, **one) for name, one in said.get("universe", {}).items()}
+    numbers = {metric: _number(metric, said["number"], **one) for metric, one in said["number"].items()}
+    return Numbers(universes, numbers, tuple(Crossing(**one) for one in said.get("crossing", [])))
+
+
+def _universe(
+    name: str,
+    title: str,
+    sql: str,
+    attributes: Mapping[str, dict] | None = None,
+    nested: Iterable[Iterable[str]] = (),
+    told_where: Mapping[str, Mapping[str, list[str]]] | None = None,
+    by_ledger: bool = False,
+) -> Universe:
+    told = {attribute: _only(where) for attribute, where in (told_where or {}).items()}
+    kept = {attribute: _attribute(attribute, **one) for attribute, one in (attributes or {}).items()}
+    pairs = tuple((small, large) for small, large in nested)
+    return Universe(
+        name=name, title=title, sql=sql, attributes=kept, nested=pairs, told_where=told, by_ledger=by_ledger
+    )
+
+
+def _attribute(
+    name: str, months: int, layer: str | None = None, words: list[str] | None = None, complete: bool = False
+) -> Attribute:
+    return Attribute(tuple(words or WORDS[name]), months, complete, layer)
+
+
+def _number(
+    metric: str,
+    every: Mapping[str, dict],
+    of: str | None = None,
+    only: Mapping[str, list[str]] | None = None,
+    units: Mapping[str, list[str]] | None = None,
+    group: str | None = None,
+    at_most: Iterable[str] = (),
+    same_as: str | None = None,
+    nobody: bool = False,
+) -> Number:
+    if same_as:
+        return Number(metric=metric, group=every[same_as]["group"], same_as=same_as)
+    return Number(
+        metric=metric, group=None if nobody else of or group, of=of, only=_only(only), units=_only(units),
+        at_most=tuple(at_most),
+    )  # fmt: skip
+
+
+def _only(said: Mapping[str, list[str]] | None) -> Only:
+    return next(((attribute, tuple(words)) for attribute, words in said.items()), None) if said else None

@@ -1,0 +1,55 @@
+"""Refuses a declaration that cannot be right: a word that nobody knows, a key that is no column."""
+
+import codecs
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import get_args
+
+from pipelines.contracts import Contract, ContractBroken
+from pipelines.contracts.declare import FEEDS, SEPARATORS, Access, Delivery, Form
+
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def check_contract(contract: Contract) -> Contract:
+    """`contract` as it is; raises ContractBroken naming the file, the word and the nearest one that could be meant."""
+    said = {"feeds": (contract.feeds, ("", *FEEDS)), "access": (contract.access, get_args(Access))}
+    said |= {"form": (contract.form, get_args(Form)), "delivery": (contract.delivery, (None, *get_args(Delivery)))}
+    for name, (word, known) in said.items():
+        _refuse(contract, f"{name}=", [word], known)
+    for layout in contract.layouts:
+        _refuse(contract, "separator=", [layout.separator], SEPARATORS)
+        _check_encoding(contract, layout.encoding)
+    becomes = [str(column.becomes) for column in contract.kept]
+    for name in (contract.source, *becomes):
+        if not NAME.fullmatch(name):
+            _broken(contract, f"{name!r} is no name of ours: small letters, digits and _, beginning with a letter.")
+    if twice := sorted({name for name in becomes if becomes.count(name) > 1}):
+        _broken(contract, f"two columns become {', '.join(twice)}. Keep one.")
+    for name in ("key", "compared"):
+        _refuse(contract, f"{name}=", getattr(contract, name), becomes)
+    for name in ("latest", "span"):
+        _refuse(contract, f"{name}=", [getattr(contract, name)], (None, *becomes))
+    return contract
+
+
+def _check_encoding(contract: Contract, encoding: str) -> None:
+    try:
+        codecs.lookup(encoding)
+    except LookupError:
+        _broken(contract, f"encoding= has {encoding!r}, which is not known. Usual are utf-8, windows-1252 and utf-16.")
+
+
+def _refuse(contract: Contract, where: str, words: Iterable[str | None], known: Iterable[str | None]) -> None:
+    allowed = list(known)
+    for word in words:
+        if word not in allowed:
+            texts = [one for one in allowed if one]
+            near = get_close_matches(str(word), texts, 1, 0.5)
+            meant = f" Did you mean {near[0]!r}?" if near else ""
+            _broken(contract, f"{where} has {word!r}, which cannot stand there.{meant} Known are: {', '.join(texts)}.")
+
+
+def _broken(contract: Contract, fault: str) -> None:
+    raise ContractBroken(f"{contract.declared_in}: {fault}")
