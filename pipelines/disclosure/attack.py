@@ -29,10 +29,13 @@ def attack(
 
 
 class Attacker:
-    """Keeps the tables found so far, so that the next attack on the same atoms, with more hidden, is quick."""
+    """Keeps the tables found so far, so that the next attack on the same atoms, with more hidden, is quick.
 
-    def __init__(self, problem: Problem, rule: Rule, progress: Progress | None = None) -> None:
-        self._problem, self._rule = problem, rule
+    With `ends_only` an unpublished target counts as safe when both ends of what is allowed can be had: less is proved.
+    """
+
+    def __init__(self, problem: Problem, rule: Rule, progress: Progress | None = None, ends_only: bool = False) -> None:
+        self._problem, self._rule, self._ends_only = problem, rule, ends_only
         self._progress = progress or (lambda done, of: None)
         self.rows = joined(problem.cells, problem.fixed)
         self._base = np.zeros(len(problem.lower)) if problem.truth is None else problem.truth
@@ -47,7 +50,7 @@ class Attacker:
         hidden = np.ma.getmaskarray(shown)
         small = self._can_be_small(shown)
         # Every table of the first attacker also fits what the second one knows.
-        _, assumed = self._attacked(shown, small, assumed=True) if small.any() else ([], [])
+        _, assumed = self._attacked(shown, small, assumed=True) if small.any() or not hidden.any() else ([], [])
         known, findings = self._attacked(shown, np.zeros_like(hidden), assumed=False)
         known = (*self._known, *known)
         targets = len(self.targets) + len(self._known)
@@ -123,9 +126,10 @@ class Attacker:
         return Run(self.targets, self._tables, (low, high), self._solver(low, high), outside, all_small, self._wanted())
 
     def _wanted(self) -> np.ndarray:
-        """Every small number of a cell; of what is not published only both ends, as what lies between follows."""
+        """Every small number of a target; with `ends_only`, of what is not published the smallest and largest alone."""
         wanted = np.ones((len(self.targets), self._rule.minimum), dtype=bool)
-        wanted[~np.isin(self.targets.names, self._problem.cells.names), 1:-1] = False
+        if self._ends_only:
+            wanted[~np.isin(self.targets.names, self._problem.cells.names), 1:-1] = False
         return wanted
 
     def _bounds(self, shown: np.ma.MaskedArray, small: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -165,7 +165,7 @@ class YearGate:
                     if not np.ma.getmaskarray(shown)[place] and shown[place] != number:
                         raise Contradiction(f"{problem.cells.names[place]} is told twice, with two numbers")
                     shown[place] = number
-        attacker = attack.Attacker(problem, rule, progress)
+        attacker = attack.Attacker(problem, rule, progress, ends_only=True)
         found = attacker.audit(shown)
         told = {*found.known, *np.array(problem.cells.names)[~np.ma.getmaskarray(shown)]}
         tightest = attacker.tightest(shown, told) if found.safe and found.targets else None
@@ -223,7 +223,7 @@ class YearGate:
         self, problem: Problem, rule: Rule, hidden: np.ndarray, published: np.ma.MaskedArray, frozen: np.ndarray
     ) -> Proof:
         try:
-            safe = protect(problem, rule, hidden, published, frozen)
+            safe = protect(problem, rule, hidden, published, frozen, ends_only=True)
         except (CannotProtect, Contradiction) as stuck:
             raise ContractBroken(f"{self._group} {self._number}: {stuck}") from None
         return Proof(
