@@ -182,6 +182,7 @@ class YearGate:
             for told, units, number in ((cell.told, False, cell.count), (cell.told, True, cell.units)):
                 if (told, units) in year.loose:
                     table[year.loose[told, units]] = number
+        for cell in self._counts:  # only now: a sum may be made of what stands in another row
             for half, number in zip((False, True), (cell.count, cell.units), strict=True):
                 if number is not None and table[year.sum_of(cell.told, half)].sum() != number:
                     raise ContractBroken(
@@ -249,7 +250,8 @@ def _years(con: duckdb.DuckDBPyConnection, numbers: Numbers) -> dict[tuple[str, 
         SELECT c.rowid, metric_id, layer, area_id, grain, period_start, attribute, attribute_value, numerator,
                c.denominator, s.shown, s.units_shown, people, m.counts, m.denominator
         FROM stat.cell c JOIN stat.metric m ON m.id = metric_id LEFT JOIN shown_cell s ON s.row_id = c.rowid
-        WHERE access = 'protected' AND covered = 'all' ORDER BY c.rowid
+        WHERE access = 'protected' AND covered = 'all'
+        ORDER BY metric_id, layer, area_id, grain, period_start, attribute, attribute_value
     """).fetchall()
     for row, metric, layer, area, grain, first, attribute, word, count, below, shown, over, people, counts, by in rows:
         number = numbers.of(metric)

@@ -13,6 +13,7 @@ from unittest import mock
 import duckdb
 import pytest
 
+from pipelines import db
 from pipelines.__main__ import main
 from pipelines.apart import Apart, _read, read_apart
 from tests.pipeline.deliveries import drugs, referrals
@@ -42,6 +43,15 @@ def districts() -> dict:
 
 def _read_here(site: str, files: list[Path], places: list[str], key_file: Path) -> Apart:
     return _read(site, [str(path) for path in files], places, str(key_file))
+
+
+_connect = db.connect
+
+
+def _one_thread(path: Path | None = None) -> duckdb.DuckDBPyConnection:
+    con = _connect(path)
+    con.execute("SET threads = 1")
+    return con
 
 
 class Done(NamedTuple):
@@ -82,7 +92,9 @@ class Town:
         out, err = io.StringIO(), io.StringIO()
         environment = mock.patch.dict(os.environ, {"LEAD_PRIVATE_DIR": str(self.private)})
         here = mock.patch("pipelines.run.read_apart", _read_here if self.in_process else read_apart)
-        with environment, here, redirect_stdout(out), redirect_stderr(err):
+        # A few rows need no second thread, and the tests beside these do.
+        alone = mock.patch.object(db, "connect", _one_thread)
+        with environment, here, alone, redirect_stdout(out), redirect_stderr(err):
             code = main(arguments)
         return Done(code, out.getvalue(), err.getvalue())
 

@@ -79,3 +79,11 @@ def test_an_audit_names_what_was_tampered_with(published: Town, tamper: str, tol
     done = published.run("audit", str(bad), "--against", str(published.out))
     assert done.returncode == 1
     assert told in done.stdout
+
+
+def test_a_year_is_attacked_once_and_its_result_kept(published: Town):
+    proofs = {path.name for path in (published.private / "audit" / "proofs").iterdir()}
+    assert proofs
+    assert published.build().returncode == 0
+    assert published.publish().returncode == 0
+    assert {path.name for path in (published.private / "audit" / "proofs").iterdir()} == proofs
