@@ -12,7 +12,6 @@ import duckdb
 
 from pipelines.contracts import ContractBroken, kind_and_place
 from pipelines.db import no_room
-from pipelines.release.command import add_releases
 from pipelines.settings import read_settings, sites_dir
 
 DONE, FAILED, PARTLY = 0, 1, 3
@@ -117,7 +116,7 @@ def _parser() -> argparse.ArgumentParser:
                          help="attack demonstration data too, which takes minutes; real data always are")  # fmt: skip
     publish.set_defaults(run=_publish)
     _add_audit(commands)
-    add_releases(commands)
+    _add_releases(commands)
     _add_refresh(commands)
     _add_key(commands)
     return parser
@@ -148,6 +147,25 @@ def _add_audit(commands: argparse._SubParsersAction) -> None:
     audit.add_argument("--against", type=Path, metavar="DIR",
                        help="folder of everything that was published (default: the file's own)")  # fmt: skip
     audit.set_defaults(run=_audit)
+
+
+def _add_releases(commands: argparse._SubParsersAction) -> None:
+    kept = commands.add_parser("releases", help="list, compare, approve or go back to releases")
+    kept.add_argument("--out", type=Path, default=Path("data/release"), metavar="DIR",
+                      help="folder of the releases (default: %(default)s)")  # fmt: skip
+    kept.set_defaults(run=_releases, act="list")
+    acts = kept.add_subparsers(metavar="ACT", dest="act")
+    acts.add_parser("list", help="every release, its approval, and which one readers see (the default)")
+    compare = acts.add_parser("compare", help="how many rows of each metric differ")
+    compare.add_argument("versions", nargs=2, metavar="VERSION")
+    approve = acts.add_parser("approve", help="let a candidate out: it becomes current")
+    approve.add_argument("version", metavar="VERSION")
+    approve.add_argument("--by", required=True, metavar="ROLE", help="who approves: a role, not a name")
+    approve.add_argument("--determination", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD",
+                         help="date of the expert determination")  # fmt: skip
+    back = acts.add_parser("rollback", help="make an approved release current again")
+    back.add_argument("version", metavar="VERSION")
+    back.add_argument("--by", required=True, metavar="ROLE", help="who decides: a role, not a name")
 
 
 def _demo(chosen: argparse.Namespace) -> int:
@@ -221,16 +239,15 @@ def _new_site(chosen: argparse.Namespace) -> int:
 
 
 def _publish(chosen: argparse.Namespace) -> int:
-    from pipelines.run import publish
-
-    progress = _timed()
-    release = publish(chosen.out, read_settings(), progress, attack=chosen.attack)
-    progress(f"Published {release}")
-    _tell_candidate(chosen.out, release, progress)
+    _publish_and_tell(chosen.out, _timed(), attack=chosen.attack)
     return DONE
 
 
-def _tell_candidate(out: Path, release: Path, progress: Callable[[str], None]) -> None:
+def _publish_and_tell(out: Path, progress: Callable[[str], None], *, attack: bool = False) -> None:
+    from pipelines.run import publish
+
+    release = publish(out, read_settings(), progress, attack=attack)
+    progress(f"Published {release}")
     current = out / "current.duckdb"
     if not current.exists() or current.resolve() != release.resolve():
         version = release.stem.removeprefix("release-")
@@ -250,18 +267,38 @@ def _audit(chosen: argparse.Namespace) -> int:
     return FAILED if faults else DONE
 
 
+def _releases(chosen: argparse.Namespace) -> int:
+    from pipelines.release import approve, changes, current_release, kept_releases, rollback
+
+    if chosen.act == "approve":
+        one = approve(chosen.out, chosen.version, chosen.by, chosen.determination)
+        print(f"{one.version}: {one.approval}; it is current now")
+    elif chosen.act == "rollback":
+        print(f"{rollback(chosen.out, chosen.version, chosen.by).version} is current again")
+    elif chosen.act == "compare":
+        found = changes(chosen.out, *chosen.versions)
+        for metric, access, changed, only in found:
+            print(f"{metric} ({access}): {changed} rows changed, {only} rows in one only")
+        return FAILED if any(access == "protected" and changed for _, access, changed, _ in found) else DONE
+    else:
+        current = current_release(chosen.out)
+        for one in kept_releases(chosen.out):
+            mark = "current" if current and one.version == current.version else ""
+            print(f"{one.version}  {one.built_at:%Y-%m-%d %H:%M}  {one.protected[:8]}  {one.approval}  {mark}".rstrip())
+    return DONE
+
+
 def _refresh(chosen: argparse.Namespace) -> int:
     from pipelines.refresh import refresh
-    from pipelines.run import publish
 
-    settings, progress, failed = read_settings(), _timed(), []
+    progress, failed = _timed(), []
     if chosen.fetch:
         from pipelines.sources.fetch import Client, fetch_sources
 
         _, failed = fetch_sources(chosen.site, chosen.input, [], Client(progress=progress))
     told = [f"not fetched: {problem}" for problem in failed]
-    told += refresh(chosen.input, settings, chosen.site, progress)
-    progress(f"Published {publish(chosen.out, settings, progress)}")
+    told += refresh(chosen.input, read_settings(), chosen.site, progress)
+    _publish_and_tell(chosen.out, progress)
     for line in told:
         print(line, file=sys.stderr)
     return PARTLY if told else DONE

@@ -78,7 +78,7 @@ def _add_beside(beside: Path, spill: Path, source: Path, settings: Settings, sit
         con.execute("UPDATE core.build SET built_at = ?", [datetime.now(UTC).replace(tzinfo=None, microsecond=0)])
         _note_problems(con, new)
         remember_files(con, looks, hashes)
-        told = Told(progress, warnings=_judged(con, site))
+        told = Told(progress, warnings=_worth_a_look(con, site))
         report(con, told)
         con.execute("CHECKPOINT warehouse")  # closing would do it, too, but say nothing of a full disk
         return build_record(con, told) | {"added": [path.name for path in new]}
@@ -161,13 +161,11 @@ def _note_problems(con: duckdb.DuckDBPyConnection, new: list[Path]) -> None:
     con.execute("INSERT INTO safe.problem FROM memory.safe.problem")
 
 
-def _judged(con: duckdb.DuckDBPyConnection, site: Site) -> list[str]:
-    """What is worth a look, in all files; raises NeedsBuild where a hard limit is broken, for a build to handle."""
+def _worth_a_look(con: duckdb.DuckDBPyConnection, site: Site) -> list[str]:
+    """What is worth a look in all files that stand, as a build tells it."""
     limits, warnings = limits_of(site), []
     sources = con.execute("SELECT DISTINCT source FROM core.load WHERE refused > 0 ORDER BY source").fetchall()
     for contract in [site.contracts[source] for (source,) in sources]:
-        if refusals(con, contract, limits.refused_share, limits.refused_rows):
-            raise NeedsBuild(f"{contract.source}: a file is beyond the limits")
         few = refusals(con, contract, limits.warn_refused_share, limits.warn_refused_rows)
         warnings += [f"{contract.source}: {one}" for one in few]
     return warnings

@@ -13,7 +13,7 @@ from pipelines.disclosure.archive import load_archive
 from pipelines.disclosure.derived_rows import derived_faults
 from pipelines.disclosure.findings import Contradiction
 from pipelines.disclosure.forms import Rule
-from pipelines.disclosure.gate import Cell, YearGate, pieces_of
+from pipelines.disclosure.gate import Cell, YearGate, kind_of, pieces_of
 from pipelines.disclosure.numbers import Numbers, declared_numbers
 from pipelines.disclosure.report import report_lines
 
@@ -105,7 +105,7 @@ def _rows(con: duckdb.DuckDBPyConnection, numbers: Numbers, truth: bool) -> dict
         number = numbers.by_metric.get(metric)
         if number is None or number.group is None:
             continue
-        kind = "median" if (counts, by) == ("amount", "units") else "share" if by == "units" else "count"
+        kind = kind_of(counts, by)
         told, share = facts.told_of(metric, *key), kind == "share"
         if kind == "median":
             shown = None if value is None else 1

@@ -257,7 +257,7 @@ def _years(con: duckdb.DuckDBPyConnection, numbers: Numbers) -> dict[tuple[str, 
         number = numbers.of(metric)
         if number.group is None:
             continue
-        kind = "median" if (counts, by) == ("amount", "units") else "share" if by == "units" else "count"
+        kind = kind_of(counts, by)
         told = facts.told_of(metric, layer, area, grain, first, attribute, word)
         units = int(below) if kind == "share" else None
         if kind == "median":
@@ -269,6 +269,13 @@ def _years(con: duckdb.DuckDBPyConnection, numbers: Numbers) -> dict[tuple[str, 
         cell = Cell(row, told, first.year, kind, count, units, shown, over, key in frozen)
         found[number.group, first.year].append(cell)
     return found
+
+
+def kind_of(counts: str, divided_by: str) -> str:
+    """What a metric's numbers are to the attack: median, share (both halves are shown) or count."""
+    if divided_by != "units":
+        return "count"
+    return "median" if counts == "amount" else "share"
 
 
 def pieces_of(con: duckdb.DuckDBPyConnection) -> tuple[dict[str, list[tuple[str, str]]], list[tuple[str, str]]]:

@@ -26,8 +26,8 @@ def write_release(con: duckdb.DuckDBPyConnection, out: Path, views: Iterable[Vie
     """Write one release from `core`, `stat.metric` and `protected` to the folder `out`; returns its path.
 
     Readers see the old release until the link is swapped; it is not when a person has to approve the new one first.
-    Raises duckdb.ConstraintException when anything that must
-    not be published reaches the file; nothing is left behind then.
+    Raises duckdb.ConstraintException when anything that must not be published reaches the file; nothing is left behind
+    then.
     """
     beside = out / "release.duckdb.tmp"
     try:
