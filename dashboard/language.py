@@ -2,7 +2,7 @@
 
 
 def mark(text: str) -> str:
-    """Return the text as it is, noted for translation: for words kept in a constant, which `say` looks up when shown."""
+    """Return the text as it is, noted for translation: for a constant, which `say` looks up when shown."""
     return text
 
 
