@@ -29,7 +29,7 @@ release: .venv/app.ready  ## publish a release from the warehouse that was built
 
 test: .venv/tests.ready  ## install what the tests need, a browser included, and run them all
 	$(PY) tools/install_browser.py
-	$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: .venv/tests.ready  ## look for faults of style, format and imports; changes nothing
 	$(PY) -m ruff check .
@@ -40,6 +40,7 @@ fix: .venv/tests.ready  ## mend what can be mended without thinking
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 	$(PY) -m tools.metric_pages
+	$(PY) -m tools.translations
 
 lock: .venv/tests.ready  ## pin every package anew from requirements.in and requirements-dev.in
 	$(PY) -m uv pip compile -q --upgrade --universal --python-version 3.11 --no-header --no-emit-index-url requirements.in -o requirements.txt

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import build, dashboard, gate, large, placing, refresh
+from benchmarks import build, dashboard, gate, large, placing, refresh, visitors
 
 
 def main() -> int:
@@ -30,7 +30,7 @@ def main() -> int:
                 print(line, flush=True)
         release = folder / "out" / "current.duckdb"
         chromium = os.environ.get("LEAD_CHROMIUM") or shutil.which("chromium")
-        for line in dashboard.lines(release, chromium):
+        for line in [*dashboard.lines(release, chromium), *visitors.lines(release)]:
             print(line, flush=True)
     for line in gate.lines():
         print(line, flush=True)

@@ -41,7 +41,7 @@ STAGES = (
     CLOCK
     + """
 from pathlib import Path
-from pipelines.run import build
+from pipelines.building import build
 from pipelines.settings import read_settings
 begun = now()
 build(Path(sys.argv[1]), read_settings(), "seattle", lambda line: None)
@@ -79,7 +79,7 @@ def lines(source: Path, folder: Path) -> list[str]:
     stages = best_of(3, ["-c", STAGES, str(source)], private)
     ours = best_of(3, ["-m", "pipelines", "build", "--input", str(source)], private)
     publish = best_of(3, ["-m", "pipelines", "publish", "--out", str(folder / "out")], private)
-    habit = best_of(1, ["-c", HABIT, str(portal), str(areas)])
+    habit = best_of(2, ["-c", HABIT, str(portal), str(areas)])
     return [
         f"bare typed load of the portal CSV, whole process: {bare}",
         f"build, whole process: {ours}: {_times(ours, bare)} the bare load",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipelines.disclosure.attack import attack
-from pipelines.disclosure.forms import Rule
+from pipelines.disclosure.forms import Problem, Rule
 from pipelines.disclosure.hide import protect
 from pipelines.disclosure.problem import Attribute, Layout, Shape, make_problem
 from pipelines.disclosure.protect import shown_counts
@@ -69,8 +69,11 @@ CROSSINGS = [
 ]
 
 
-def one_year(referrals: int, number: int) -> Year:
-    """Make, protect and attack year `number` of a service area that grows from one neighbourhood to all."""
+def made_up(referrals: int, number: int) -> tuple[Problem, list[tuple[str, int, str]]]:
+    """Year `number` of a service area that grows from one neighbourhood to all: its problem, and each referral.
+
+    A referral is its piece of the map, its month (from 0) and its door.
+    """
     random = np.random.default_rng(1_000 * referrals + number)
     places = pieces()
     layout = Layout(places, {"door": Attribute(tuple(DOORS), 1, complete=True)})
@@ -84,10 +87,16 @@ def one_year(referrals: int, number: int) -> Year:
         random.choice(list(DOORS), many, p=list(DOORS.values())),
         strict=True,
     )
-    truth = layout.truth((names[place], int(month), {"door": str(door)}) for place, month, door in drawn)
+    rows = [(names[place], int(month), str(door)) for place, month, door in drawn]
+    truth = layout.truth((place, month, {"door": door}) for place, month, door in rows)
     idle = [(name, month) for name, parents in places.items() if parents[0][1] not in served for month in range(12)]
-    problem = make_problem(layout, CELLS, CROSSINGS, idle=layout.idle(set(idle)), truth=truth)
-    counts = problem.cells.values(truth).astype(int)
+    return make_problem(layout, CELLS, CROSSINGS, idle=layout.idle(set(idle)), truth=truth), rows
+
+
+def one_year(referrals: int, number: int) -> Year:
+    """Protect and attack year `number`."""
+    problem, _ = made_up(referrals, number)
+    counts = problem.cells.values(problem.truth).astype(int)
     naive = shown_counts(counts, RULE.minimum, RULE.base)
     first = attack(problem, naive)
     begun = time.process_time()

@@ -13,8 +13,10 @@ if _ROOT not in sys.path:
 
 import streamlit as st  # noqa: E402
 
+from dashboard.components.languages import settle_language  # noqa: E402
 from dashboard.components.shell import show  # noqa: E402
 from dashboard.contents import Page, find_pages  # noqa: E402
+from dashboard.language import say  # noqa: E402
 
 START = "start"  # reserved: Streamlit wants a name for the page it serves at /
 
@@ -24,12 +26,12 @@ def menu(pages: Sequence[Page]) -> dict[str, list[st.Page]] | list[st.Page]:
     sections: dict[str, list[st.Page]] = defaultdict(list)
     for position, page in enumerate(pages):
         first = position == 0
-        entry = st.Page(_runner(page), title=page.title, url_path=START if first else page.name, default=first)
-        sections[page.section].append(entry)
+        entry = st.Page(_runner(page), title=say(page.title), url_path=START if first else page.name, default=first)
+        sections[say(page.section)].append(entry)
         if first:
             # Streamlit serves the first page at / alone; a link with its own name must lead there too.
-            again = st.Page(_runner(page), title=page.title, url_path=page.name, visibility="hidden")
-            sections[page.section].append(again)
+            again = st.Page(_runner(page), title=say(page.title), url_path=page.name, visibility="hidden")
+            sections[say(page.section)].append(again)
     return next(iter(sections.values())) if len(sections) == 1 else dict(sections)
 
 
@@ -43,6 +45,7 @@ def _runner(page: Page) -> Callable[[], None]:
 def main() -> None:
     """Run the dashboard once, as Streamlit does for every visit and click."""
     st.set_page_config(page_title="LEAD Atlas", layout="wide")
+    settle_language()
     st.navigation(menu(find_pages()), position="top").run()
 
 

@@ -1,15 +1,19 @@
 """Periods: where they end, what they are called and how much of each the data cover."""
 
-from calendar import month_name
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from dashboard.language import mark, say
 from dashboard.records import Coverage, Gap
 
 GRAINS = ("year", "quarter", "month")
 MONTHS_IN = {"year": 12, "quarter": 3, "month": 1}
-GRAIN_ADVERB = {"year": "by year", "quarter": "by quarter", "month": "by month"}
+GRAIN_ADVERB = {"year": mark("by year"), "quarter": mark("by quarter"), "month": mark("by month")}
+MONTHS = (
+    mark("January"), mark("February"), mark("March"), mark("April"), mark("May"), mark("June"), mark("July"),
+    mark("August"), mark("September"), mark("October"), mark("November"), mark("December"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,7 @@ class Completeness:
     @property
     def words(self) -> str:
         """The sentence part that stands beside every partial number."""
-        return f"partial: {self.days} of {self.of} days"
+        return say("partial: {days} of {of} days", days=self.days, of=self.of)
 
 
 def period_end(start: date, grain: str) -> date:
@@ -41,8 +45,8 @@ def period_label(start: date, grain: str) -> str:
     if grain == "year":
         return f"{start.year}"
     if grain == "quarter":
-        return f"{start.year} Q{(start.month + 2) // 3}"
-    return f"{month_name[start.month]} {start.year}"
+        return say("{year} Q{quarter}", year=start.year, quarter=(start.month + 2) // 3)
+    return say("{month} {year}", month=say(MONTHS[start.month - 1]), year=start.year)
 
 
 def completeness(start: date, grain: str, coverage: Coverage | None, gaps: Sequence[Gap]) -> Completeness:

@@ -10,6 +10,9 @@ from typing import Any
 
 import duckdb
 
+from dashboard import translated
+from dashboard.faults import ReleaseDamaged, ReleaseMissing, ReleaseTooNew, ReleaseTooOld
+from dashboard.language import language
 from dashboard.records import (
     Area,
     Break,
@@ -30,26 +33,6 @@ TABLES = {
     "release_info", "metric", "area", "cell", "rate", "service_area", "service_state",
     "break", "coverage", "coverage_gap", "policy", "declared_view",
 }  # fmt: skip
-
-
-class ReleaseError(Exception):
-    """The release cannot be shown."""
-
-
-class ReleaseMissing(ReleaseError):
-    """There is no file where the setting points."""
-
-
-class ReleaseDamaged(ReleaseError):
-    """The file is not a release, or part of it cannot be read."""
-
-
-class ReleaseTooOld(ReleaseError):
-    """The file was written for an earlier dashboard."""
-
-
-class ReleaseTooNew(ReleaseError):
-    """The file was written for a later dashboard."""
 
 
 def release_path() -> Path:
@@ -149,11 +132,15 @@ class Release:
 
     def metrics(self) -> tuple[Metric, ...]:
         """Return every metric's definition, by title."""
-        return _metrics(self)
+        return _metrics(self, language())
 
     def views(self, metric_id: str) -> tuple[View, ...]:
         """Return the shapes in which a metric is published in this release."""
-        return _views(self, metric_id)
+        return _views(self).get(metric_id, _NO_VIEWS)[0]
+
+    def views_with_numbers(self, metric_id: str) -> tuple[View, ...]:
+        """Return those of a metric's shapes in which at least one number other than zero is shown."""
+        return _views(self).get(metric_id, _NO_VIEWS)[1]
 
     def areas(self, layer: str) -> tuple[Area, ...]:
         """Return the areas of a layer, by name."""
@@ -197,7 +184,7 @@ class Release:
 
     def coverages(self) -> tuple[Coverage, ...]:
         """Return every source's coverage, by title."""
-        return _coverages(self)
+        return tuple(translated.coverage(found) for found in _coverages(self))
 
     def gaps(self, source: str) -> tuple[Gap, ...]:
         """Return the runs of days on which a source has no rows at all."""
@@ -207,7 +194,7 @@ class Release:
     def breaks(self) -> tuple[Break, ...]:
         """Return the registered breaks, oldest first."""
         sql = 'SELECT on_date, title, affects, source FROM "break" ORDER BY ALL'
-        return tuple(Break(*row) for row in self._ask(sql))
+        return tuple(translated.a_break(Break(*row)) for row in self._ask(sql))
 
     def service_state(self, area_id: str) -> tuple[ServiceSpan, ...]:
         """Return what the ledger implies for an area over time, oldest first."""
@@ -229,7 +216,7 @@ class Release:
             area = self.area(area.parent_id) if area.parent_id else None
         sql = """SELECT door, open_from, open_to, source, note FROM service_area
                  WHERE list_contains(?, area_id) ORDER BY open_from NULLS FIRST, source"""
-        return tuple(ServiceClaim(*row) for row in self._ask(sql, [around]))
+        return tuple(translated.claim(ServiceClaim(*row)) for row in self._ask(sql, [around]))
 
     def service_on(self, layer: str, day: date) -> dict[str, str]:
         """Return what the ledger implies for the areas of a layer on one day, by area_id."""
@@ -241,7 +228,7 @@ class Release:
         """Return every line of the service-area ledger with its area, oldest first."""
         sql = """SELECT area_id, door, open_from, open_to, source, note FROM service_area
                  ORDER BY open_from NULLS FIRST, source, area_id"""
-        return tuple((row[0], ServiceClaim(*row[1:])) for row in self._ask(sql))
+        return tuple((row[0], translated.claim(ServiceClaim(*row[1:]))) for row in self._ask(sql))
 
     def ledger_span(self) -> tuple[date | None, date | None]:
         """Return the first day on which the ledger says that something changed, and the day it was last checked."""
@@ -267,8 +254,7 @@ class Release:
 
     def settings(self) -> dict[str, str]:
         """Return what the city says of itself by name, nothing for a release that was written before it could."""
-        there = "SELECT 1 FROM information_schema.tables WHERE table_name = 'site_setting'"
-        return dict(self._ask("SELECT name, value FROM site_setting")) if self._ask(there) else {}
+        return _settings(self)
 
     def tables(self) -> dict[str, int]:
         """Return the names of the release's tables with their numbers of rows."""
@@ -283,6 +269,13 @@ class Release:
         except duckdb.Error as error:
             raise ReleaseDamaged from error
         return tuple(column[0] for column in found.description), _rows(found)
+
+    def explained(self, table: str) -> tuple[str, tuple[tuple[str, str, str], ...]]:
+        """Return what a table is, and its columns with their types and what they are; empty in an older release."""
+        said = self._ask("SELECT coalesce(comment, '') FROM duckdb_tables() WHERE table_name = ?", [table])
+        sql = """SELECT column_name, data_type, coalesce(comment, '') FROM duckdb_columns() WHERE table_name = ?
+                 ORDER BY column_index"""
+        return next((words for (words,) in said), ""), tuple(self._ask(sql, [table]))
 
     def policy(self) -> dict[str, float]:
         """Return the privacy numbers by name."""
@@ -299,11 +292,20 @@ def _key(metric_id: str, view: View, value: str | None) -> list[str | None]:
     return [metric_id, view.layer, view.grain, view.attribute, value]
 
 
+_NO_VIEWS: tuple[tuple[View, ...], tuple[View, ...]] = ((), ())
+
+
 # A release never changes: what every rerun needs is asked once for each and shared by all visitors.
 @lru_cache(maxsize=2)
 def _info(release: Release) -> ReleaseInfo:
     columns = ", ".join(ReleaseInfo.__slots__)
     return ReleaseInfo(*release._ask(f"SELECT {columns} FROM release_info")[0])
+
+
+@lru_cache(maxsize=2)
+def _settings(release: Release) -> dict[str, str]:
+    there = "SELECT 1 FROM information_schema.tables WHERE table_name = 'site_setting'"
+    return dict(release._ask("SELECT name, value FROM site_setting")) if release._ask(there) else {}
 
 
 @lru_cache(maxsize=2)
@@ -320,18 +322,26 @@ def _rows(found: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
         raise ReleaseDamaged from error
 
 
-@lru_cache(maxsize=2)
-def _metrics(release: Release) -> tuple[Metric, ...]:
+@lru_cache(maxsize=4)
+def _metrics(release: Release, _language: str) -> tuple[Metric, ...]:
     columns = ", ".join(f'"{name}"' for name in Metric.__slots__)
-    return tuple(Metric(*row) for row in release._ask(f"SELECT {columns} FROM metric ORDER BY title"))
+    found = [translated.metric(Metric(*row)) for row in release._ask(f"SELECT {columns} FROM metric ORDER BY title")]
+    return tuple(sorted(found, key=lambda metric: metric.title))
 
 
-@lru_cache(maxsize=64)
-def _views(release: Release, metric_id: str) -> tuple[View, ...]:
+@lru_cache(maxsize=2)
+def _views(release: Release) -> dict[str, tuple[tuple[View, ...], tuple[View, ...]]]:
+    """Every metric's views, and those of them that hold a number other than zero: asked once for all, by name."""
     # A shape of which nothing at all is known says nothing, such as a rate of two sources one of which is not there.
-    sql = """SELECT layer, grain, attribute FROM cell WHERE metric_id = ? GROUP BY ALL
+    sql = """SELECT metric_id, layer, grain, attribute, bool_or(status = 'value') FROM cell GROUP BY ALL
              HAVING NOT bool_and(status = 'no_data') ORDER BY ALL"""
-    return tuple(View(*row) for row in release._ask(sql, [metric_id]))
+    found: dict[str, list[tuple[View, bool]]] = {}
+    for metric_id, *view, numbered in release._ask(sql):
+        found.setdefault(metric_id, []).append((View(*view), numbered))
+    return {
+        metric_id: (tuple(view for view, _ in views), tuple(view for view, numbered in views if numbered))
+        for metric_id, views in found.items()
+    }
 
 
 @lru_cache(maxsize=2)

@@ -4,45 +4,27 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
+from dashboard.language import mark, say, say_many
+from dashboard.periods import GRAIN_ADVERB, MONTHS
 from dashboard.records import Cell, Metric
 from dashboard.states import NO_DATA, STATES, VALUE, WORDS, ZERO, state_of
+from dashboard.words import WORDS as WORDS_OF
 
-LAYER_PLURAL = {"neighbourhood": "neighbourhoods", "precinct": "precincts", "city": "cities"}
-LAYER_PICK = {"neighbourhood": "Neighbourhoods", "precinct": "Police precincts", "city": "Whole city"}
-ATTRIBUTE_TITLE = {"door": "Door", "age_band": "Age", "charge_group": "Charge"}
-DENOMINATOR_WORDS = {
-    "population": "residents",
-    "land_km2": "square kilometres of land",
-}
-_WORDS = {
-    "arrest_diversion": "Arrest diversion",
-    "social_contact": "Social contact",
-    "community": "Community referral",
-    "AIAN": "American Indian or Alaska Native",
-    "NHPI": "Native Hawaiian or Pacific Islander",
-    "SPD": "City police (SPD)",
-    "KCSO": "County sheriff (KCSO)",
-    "WADOC": "State corrections (WADOC)",
-    "shelter_housing": "Shelter or housing",
-    "treatment_medication": "Treatment or medication",
-    "id_benefits": "Identity papers or benefits",
-    "no_intake": "No intake within the time allowed",
-    "over_amount": "Over the amount allowed",
-    "promoting": "Promoting prostitution",
-    "other_programme": "In another programme",
-    "violent_history": "Disqualifying violent history",
-    "outside_area": "Outside the service area",
-}
+LAYER_PLURAL = {"neighbourhood": mark("neighbourhoods"), "precinct": mark("precincts"), "city": mark("cities")}
+LAYER_PICK = {"neighbourhood": mark("Neighbourhoods"), "precinct": mark("Police precincts"), "city": mark("Whole city")}
+ATTRIBUTE_TITLE = {"door": mark("Door"), "age_band": mark("Age"), "charge_group": mark("Charge")}
+DENOMINATOR_WORDS = {"population": mark("residents"), "land_km2": mark("square kilometres of land")}
 # A protected median is published as a class of days, by its first one.
 MEDIAN_WORDS = {
-    0: "the same day", 1: "1 to 2 days", 3: "3 to 7 days", 8: "8 to 14 days", 15: "15 to 30 days", 31: "31 to 60 days",
-    61: "61 to 90 days", 91: "91 to 180 days", 181: "181 to 365 days", 366: "more than a year",
+    0: mark("the same day"), 1: mark("1 to 2 days"), 3: mark("3 to 7 days"), 8: mark("8 to 14 days"),
+    15: mark("15 to 30 days"), 31: mark("31 to 60 days"), 61: mark("61 to 90 days"), 91: mark("91 to 180 days"),
+    181: mark("181 to 365 days"), 366: mark("more than a year"),
 }  # fmt: skip
 
 
 def plain(identifier: str) -> str:
     """Return an identifier as words."""
-    return _WORDS.get(identifier) or identifier.replace("_", " ").capitalize()
+    return say(WORDS_OF.get(identifier, identifier.replace("_", " ").capitalize()))
 
 
 def plain_within(identifier: str) -> str:
@@ -52,7 +34,32 @@ def plain_within(identifier: str) -> str:
 
 def layer_plural(layer: str) -> str:
     """Return a layer's name for several areas."""
-    return LAYER_PLURAL.get(layer, plain(layer).lower() + "s")
+    return say(LAYER_PLURAL[layer]) if layer in LAYER_PLURAL else plain(layer).lower() + "s"
+
+
+def layer_title(layer: str) -> str:
+    """Return a layer's name as a picker shows it."""
+    return say(LAYER_PICK[layer]) if layer in LAYER_PICK else plain(layer)
+
+
+def layer_within(layer: str) -> str:
+    """Return a layer's name within a sentence."""
+    return layer_title(layer).lower()
+
+
+def attribute_title(attribute: str) -> str:
+    """Return the name of what numbers are broken down by."""
+    return say(ATTRIBUTE_TITLE[attribute]) if attribute in ATTRIBUTE_TITLE else plain(attribute)
+
+
+def by_grain(grain: str) -> str:
+    """Return a grain within a sentence, such as "by year"."""
+    return say(GRAIN_ADVERB[grain])
+
+
+def capital(words: str) -> str:
+    """Return words with a capital letter at their beginning, and the others as they are."""
+    return words[:1].upper() + words[1:]
 
 
 def number(value: float | None, metric: Metric) -> str:
@@ -60,7 +67,8 @@ def number(value: float | None, metric: Metric) -> str:
     if value is None:
         return ""
     if metric.in_classes:
-        return MEDIAN_WORDS.get(int(value), f"from {value:,.0f} days on")
+        words = MEDIAN_WORDS.get(int(value))
+        return say(words) if words else say("from {days} days on", days=f"{value:,.0f}")
     if metric.is_rate and metric.protected:
         return f"{value:,.10g}"
     if metric.is_rate:
@@ -75,7 +83,14 @@ def with_unit(words: str, metric: Metric) -> str:
 
 def day(value: date | None) -> str:
     """Return a date as 5 March 2021."""
-    return f"{value.day} {value:%B %Y}" if value else "an unknown date"
+    if not value:
+        return say("an unknown date")
+    return say("{day} {month} {year}", day=value.day, month=say(MONTHS[value.month - 1]), year=value.year)
+
+
+def span(low: str, high: str) -> str:
+    """Return two printed numbers or dates as what lies between them."""
+    return say("{low} to {high}", low=low, high=high)
 
 
 def cell_number(cell: Cell | None, metric: Metric) -> str:
@@ -87,7 +102,7 @@ def cell_number(cell: Cell | None, metric: Metric) -> str:
 def cell_remark(cell: Cell | None) -> str:
     """Return a cell's state in words, empty for an ordinary number."""
     state = state_of(cell.status) if cell else NO_DATA
-    return "" if state == VALUE else WORDS[state]
+    return "" if state == VALUE else say(WORDS[state])
 
 
 def cell_words(cell: Cell | None, metric: Metric) -> str:
@@ -101,9 +116,12 @@ def cell_sentence(name: str, period: str, cell: Cell | None, metric: Metric, par
     tail = f" ({partial})" if partial else ""
     if state == VALUE:
         return f"{name}, {period}: {with_unit(cell_words(cell, metric), metric)}{tail}"
+    words = say(WORDS[state])
     if state == ZERO:
-        return f"{name}, {period}: no {metric.unit} ({WORDS[ZERO]}){tail}"
-    return f"{name}, {period}: {WORDS[state]}"
+        return (
+            say("{name}, {period}: no {unit} ({state})", name=name, period=period, unit=metric.unit, state=words) + tail
+        )
+    return f"{name}, {period}: {words}"
 
 
 def states_counted(cells: Sequence[Cell | None]) -> Counter[str]:
@@ -117,24 +135,33 @@ def summary(cells: Sequence[Cell | None], layer: str, period: str, metric: Metri
     """Return the sentence above the table: what is on the map, in words and with all its states."""
     counted = states_counted(cells)
     shown = [cell.value for cell in cells if cell and cell.value is not None and cell.status == VALUE]
-    parts = []
-    if shown:
-        low, high = number(min(shown), metric), number(max(shown), metric)
-        span = f"{low}" if low == high else f"from {low} {'up ' if metric.in_classes else ''}to {high}"
-        show = "shows" if counted[VALUE] == 1 else "show"
-        parts.append(f"{counted[VALUE]} {show} a number ({with_unit(span, metric)})")
+    parts = [_shown(shown, metric)] if shown else []
     for state in STATES[1:]:
-        if counted[state]:
-            be = "is" if counted[state] == 1 else "are"
-            parts.append(f"{counted[state]} {be} marked “{WORDS[state]}”")
-    return f"{period}: of {len(cells)} {layer_plural(layer)}, {listed(parts)}."
+        if n := counted[state]:
+            parts.append(
+                say_many("{n} is marked “{state}”", "{n} are marked “{state}”", n, n=n, state=say(WORDS[state]))
+            )
+    of = layer_plural(layer)
+    return say("{period}: of {n} {areas}, {states}.", period=period, n=len(cells), areas=of, states=listed(parts))
+
+
+def _shown(values: Sequence[float], metric: Metric) -> str:
+    low, high = number(min(values), metric), number(max(values), metric)
+    if low == high:
+        words = low
+    elif metric.in_classes:
+        words = say("from {low} up to {high}", low=low, high=high)
+    else:
+        words = say("from {low} to {high}", low=low, high=high)
+    n, numbers = len(values), with_unit(words, metric)
+    return say_many("{n} shows a number ({numbers})", "{n} show a number ({numbers})", n, n=n, numbers=numbers)
 
 
 def listed(parts: Sequence[str]) -> str:
     """Return parts joined as a list in prose."""
     if len(parts) < 2:
-        return parts[0] if parts else "none has a number"
-    return ", ".join(parts[:-1]) + " and " + parts[-1]
+        return parts[0] if parts else say("none has a number")
+    return say("{some} and {last}", some=", ".join(parts[:-1]), last=parts[-1])
 
 
 def denominator_note(metric: Metric) -> str:
@@ -142,12 +169,13 @@ def denominator_note(metric: Metric) -> str:
     if not metric.is_rate:
         return ""
     if metric.denominator == "units":
-        return f"A share: the number is divided by all {metric.unit.removeprefix('% of ')} of the place and period."
-    words = DENOMINATOR_WORDS.get(metric.denominator, metric.denominator.replace("_", " "))
-    note = f"A rate: the number is divided by {words}."
+        return say("A share, in {unit}: both its parts are of the same place and period.", unit=metric.unit)
+    words = DENOMINATOR_WORDS.get(metric.denominator)
+    divided = say(words) if words else plain(metric.denominator).lower()
+    note = say("A rate: the number is divided by {words}.", words=divided)
     if metric.denominator == "population":
-        note += (
-            " Residents are a poor denominator downtown, where most people who are present live elsewhere:"
-            " a high rate there does not mean a high risk for those who live there."
+        note += " " + say(
+            "Residents are a poor denominator downtown: most people who are there live elsewhere."
+            " A high rate there does not mean a high risk for those who live there."
         )
     return note

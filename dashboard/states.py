@@ -1,4 +1,6 @@
-"""The six states of a cell and the one set of words for them: legend, table, tooltip and download."""
+"""The six states of a cell and the one set of words for them: legend, table, tooltip and download; `say` shows them."""
+
+from dashboard.language import mark
 
 VALUE = "value"
 ZERO = "zero"
@@ -10,18 +12,18 @@ NOT_CONFIRMED = "service_not_confirmed"
 STATES = (VALUE, ZERO, HIDDEN, NO_DATA, NOT_SERVED, NOT_CONFIRMED)
 
 WORDS = {
-    VALUE: "a number",
-    ZERO: "a true zero",
-    HIDDEN: "hidden for privacy (small, or protecting a small number)",
-    NO_DATA: "no data",
-    NOT_SERVED: "not served then",
-    NOT_CONFIRMED: "service not confirmed",
+    VALUE: mark("a number"),
+    ZERO: mark("a true zero"),
+    HIDDEN: mark("hidden for privacy (small, or protecting a small number)"),
+    NO_DATA: mark("no data"),
+    NOT_SERVED: mark("not served then"),
+    NOT_CONFIRMED: mark("service not confirmed"),
 }
 
 SERVICE_WORDS = {
-    "served": "served",
-    "not_served": "not served",
-    "not_confirmed": "service not confirmed",
+    "served": mark("served"),
+    "not_served": mark("not served"),
+    "not_confirmed": mark("service not confirmed"),
 }
 
 

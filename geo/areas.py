@@ -19,8 +19,11 @@ def _ellipsoid() -> pyproj.Geod:
 
 def area_km2(shape: shapely.Geometry) -> float:
     """Area in km² of a WGS84 polygon, on the ellipsoid (so no city needs a projection of its own)."""
-    oriented = shapely.orient_polygons(shape)
-    return abs(_ellipsoid().geometry_area_perimeter(oriented)[0]) / SQUARE_METRES_PER_KM2
+    # Ring by ring from arrays: what pyproj does with a shape, but that it copies each point by itself.
+    polygons = shapely.get_parts(shapely.orient_polygons(shape))
+    rings = [ring for polygon in polygons for ring in (polygon.exterior, *polygon.interiors)]
+    signed = (_ellipsoid().polygon_area_perimeter(*shapely.get_coordinates(ring).T)[0] for ring in rings)
+    return abs(sum(signed)) / SQUARE_METRES_PER_KM2
 
 
 def merge(shapes: Sequence[shapely.Geometry]) -> shapely.Geometry:

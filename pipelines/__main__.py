@@ -3,18 +3,18 @@
 
 import argparse
 import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import duckdb
 
+from pipelines.console import DONE, FAILED, PARTLY, timed
 from pipelines.contracts import ContractBroken, kind_and_place
 from pipelines.db import no_room
+from pipelines.releasing import add_commands, publish_and_tell
 from pipelines.settings import read_settings, sites_dir
 
-DONE, FAILED, PARTLY = 0, 1, 3
 EPILOG = """\
 exit codes: 0 done; 1 nothing was done; 2 wrong usage; 3 done, but something was not used as it came, and it says what
 
@@ -110,13 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--answers", type=Path, metavar="FILE.toml", help="read the answers here instead of asking")
     add.add_argument("--sites-dir", type=Path, metavar="DIR", help="where to write (default: LEAD_SITES_DIR)")
     add.set_defaults(run=_new_site)
-    publish = commands.add_parser("publish", help="turn the warehouse into a release that the dashboard reads")
-    publish.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder of the releases")
-    publish.add_argument("--attack", action="store_true",
-                         help="attack demonstration data too, which takes minutes; real data always are")  # fmt: skip
-    publish.set_defaults(run=_publish)
-    _add_audit(commands)
-    _add_releases(commands)
+    add_commands(commands)
     _add_refresh(commands)
     _add_key(commands)
     return parser
@@ -141,49 +135,22 @@ def _add_refresh(commands: argparse._SubParsersAction) -> None:
     night.set_defaults(run=_refresh)
 
 
-def _add_audit(commands: argparse._SubParsersAction) -> None:
-    audit = commands.add_parser("audit", help="attack a release: can anything that is hidden be worked out?")
-    audit.add_argument("file", type=Path, metavar="FILE", help="a release")
-    audit.add_argument("--against", type=Path, metavar="DIR",
-                       help="folder of everything that was published (default: the file's own)")  # fmt: skip
-    audit.set_defaults(run=_audit)
-
-
-def _add_releases(commands: argparse._SubParsersAction) -> None:
-    kept = commands.add_parser("releases", help="list, compare, approve or go back to releases")
-    kept.add_argument("--out", type=Path, default=Path("data/release"), metavar="DIR",
-                      help="folder of the releases (default: %(default)s)")  # fmt: skip
-    kept.set_defaults(run=_releases, act="list")
-    acts = kept.add_subparsers(metavar="ACT", dest="act")
-    acts.add_parser("list", help="every release, its approval, and which one readers see (the default)")
-    compare = acts.add_parser("compare", help="how many rows of each metric differ")
-    compare.add_argument("versions", nargs=2, metavar="VERSION")
-    approve = acts.add_parser("approve", help="let a candidate out: it becomes current")
-    approve.add_argument("version", metavar="VERSION")
-    approve.add_argument("--by", required=True, metavar="ROLE", help="who approves: a role, not a name")
-    approve.add_argument("--determination", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD",
-                         help="date of the expert determination")  # fmt: skip
-    back = acts.add_parser("rollback", help="make an approved release current again")
-    back.add_argument("version", metavar="VERSION")
-    back.add_argument("--by", required=True, metavar="ROLE", help="who decides: a role, not a name")
-
-
 def _demo(chosen: argparse.Namespace) -> int:
     from pipelines.demo import write_demo
 
     try:
-        write_demo(chosen.out, seed=chosen.seed, until=chosen.until, progress=_timed())
+        write_demo(chosen.out, seed=chosen.seed, until=chosen.until, progress=timed())
     except ValueError as refused:
         raise ContractBroken(str(refused)) from None
     return DONE
 
 
 def _build(chosen: argparse.Namespace) -> int:
-    from pipelines.run import build
+    from pipelines.building import build
     from pipelines.warehouse import Accepted
 
     accepted = Accepted(frozenset(chosen.accept), frozenset(chosen.accept_removals), chosen.replace)
-    told = build(chosen.input, read_settings(), chosen.site, _timed(), accepted)
+    told = build(chosen.input, read_settings(), chosen.site, timed(), accepted)
     for line in told:
         print(line, file=sys.stderr)
     return PARTLY if told else DONE
@@ -196,7 +163,7 @@ def _fetch(chosen: argparse.Namespace) -> int:
         for source, title, file, origin in public_sources(chosen.site):
             print(f"{source}: {title}\n    {file} from {origin}")
         return DONE
-    done, failed = fetch_sources(chosen.site, chosen.into, chosen.only, Client(progress=_timed()))
+    done, failed = fetch_sources(chosen.site, chosen.into, chosen.only, Client(progress=timed()))
     for problem in failed:
         print(f"not fetched: {problem}", file=sys.stderr)
     return DONE if not failed else PARTLY if done else FAILED
@@ -238,67 +205,17 @@ def _new_site(chosen: argparse.Namespace) -> int:
     return DONE
 
 
-def _publish(chosen: argparse.Namespace) -> int:
-    _publish_and_tell(chosen.out, _timed(), attack=chosen.attack)
-    return DONE
-
-
-def _publish_and_tell(out: Path, progress: Callable[[str], None], *, attack: bool = False) -> None:
-    from pipelines.run import publish
-
-    release = publish(out, read_settings(), progress, attack=attack)
-    progress(f"Published {release}")
-    current = out / "current.duckdb"
-    if not current.exists() or current.resolve() != release.resolve():
-        version = release.stem.removeprefix("release-")
-        progress(
-            "It is a candidate: readers do not see it before somebody approves it. Look at it with LEAD_RELEASE="
-            f"{release}, then: python -m pipelines releases --out {out} approve {version} --by ROLE --determination "
-            "YYYY-MM-DD"
-        )
-
-
-def _audit(chosen: argparse.Namespace) -> int:
-    from pipelines.run import audit
-
-    progress = _timed()
-    faults = audit(chosen.file, chosen.against, read_settings(), progress)
-    progress(f"{faults} faults found" if faults else "Nothing found")
-    return FAILED if faults else DONE
-
-
-def _releases(chosen: argparse.Namespace) -> int:
-    from pipelines.release import approve, changes, current_release, kept_releases, rollback
-
-    if chosen.act == "approve":
-        one = approve(chosen.out, chosen.version, chosen.by, chosen.determination)
-        print(f"{one.version}: {one.approval}; it is current now")
-    elif chosen.act == "rollback":
-        print(f"{rollback(chosen.out, chosen.version, chosen.by).version} is current again")
-    elif chosen.act == "compare":
-        found = changes(chosen.out, *chosen.versions)
-        for metric, access, changed, only in found:
-            print(f"{metric} ({access}): {changed} rows changed, {only} rows in one only")
-        return FAILED if any(access == "protected" and changed for _, access, changed, _ in found) else DONE
-    else:
-        current = current_release(chosen.out)
-        for one in kept_releases(chosen.out):
-            mark = "current" if current and one.version == current.version else ""
-            print(f"{one.version}  {one.built_at:%Y-%m-%d %H:%M}  {one.protected[:8]}  {one.approval}  {mark}".rstrip())
-    return DONE
-
-
 def _refresh(chosen: argparse.Namespace) -> int:
     from pipelines.refresh import refresh
 
-    progress, failed = _timed(), []
+    progress, failed = timed(), []
     if chosen.fetch:
         from pipelines.sources.fetch import Client, fetch_sources
 
         _, failed = fetch_sources(chosen.site, chosen.input, [], Client(progress=progress))
     told = [f"not fetched: {problem}" for problem in failed]
     told += refresh(chosen.input, read_settings(), chosen.site, progress)
-    _publish_and_tell(chosen.out, progress)
+    told += publish_and_tell(chosen.out, progress)
     for line in told:
         print(line, file=sys.stderr)
     return PARTLY if told else DONE
@@ -332,15 +249,6 @@ def _key(chosen: argparse.Namespace) -> int:
     for path in retired_keys(settings.key_file):
         print(f"Retired: {path}")
     return DONE
-
-
-def _timed():  # noqa: ANN202
-    begun = time.monotonic()
-
-    def progress(line: str) -> None:
-        print(f"{time.monotonic() - begun:6.1f} s  {line}", flush=True)
-
-    return progress
 
 
 if __name__ == "__main__":

@@ -78,7 +78,8 @@ def _read(site_name: str, files: list[str], places: list[str], key_file: str) ->
     found, site = Apart(), load_site(site_name)
     con = db.connect()
     con.execute("SET temp_directory = ''")
-    land_reference(con, site, REFERENCE)
+    # The process that asks has read and checked them all; here they only tell what places are called.
+    land_reference(con, site, REFERENCE, only=["area_aliases"])
     land_files(con, site, [Path(file) for file in files], found.lines.append)
     found.others = [file for file, access in _rows(con, "SELECT path, access FROM raw.file") if access == "open"]
     con.execute("DELETE FROM raw.file WHERE access = 'open'")

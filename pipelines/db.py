@@ -69,14 +69,16 @@ def limit_memory(con: duckdb.DuckDBPyConnection, gib: int) -> None:
 
 
 @contextmanager
-def only_one(folder: Path, what: str) -> Iterator[None]:
-    """Hold `folder`/.lock while the block runs, so that a second `what` is refused and not mixed into the first.
+def only_one(folder: Path, what: str, name: str = ".lock") -> Iterator[None]:
+    """Hold `folder`/`name` while the block runs, so that a second `what` is refused and not mixed into the first.
 
-    The operating system lets go of the lock when the process ends, however it ends.
+    The operating system lets go of the lock when the process ends, however it ends. Raises ContractBroken for a second.
     """
-    with open(folder / ".lock", "a+b") as handle:
+    with open(folder / name, "a+b") as handle:
         try:
             _lock(handle)
+            if os.fstat(handle.fileno()).st_nlink == 0:  # whoever held it has just taken the file away
+                raise BlockingIOError
         except OSError:
             raise ContractBroken(
                 f"another {what} is running in {folder}. Wait for it to end, then try again."

@@ -1,6 +1,7 @@
 """What a warehouse was made of beside the files of its folder: a refresh adds to one only while that is the same."""
 
 import hashlib
+import os
 import sys
 from collections.abc import Iterable
 from functools import cache
@@ -9,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.contracts import Site
-from pipelines.settings import REFERENCE
+from pipelines.settings import CODE_VERSION, REFERENCE
 
 HERE = Path(__file__).parent
 CODE = {".py", ".sql", ".toml", ".csv"}
@@ -26,6 +27,11 @@ def made_of(site: Site, demonstration: bool) -> dict[str, str]:
     }
 
 
+def code_version() -> str:
+    """The program's version and the start of the hash of its files, wherever they lie."""
+    return f"{CODE_VERSION}+{_program()[:8]}"
+
+
 @cache
 def _program() -> str:
     # Once for a process: it goes on as it began, whatever becomes of the files.
@@ -36,7 +42,8 @@ def _hash(paths: Iterable[Path]) -> str:
     digest = hashlib.sha256()
     for path in sorted(path for path in paths if path.is_file()):
         content = path.read_bytes()
-        digest.update(f"{path}\0{len(content)}\0".encode() + content)
+        name = os.path.relpath(path, HERE.parent).replace(os.sep, "/")
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()
 
 

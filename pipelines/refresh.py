@@ -8,10 +8,7 @@ import duckdb
 
 from pipelines import db
 from pipelines.apart import may_be_theirs
-from pipelines.contracts import Contract, Site, create_core
-from pipelines.deidentify import key_fingerprint, make_safe
-from pipelines.made_of import made_of
-from pipelines.run import (
+from pipelines.building import (
     MOST_MEMORY,
     NOTHING_ACCEPTED,
     Progress,
@@ -20,6 +17,9 @@ from pipelines.run import (
     refuse_key_in,
     replace_warehouse,
 )
+from pipelines.contracts import Contract, Site, create_core
+from pipelines.deidentify import key_fingerprint, make_safe
+from pipelines.made_of import made_of
 from pipelines.settings import Settings
 from pipelines.sites import load_site
 from pipelines.sources import create_raw, land_files, source_files

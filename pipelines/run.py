@@ -1,175 +1,61 @@
-"""The order of the stages, and nothing else. No stage knows another: they meet in the warehouse's schemas."""
+"""The order of the stages, and nothing else. No stage knows another: they meet in the warehouse's schemas.
 
-import os
-import tomllib
+Those that make a warehouse are in building.py.
+"""
+
 from collections.abc import Callable
-from contextlib import suppress
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
 
 from pipelines import db
-from pipelines.apart import hand_over, may_be_theirs, read_apart
-from pipelines.contracts import ContractBroken, Site
-from pipelines.deidentify import key_fingerprint, make_safe
-from pipelines.disclosure import Gate, audit_release, declared_views, keep_audit, protect_cells
-from pipelines.made_of import made_of
-from pipelines.metrics import registry
-from pipelines.release import kept_releases, write_release
-from pipelines.settings import REFERENCE, Settings
-from pipelines.sites import check_mappings, load_site
-from pipelines.sources import land_files, land_own_maps, land_reference, nothing_found, place_names, source_files
-from pipelines.statistics import compute
-from pipelines.warehouse import (
-    Accepted,
-    append_line,
-    build_record,
-    check_standing,
-    failed_record,
-    fill_core,
-    last_places,
-    look,
-    not_as_it_came,
-    remember,
-    remember_files,
+from pipelines.building import Progress, build
+from pipelines.contracts import ContractBroken, create_core
+from pipelines.disclosure import (
+    Gate,
+    audit_release,
+    declared_views,
+    find_passed,
+    keep_audit,
+    keep_passed,
+    protect_cells,
 )
+from pipelines.made_of import code_version
+from pipelines.metrics import registry
+from pipelines.release import (
+    Kept,
+    Published,
+    candidate,
+    content_hash,
+    kept_releases,
+    let_out,
+    read_release,
+    write_release,
+)
+from pipelines.settings import REFERENCE, Settings
+from pipelines.statistics import compute
 
-Progress = Callable[[str], None]
-MARKER = "demonstration.toml"
-# GiB that a build's tables and sorts may take before they spill; a small machine gives less. What a process takes
-# beside that is about one more.
-MOST_MEMORY = 8
-LOG = "log/builds.jsonl"
-NOTHING_ACCEPTED = Accepted()
+Bar = Callable[[str, int, int], None]
 
-
-def build(
-    source: Path, settings: Settings, site_name: str, progress: Progress = print, accepted: Accepted = NOTHING_ACCEPTED
-) -> list[str]:
-    """Turn the source files in `source` into the private warehouse, which is replaced only when all went well.
-
-    Returns a line for each thing that was not used as it came. `accepted` are sources whose great changes are real.
-    Raises ContractBroken when nothing could be built.
-    """
-    site = load_site(site_name)
-    accepted.check(site)
-    refuse_key_in(source, settings)
-
-    def make(beside: Path, spill: Path) -> dict:
-        return build_beside(beside, spill, source, settings, site, accepted, progress)
-
-    record = replace_warehouse(settings, site, make)
-    progress(f"Built {settings.warehouse}")
-    return not_as_it_came(record)
+__all__ = ["approve", "audit", "build", "publish"]
 
 
-def replace_warehouse(settings: Settings, site: Site, make: Callable[[Path, Path], dict]) -> dict:
-    """Let `make` write a warehouse beside the one that stands, and put it in its place when all went well.
-
-    `make` is given the file to write and a folder to spill to; it returns the record for the log, as this does.
-    """
-    refuse_key_in(settings.private_dir, settings)
-    settings.private_dir.mkdir(parents=True, exist_ok=True)
-    settings.private_dir.chmod(0o700)
-    beside = settings.private_dir / "warehouse.duckdb.tmp"
-    spill = settings.private_dir / "spill.tmp"
-    with db.only_one(settings.private_dir, "build"):
-        db.clear_leftovers(beside, spill)
-        try:
-            record = make(beside, spill)
-            append_line(settings.private_dir / LOG, record)  # first: no warehouse is in place without its line
-            os.replace(beside, settings.warehouse)
-        except (ContractBroken, duckdb.Error, OSError) as broken:
-            with suppress(OSError):  # on a full disk the log cannot be written either: the first error is told
-                append_line(settings.private_dir / LOG, failed_record(site, broken))
-            raise
-        finally:
-            db.clear_leftovers(beside, spill)
-    return record
-
-
-def refuse_key_in(folder: Path, settings: Settings) -> None:
-    """Raise ContractBroken where the key lies in `folder`: whoever is given a copy of the data would have the key."""
-    if settings.key_file.resolve().is_relative_to(folder.resolve()):
-        raise ContractBroken(
-            f"the key {settings.key_file} lies in {folder}, the folder of the data it protects. Move it, and set "
-            "LEAD_KEY_FILE to a place outside."
-        )
-
-
-def build_beside(
-    beside: Path, spill: Path, source: Path, settings: Settings, site: Site, accepted: Accepted, progress: Progress
-) -> dict:
-    """Write the warehouse of the files in `source` to `beside`; returns the record for the log."""
-    check_mappings(site)
-    con = db.connect(beside)
-    try:
-        db.limit_memory(con, MOST_MEMORY)
-        # While programme rows are read, nothing may spill to disk.
-        con.execute("SET temp_directory = ''")
-        key, demonstration = key_fingerprint(settings.key_file), is_demonstration(source)
-        check_standing(con, settings.warehouse, site, demonstration=demonstration, key=key, replace=accepted.replace)
-        progress(f"Looking for source files in {source}")
-        land_reference(con, site, REFERENCE)
-        files = source_files(source)
-        looks, made = look(files), made_of(site, demonstration)
-        theirs = [path for path in files if may_be_theirs(path, site)]
-        land_files(con, site, [path for path in files if path not in theirs], progress)
-        land_own_maps(con, site, progress)
-        # The process that writes the warehouse never holds a row of the programme's.
-        places = place_names(con, site) or last_places(con, settings.warehouse, site)
-        apart = read_apart(site.name, theirs, places, settings.key_file)
-        land_files(con, site, [Path(path) for path in apart.others], lambda _: None)
-        for line in apart.lines:
-            progress(line)
-        if not apart.files and not db.row(con, "SELECT count(*) FROM raw.file WHERE access = 'open'")[0]:
-            told = con.execute("SELECT message FROM raw.problem").fetchall()
-            raise ContractBroken(nothing_found(site, source, [row[-1] for row in [*told, *apart.problems]]))
-        progress("Reading and de-identifying")
-        make_safe(con, site, settings.key_file, progress)
-        hand_over(con, apart)
-        con.execute("DETACH raw")
-        con.execute(f"SET temp_directory = {db.literal(str(spill))}")
-        progress("Settling repeats, placing rows in areas")
-        hashes = dict(con.execute("SELECT file, sha256 FROM safe.file").fetchall())
-        told = fill_core(
-            con, site, demonstration=demonstration, last=settings.warehouse,
-            key=key_fingerprint(settings.key_file), accepted=accepted, progress=progress,
-        )  # fmt: skip
-        remember(con, site, made, clean=told.clean and accepted == NOTHING_ACCEPTED)
-        remember_files(con, looks, hashes)
-        con.execute("CHECKPOINT")  # closing would do it, too, but say nothing of a full disk
-        return build_record(con, told)
-    finally:
-        con.close()
-
-
-def is_demonstration(folder: Path) -> bool:
-    """Whether `folder` holds the marker of demonstration data.
-
-    Raises ContractBroken when the marker is there but cannot be read.
-    """
-    marker = folder / MARKER
-    if not marker.exists():
-        return False
-    try:
-        tomllib.loads(marker.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-        raise ContractBroken(f"{marker.name} cannot be read. Make the demonstration data anew.") from None
-    return True
-
-
-def publish(out: Path, settings: Settings, progress: Progress = print, *, attack: bool = False) -> Path:
-    """Turn the private warehouse into one release in the folder `out`; returns the release's path.
+def publish(
+    out: Path, settings: Settings, progress: Progress = print, *, attack: bool = False, accept_changes: bool = False
+) -> Published:
+    """Turn the private warehouse into one release in the folder `out`; returns its path, and what is worth a look.
 
     Programme data always pass the gate; made-up data are about nobody, so they do only with `attack`. Raises
-    ContractBroken when there is no warehouse to publish from, or what is hidden cannot be protected.
+    ContractBroken when there is no warehouse to publish from, when what is hidden cannot be protected, or when the
+    release is not like the one that readers see, but for `accept_changes`.
     """
     if not settings.warehouse.exists():
         raise ContractBroken("there is no warehouse to publish from. Run: python -m pipelines build --input DIR")
     out.mkdir(parents=True, exist_ok=True)
     with db.only_one(out, "publish"):
-        db.clear_leftovers(out / "release.duckdb.tmp", out / "current.duckdb.tmp")
+        halves = ("release.duckdb", "current.duckdb", "package", "package.old")
+        db.clear_leftovers(*(out / f"{name}.tmp" for name in halves))
         con = db.connect()
         try:
             con.execute("SET temp_directory = ''")  # true counts never touch the disk
@@ -181,37 +67,97 @@ def publish(out: Path, settings: Settings, progress: Progress = print, *, attack
             progress("Protecting, and attacking what is left" if gate else "Protecting")
             protect_cells(con, gate, _published(con, out))
             progress("Writing the release")
-            release = write_release(con, out, views)
+            published = write_release(con, out, views, code_version(), accept_changes=accept_changes)
             if gate:
-                keep_audit(settings.private_dir / "audit", release.stem, gate.verdicts)
-            return release
+                keep_audit(_audits(settings), published.path.stem, gate.verdicts)
+                published.worth_a_look.extend(gate.corrected)
+            return published
         finally:
             con.close()
 
 
-def audit(file: Path, against: Path | None, settings: Settings, progress: Progress = print) -> int:
+def audit(
+    file: Path, against: Path | None, settings: Settings, progress: Progress = print, bar: Bar | None = None
+) -> int:
     """Attack the release `file` with all that was published in the folder `against` (default: its own); returns faults.
 
-    Where the private warehouse is, its true numbers say what is small. Raises ContractBroken for what is no release.
+    Where the private warehouse is, its true numbers say what is small, and an audit that finds nothing is recorded
+    there. Raises ContractBroken for what is no release.
     """
-    con = db.connect()
+    one, con = read_release(file), db.connect()
     try:
         con.execute("SET temp_directory = ''")
-        if settings.warehouse.exists():
-            _open_core(con, settings.warehouse)
-            progress("Counting")
-            compute(con, registry(), declared_views(), lambda _: None)
-        earlier = [one.path for one in kept_releases(against or file.resolve().parent) if one.approved]
-        earlier = [path for path in earlier if path.resolve() != file.resolve()]
-        progress(f"Attacking {file.name} beside {len(earlier)} other releases")
-        return audit_release(con, file, earlier, REFERENCE / "known_elsewhere.csv", progress)
+        truth = _open_truth(con, one, settings, progress)
+        beside = _let_out(against or file.resolve().parent, one)
+        progress(f"Attacking {file.name} beside {len(beside)} other releases")
+        paths = [other.path for other in beside]
+        faults = audit_release(con, file, paths, REFERENCE / "known_elsewhere.csv", progress, bar)
+        if content_hash(con, "told") != one.content:
+            progress("FAULT: the file does not hold what it was published with: its content hash is another")
+            faults += 1
+        if truth and not faults:
+            hashes, when = {other.content for other in beside}, f"{datetime.now(UTC):%Y-%m-%d}"
+            record = keep_passed(_audits(settings), one.version, one.content, hashes, when, code_version())
+            progress(f"Recorded: audit {record[:16]}")
+        return faults
     finally:
         con.close()
 
 
+def approve(
+    out: Path, version: str, by: str, determination: date, settings: Settings, progress: Progress = print,
+    bar: Bar | None = None,
+) -> Kept:  # fmt: skip
+    """Let a release out when its audit has passed, which is run where there is no record of it.
+
+    Raises ContractBroken where it cannot be approved, or the audit finds anything.
+    """
+    one = candidate(out, version)
+
+    def record() -> str | None:
+        return find_passed(_audits(settings), version, one.content, {other.content for other in _let_out(out, one)})
+
+    if record() is None:
+        progress(f"There is no record of a passed audit of {version}: it is attacked now")
+        faults = audit(one.path, None, settings, progress, bar)
+        if faults:
+            raise ContractBroken(f"the audit of {version} found {faults} faults, told above. It was not approved.")
+    passed = record()
+    if passed is None:
+        raise ContractBroken(
+            f"{version} can only be approved where the private warehouse is that it was made of: without it nobody "
+            "knows which hidden numbers are small. Set LEAD_PRIVATE_DIR to its folder, and run the same command again."
+        )
+    return let_out(out, version, by, determination, passed)
+
+
+def _audits(settings: Settings) -> Path:
+    return settings.private_dir / "audit"
+
+
+def _let_out(folder: Path, one: Kept) -> list[Kept]:
+    """The other releases of the folder that were ever let out; made-up data stay among themselves."""
+    alike = [other for other in kept_releases(folder) if other.approved and other.demonstration == one.demonstration]
+    return [other for other in alike if other.version != one.version]
+
+
+def _open_truth(con: duckdb.DuckDBPyConnection, one: Kept, settings: Settings, progress: Progress) -> bool:
+    """Count anew in the private warehouse, if it is there and of what the release is of; returns whether it is."""
+    if not settings.warehouse.exists():
+        return False
+    _open_core(con, settings.warehouse)
+    if db.row(con, "SELECT site, demonstration FROM core.build") != (one.site, one.demonstration):
+        progress(f"{settings.warehouse} is of other data than the release, and is not used")
+        con.execute("DROP SCHEMA core CASCADE")
+        return False
+    progress("Counting")
+    compute(con, registry(), declared_views(), lambda _: None)
+    return True
+
+
 def _gate(con: duckdb.DuckDBPyConnection, settings: Settings, progress: Progress) -> Gate:
     site = db.row(con, "SELECT site FROM core.build")[0]
-    return Gate(site, REFERENCE / "known_elsewhere.csv", settings.private_dir / "audit" / "proofs", progress)
+    return Gate(site, REFERENCE / "known_elsewhere.csv", _audits(settings) / "proofs", progress)
 
 
 def _published(con: duckdb.DuckDBPyConnection, out: Path) -> list[Path]:
@@ -236,3 +182,19 @@ def _open_core(con: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
     ).fetchall()
     for (table,) in tables:
         con.execute(f"CREATE VIEW core.{db.quoted(table)} AS FROM warehouse.core.{db.quoted(table)}")
+    if not _columns(con) >= _declared():
+        raise ContractBroken(
+            f"{warehouse} was built by an earlier version of this program, and lacks what this one counts. Build it "
+            "again from the same files: python -m pipelines build"
+        )
+
+
+def _declared() -> set[tuple[str, str]]:
+    with db.connect() as empty:
+        create_core(empty)
+        return _columns(empty)
+
+
+def _columns(con: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:
+    sql = "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'core'"
+    return set(con.execute(sql).fetchall())

@@ -1,6 +1,7 @@
 """Write docs/metrics.md, docs/release.md and README's table of measures: `.venv/bin/python -m tools.metric_pages`.
 
-They are made from the headers of the metrics, the declared views and the release's own tables, and from nothing else.
+They are made from the headers of the metrics, the declared views, the release's own tables with their words, and
+reading_a_release.md beside this file.
 """
 
 import re
@@ -12,6 +13,7 @@ import duckdb
 from pipelines.disclosure import declared_views
 from pipelines.metrics import ATTRIBUTES, BREAKDOWNS, Metric, registry
 from pipelines.release.schema import schema_sql
+from pipelines.release.words import about
 
 ROOT = Path(__file__).parents[1]
 START, END = "<!-- measures: written by tools/metric_pages.py -->", "<!-- measures end -->"
@@ -19,6 +21,7 @@ MADE = "<!-- Written by tools/metric_pages.py; edit what it is made from. -->"
 OPEN_GROUPS = {
     "offence": "Offences", "call": "Calls", "arrest": "Arrests", "service_area": "Where service is",
 }  # fmt: skip
+READING = Path(__file__).with_name("reading_a_release.md")
 COUNTED = {"events": "each once", "persons": "each person once", "amount": "the sum of their amounts"}
 
 
@@ -74,18 +77,18 @@ def metrics_page() -> str:
 
 
 def release_page() -> str:
-    """The release's tables and columns, as its schema makes them."""
+    """How a release is read, and its tables and columns as its schema makes them."""
     sql = schema_sql([], [], [])
     con = duckdb.connect()
     con.execute(sql)
-    parts = [
-        f"# What is in a release\n\n{MADE}\n\nOne read-only DuckDB file. Its tables, in the order of its schema.\n"
-    ]
+    parts = [f"# What is in a release\n\n{MADE}\n\n{READING.read_text('utf-8')}"]
     for note, kind, table in re.findall(r"((?:^--.*\n)*)^CREATE (TABLE|VIEW) (\w+)", sql, re.MULTILINE):
         said = " ".join(line.removeprefix("--").strip() for line in note.splitlines())
-        parts.append(f"\n## {table}{' (view)' if kind == 'VIEW' else ''}\n\n{said + chr(10) * 2 if said else ''}")
+        title = f"{table} (view)" if kind == "VIEW" else table
+        parts.append(f"\n### {title}\n\n{' '.join(filter(None, [f'{about(table)}.', said]))}\n\n")
         columns = con.execute(f'DESCRIBE "{table}"').fetchall()
-        parts += ["| column | type |\n|---|---|\n", *(f"| {name} | {type_} |\n" for name, type_, *_ in columns)]
+        parts.append("| column | type | what it is |\n|---|---|---|\n")
+        parts += [f"| {name} | {type_} | {about(table, name)} |\n" for name, type_, *_ in columns]
     return "".join(parts)
 
 
@@ -126,7 +129,7 @@ def _value(metric: Metric) -> str:
 
 def _shapes(metric: Metric) -> str:
     if metric.access == "public":
-        return f"{', '.join(metric.layers)}; by {', '.join(metric.grains)}"
+        return f"{', '.join(metric.layers)}; by {', '.join(metric.grains)}{f' and {metric.by}' if metric.by else ''}"
     views = [view for view in declared_views() if view.family == metric.family and metric.has(view.attribute)]
     return "; ".join(f"{v.layer} by {v.grain}{f' and {v.attribute}' if v.attribute else ''}" for v in views)
 

@@ -4,6 +4,7 @@ import html
 
 import streamlit as st
 
+from dashboard.language import say
 from dashboard.release import Release
 
 POLICE = ("offence", "call", "arrest")
@@ -13,27 +14,28 @@ def banners(release: Release) -> None:
     """Show the banners a release asks for on every page."""
     info = release.info()
     if info.demonstration:
-        st.html(
-            '<div class="atlas-banner" role="note">Demonstration data: made up by a program, '
-            "in a schematic Seattle. No number here is real.</div>"
-        )
+        words = say("Demonstration data: made up by a program, in a schematic Seattle. No number here is real.")
+        st.html(f'<div class="atlas-banner" role="note">{html.escape(words)}</div>')
     if info.approval.startswith("not approved"):
-        note(
+        words = say(
             "Not for publication: nobody has approved this release. Small numbers are hidden, but the person who"
             " answers for what is published has not let it out."
         )
+        note(words)
     if not info.programme_data:
-        note(
+        words = say(
             "Open police data only. A referral export from the programme would add how many people were"
             " referred, through which door and where: the map of the programme's reach, and referrals"
             " beside the offences of a place."
         )
+        note(words)
 
     if info.programme_data and not _has_police_data(release):
-        note(
+        words = say(
             "No police data: this release was made from the programme's files alone. Measures of offences, calls and"
             " arrests are missing, and nothing here says how much of either there was."
         )
+        note(words)
 
 
 def _has_police_data(release: Release) -> bool:

@@ -8,7 +8,28 @@ from altair.utils import schemapi
 # click costs. What the charts of these pages are made of does not depend on who clicks; the tests check it instead.
 schemapi.DEBUG_MODE = False
 
+INK, SOFT, GRID, PAPER = "#1f1d2b", "#5f5c68", "#e4e2ea", "#ffffff"
+_AXES = {
+    "aria": False,
+    "labelColor": SOFT,
+    "titleColor": INK,
+    "gridColor": GRID,
+    "domainColor": GRID,
+    "tickColor": GRID,
+}
+CONFIG = {
+    # One picture with one description, and the table beside it: a screen reader need not walk through every mark.
+    "mark": {"aria": False},
+    # White paper by day and by night: what the colours of a chart mean must not depend on the theme.
+    "background": PAPER,
+    "axis": _AXES,
+    "title": {"color": INK},
+    "legend": {"aria": False, "labelColor": SOFT, "titleColor": INK},
+}
+
 
 def put_chart(chart: alt.Chart | alt.LayerChart, words: str) -> None:
     """Show a chart over the whole width, with what it shows in words for those who do not see it."""
-    st.vega_lite_chart(chart.to_dict(validate=False), width="stretch", alt=words)
+    spec = chart.to_dict(validate=False)
+    paper = {"config": spec.get("config", {}) | CONFIG, "padding": {"left": 8, "right": 8, "top": 8, "bottom": 8}}
+    st.vega_lite_chart(spec | paper, width="stretch", alt=words)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard.components.footer import NOT_FOR
 from dashboard.components.heading import facts
+from dashboard.language import mark, say
 from dashboard.records import Metric, ReleaseInfo
 from dashboard.release import Release
 from dashboard.sentences import listed
@@ -23,24 +24,28 @@ def readme_several(metrics: Sequence[Metric], release: Release, view: str) -> st
     """Return the text that explains a download of several measures, each with its definition and caveat."""
     info = release.info()
     title = listed([metric.title for metric in metrics])
-    lines = [title, "=" * len(title), "", f"What is in numbers.csv: {view}", ""]
+    lines = [title, "=" * len(title), "", say("What is in numbers.csv: {view}", view=view), ""]
     if info.demonstration:
-        lines += ["DEMONSTRATION DATA: made up by a program. No number here is real.", ""]
+        lines += [say(MADE_UP), ""]
     for metric in metrics:
         if len(metrics) > 1:
             lines += [f"{metric.title} ({metric.id})", "-" * len(f"{metric.title} ({metric.id})")]
         lines += [*(f"{label}: {text}" for label, text in facts(metric, release)), ""]
-    return "\n".join([*lines[:-1], _release(info), "", *_STATUS, "", NOT_FOR]) + "\n"
+    return "\n".join([*lines[:-1], _release(info), "", say(_STATUS), "", say(NOT_FOR)]) + "\n"
 
 
 def _release(info: ReleaseInfo) -> str:
-    return f"Release: {info.version} (content {info.content_hash}, code {info.code_version})"
+    return say(
+        "Release: {release} (content {content}, code {code})",
+        release=info.version, content=info.content_hash, code=info.code_version,
+    )  # fmt: skip
 
 
-_STATUS = (
-    "The column `status` says why a row has no number: hidden (for privacy: small, or protecting a small",
-    "number), no_data, not_served, service_not_confirmed. `zero` is a true zero. Where `partial` is",
-    "filled the data cover only part of the period and the number is a minimum.",
+MADE_UP = mark("DEMONSTRATION DATA: made up by a program. No number here is real.")
+_STATUS = mark(
+    "The column `status` says why a row has no number: hidden (for privacy: small, or protecting a small\n"
+    "number), no_data, not_served, service_not_confirmed. `zero` is a true zero. Where `partial` is\n"
+    "filled the data cover only part of the period and the number is a minimum."
 )
 
 
@@ -82,7 +87,7 @@ def download_several(
 ) -> None:
     """Show the button that downloads rows of several measures with the README of all of them."""
     st.download_button(
-        "Download these numbers (CSV with README)",
+        say("Download these numbers (CSV with README)"),
         as_zip(as_csv(columns, rows), readme_several(metrics, release, view)),
         file_name=f"lead-atlas-{metrics[0].id}-{release.info().version}.zip",
         mime="application/zip",

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard.components.pickers import Pickers
+from dashboard.language import mark, say
 from dashboard.records import Metric, ReleaseInfo
 from dashboard.release import Release
 from dashboard.sentences import day
 
-NOT_FOR = "Not for deployment decisions, nor for any decision about a person."
+NOT_FOR = mark("Not for deployment decisions, nor for any decision about a person.")
 
 
 def report(metric: Metric, area: str, period: str, shown: str, info: ReleaseInfo, pickers: Pickers) -> None:
@@ -22,17 +23,22 @@ def report_several(
 ) -> None:
     """Offer the same for numbers of several measures."""
     named = "; ".join(f"{metric.title} ({metric.id})" for metric in metrics)
+    report_named(named, area, period, shown, info, pickers)
+
+
+def report_named(named: str, area: str, period: str, shown: str, info: ReleaseInfo, pickers: Pickers) -> None:
+    """Offer the same for what is no measure of the registry, by its name."""
     left, right = st.columns(2)
-    with left.popover("Report a problem with this number", icon=":material/flag:", width="stretch"):
-        st.markdown("Copy this text into a message to those who run this site, and say what is wrong.")
-        st.code(
-            f"Metric: {named}\nArea: {area}\nPeriod: {period}\nShown: {shown}\n"
-            f"Release: {info.version} (content {info.content_hash})\nProblem: ",
-            language=None,
-            wrap_lines=True,
-        )
-    with right.popover("Link to this view", icon=":material/link:", width="stretch"):
-        st.markdown("This address opens the page as it is now.")
+    with left.popover(say("Report a problem with this number"), icon=":material/flag:", width="stretch"):
+        st.markdown(say("Copy this text into a message to those who run this site, and say what is wrong."))
+        text = say(
+            "Metric: {metric}\nArea: {area}\nPeriod: {period}\nShown: {shown}\n"
+            "Release: {release} (content {content})\nProblem: ",
+            metric=named, area=area, period=period, shown=shown, release=info.version, content=info.content_hash,
+        )  # fmt: skip
+        st.code(text, language=None, wrap_lines=True)
+    with right.popover(say("Link to this view"), icon=":material/link:", width="stretch"):
+        st.markdown(say("This address opens the page as it is now."))
         st.code(_page_address() + pickers.link(), language=None, wrap_lines=True)
 
 
@@ -43,13 +49,14 @@ def _page_address() -> str:
 def footer(release: Release) -> None:
     """Show what the page must not be used for, which release it shows, and whom the city names to be asked."""
     info, contact = release.info(), release.settings().get("help")
-    asked = f"<br>Questions about these numbers: {_escape(contact)}." if contact else ""
-    through = f" Data through {day(info.data_through)}." if info.data_through else ""
-    st.html(
-        f'<div class="atlas-footer" role="contentinfo"><strong>{NOT_FOR}</strong><br>'
-        f"LEAD Atlas, {_escape(info.site_title)}. Release {_escape(info.version)},"
-        f" built {day(info.built_at)}.{through}{asked}</div>"
-    )
+    about = say(
+        "LEAD Atlas, {site}. Release {release}, built {day}.",
+        site=info.site_title, release=info.version, day=day(info.built_at),
+    )  # fmt: skip
+    if info.data_through:
+        about += " " + say("Data through {day}.", day=day(info.data_through))
+    asked = f"<br>{_escape(say('Questions about these numbers: {contact}.', contact=contact))}" if contact else ""
+    st.html(f'<div class="atlas-footer"><strong>{_escape(say(NOT_FOR))}</strong><br>{_escape(about)}{asked}</div>')
 
 
 def _escape(text: str) -> str:

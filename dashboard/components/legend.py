@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from dashboard.language import mark_many, say, say_many
 from dashboard.maps.classes import Classes
 from dashboard.maps.colours import LAND, OUTLINE, ZERO_FILL, ramp
 from dashboard.maps.patterns import PATTERNS, svg_patterns
 from dashboard.records import Metric
+from dashboard.sentences import capital
 from dashboard.states import STATES, VALUE, WORDS, ZERO
 
 
@@ -27,6 +29,8 @@ def swatch(fill: str, pattern: str | None = None) -> str:
 
 
 Key = tuple[str, str | None, str, int]  # fill, pattern, words, how many areas
+Counted = tuple[str, str]  # how one and how several of what each entry counts are said
+AREAS: Counted = mark_many("{n} area", "{n} areas")
 
 
 def keys(metric: Metric, classes: Classes | None, counted: Mapping[str, int], in_class: list[int]) -> list[Key]:
@@ -38,28 +42,28 @@ def keys(metric: Metric, classes: Classes | None, counted: Mapping[str, int], in
     for state in STATES:
         if state == VALUE:
             continue
-        words = WORDS[state]
+        words = say(WORDS[state])
         if state == ZERO and metric.protected:
-            words += ", never shown for this measure"
+            words = say("{state}, never shown for this measure", state=words)
         fill, pattern = (ZERO_FILL, None) if state == ZERO else (LAND, PATTERNS[state])
         found.append((fill, pattern, words, counted[state]))
     return found
 
 
-def legend(unit: str, explained: Sequence[Key], counted: str = "area") -> None:
+def legend(unit: str, explained: Sequence[Key], counted: Counted = AREAS) -> None:
     """Show the legend under the unit of what is shown; `counted` is what each entry counts."""
-    title = html.escape(f"{unit[:1].upper()}{unit[1:]}")
+    title = html.escape(capital(unit))
     st.html(f'<p class="atlas-legend-title">{title}</p>{listing(explained, counted)}')
 
 
-def listing(explained: Sequence[Key], counted: str = "area") -> str:
+def listing(explained: Sequence[Key], counted: Counted = AREAS) -> str:
     """Return the legend as an HTML list."""
     items = "".join(_item(swatch(fill, pattern), words, _many(n, counted)) for fill, pattern, words, n in explained)
-    return f'<ul class="atlas-legend" aria-label="Legend">{items}</ul>'
+    return f'<ul class="atlas-legend" aria-label="{html.escape(say("Legend"), quote=True)}">{items}</ul>'
 
 
-def _many(n: int, counted: str) -> str:
-    return f"{n} {counted}{'' if n == 1 else 's'}" if n else "none"
+def _many(n: int, counted: Counted) -> str:
+    return say_many(*counted, n, n=n) if n else say("none")
 
 
 def _item(drawing: str, words: str, count: str) -> str:

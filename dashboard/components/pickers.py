@@ -8,13 +8,25 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard.periods import GRAIN_ADVERB, GRAINS, completeness, newest_whole, period_label
+from dashboard.components.languages import VIEW, in_address
+from dashboard.language import heard, mark, say
+from dashboard.periods import GRAINS, completeness, newest_whole, period_label
 from dashboard.records import Metric, View
 from dashboard.release import Release
-from dashboard.sentences import ATTRIBUTE_TITLE, LAYER_PICK, listed, plain
+from dashboard.sentences import (
+    LAYER_PICK,
+    attribute_title,
+    by_grain,
+    capital,
+    layer_title,
+    layer_within,
+    listed,
+    plain,
+    plain_within,
+)
 
 T = TypeVar("T")
-ALL = "All"
+ALL = mark("All")
 
 
 _NOTES, _PAGE = "_picker_notes", "_picker_page"
@@ -30,6 +42,7 @@ class Pickers:
 
     page: str
     chosen: dict[str, str] = field(default_factory=dict)
+    named: dict[str, str] = field(default_factory=dict)  # the same by its identifiers, in no language
 
     @property
     def arriving(self) -> bool:
@@ -54,7 +67,7 @@ class Pickers:
             )
             # Going back in the browser to an address without this key empties the picker.
             value = default if picked is None else picked
-        self.chosen[key] = options[value]
+        self.chosen[key], self.named[key] = options[value], str(value)
         return value
 
     def switch(self, label: str, key: str, options: Mapping[T, str], default: T) -> T:
@@ -70,7 +83,7 @@ class Pickers:
                 format_func=lambda option: options.get(option, str(option)),
             )
             value = default if picked is None else picked
-        self.chosen[key] = options[value]
+        self.chosen[key], self.named[key] = options[value], str(value)
         return value
 
     def search(self, label: str, key: str, hint: str) -> str:
@@ -81,15 +94,16 @@ class Pickers:
             st.text_input(label, key=key, placeholder=hint, type="search", bind="query-params")
         words = (st.session_state.get(key) or "").strip()
         if words:
-            self.chosen[key] = words
+            self.chosen[key] = self.named[key] = words
         return words
 
     def settle(self) -> None:
         """After the last picker: on arrival, write the view into the URL and start the page again."""
         if self.arriving:
             st.session_state[_PAGE] = self.page
-            st.query_params.from_dict(self.chosen)
+            st.query_params.from_dict(self.chosen | in_address())
             st.rerun()
+        st.session_state[VIEW] = self.named
 
     def notes(self) -> list[str]:
         """Return, once, what a link asked for in vain."""
@@ -97,19 +111,21 @@ class Pickers:
 
     def link(self) -> str:
         """Return the view as a query string that names every choice."""
-        return "?" + urlencode(self.chosen)
+        return "?" + urlencode(self.chosen | in_address())
 
     def _seed(self, label: str, key: str, options: Mapping[T, str], default: T) -> T:
         value = st.session_state.get(key)
         if self.arriving and (asked := st.query_params.get(key)) is not None:
             # A link may name an option by its words, as the address bar does, or by its identifier.
             by_name = {str(option): option for option in options} | {text: o for o, text in options.items()}
-            value = by_name.get(asked, default)
-            if asked not in by_name:
-                st.session_state.setdefault(_NOTES, []).append(
-                    f"The link asked for {label.lower()} “{asked[:60]}”, which is not offered here:"
-                    f" “{options[default]}” is shown instead."
-                )
+            named = next((name for name in (asked, heard(asked)) if name in by_name), None)
+            value = default if named is None else by_name[named]
+            if named is None:
+                words = say(
+                    "The link asked for {picker} “{asked}”, which is not offered here: “{shown}” is shown instead.",
+                    asked=asked[:60], picker=label.lower(), shown=options[default],
+                )  # fmt: skip
+                st.session_state.setdefault(_NOTES, []).append(words)
         st.session_state[key] = value if value in options else default
         return st.session_state[key]
 
@@ -117,7 +133,7 @@ class Pickers:
 def pick_metric(pickers: Pickers, metrics: Sequence[Metric]) -> Metric:
     """Show the measure picker; the first measure is where the page opens."""
     options = {metric.id: metric.title for metric in metrics}
-    chosen = pickers.pick("Measure", "metric", options, metrics[0].id)
+    chosen = pickers.pick(say("Measure"), "metric", options, metrics[0].id)
     return next(metric for metric in metrics if metric.id == chosen)
 
 
@@ -135,14 +151,14 @@ def pick_layer(pickers: Pickers, release: Release, views: Sequence[View]) -> str
     """Show the layer picker with the layers that a measure is published for."""
     published = {view.layer for view in views}
     layers = [layer for layer in release.layers() if layer in published]
-    return pickers.pick("Areas", "layer", {x: LAYER_PICK.get(x, plain(x)) for x in layers}, layers[0])
+    return pickers.pick(say("Areas"), "layer", {x: layer_title(x) for x in layers}, layers[0])
 
 
 def pick_grain(pickers: Pickers, views: Sequence[View]) -> str:
     """Show the picker for years, quarters or months, as far as these views have them."""
     published = {view.grain for view in views}
     grains = [grain for grain in GRAINS if grain in published]
-    return pickers.pick("Periods", "grain", {g: GRAIN_ADVERB[g].capitalize() for g in grains}, grains[0])
+    return pickers.pick(say("Periods"), "grain", {g: capital(by_grain(g)) for g in grains}, grains[0])
 
 
 def pick_part(
@@ -159,7 +175,7 @@ def pick_part(
     if len(parts) > 1:
         return parts[pickers.pick(title, "part", labels, next(iter(parts)))]
     if any(view.attribute for view in all_views):
-        st.selectbox(title, [ALL], disabled=True, key="part_not_offered", help=_where_broken_down(all_views))
+        st.selectbox(title, [say(ALL)], disabled=True, key="part_not_offered", help=_where_broken_down(all_views))
     return next(iter(parts.values()))
 
 
@@ -171,26 +187,28 @@ def pick_period(pickers: Pickers, release: Release, metric: Metric, view: View) 
     covered = [p for p in periods if cover[p].days] or list(periods)
     default = newest_whole(covered, [not cover[p].partial for p in covered])
     options = {p: period_label(p, view.grain) for p in reversed(periods)}
-    return pickers.pick(view.grain.capitalize(), "period", options, default)
+    return pickers.pick(plain(view.grain), "period", options, default)
 
 
 def _part_label(view: View, value: str | None, views: Sequence[View]) -> str:
     if value is None:
-        return ALL
+        return say(ALL)
     # Two breakdowns may both have an "unknown": the label says which is meant.
     several = len({v.attribute for v in views if v.attribute}) > 1
-    return f"{ATTRIBUTE_TITLE.get(view.attribute, plain(view.attribute))}: {plain(value)}" if several else plain(value)
+    return f"{attribute_title(view.attribute)}: {plain(value)}" if several else plain(value)
 
 
 def _part_title(views: Sequence[View]) -> str:
-    titles = sorted({ATTRIBUTE_TITLE.get(v.attribute, plain(v.attribute)) for v in views if v.attribute})
-    return titles[0] if len(titles) == 1 else "Breakdown"
+    titles = sorted({attribute_title(v.attribute) for v in views if v.attribute})
+    return titles[0] if len(titles) == 1 else say("Breakdown")
 
 
 def _where_broken_down(views: Sequence[View]) -> str:
-    places = [f"{_layer_words(v.layer)} {GRAIN_ADVERB[v.grain]}" for v in views if v.attribute]
-    title = _part_title(views)
-    return f"{title} is published for {listed(places)}; finer numbers would be too small to protect."
+    places = [f"{layer_within(v.layer)} {by_grain(v.grain)}" for v in views if v.attribute]
+    return say(
+        "{breakdown} is published for {places}; finer numbers would be too small to protect.",
+        breakdown=_part_title(views), places=listed(places),
+    )  # fmt: skip
 
 
 def published_shapes(views: Sequence[View]) -> str:
@@ -198,16 +216,19 @@ def published_shapes(views: Sequence[View]) -> str:
     shapes = []
     for layer in sorted({v.layer for v in views}, key=_layer_rank):
         grains = [
-            GRAIN_ADVERB[v.grain] + (f" and {v.attribute.replace('_', ' ')}" if v.attribute else "")
+            shape_within(v)
             for v in sorted(views, key=lambda v: (GRAINS.index(v.grain), v.attribute or ""))
             if v.layer == layer
         ]
-        shapes.append(f"{_layer_words(layer)} {listed(grains)}")
-    return f"Published for {'; '.join(shapes)}. Any other shape could give away small numbers."
+        shapes.append(f"{layer_within(layer)} {listed(grains)}")
+    return say("Published for {shapes}. Any other shape could give away small numbers.", shapes="; ".join(shapes))
 
 
-def _layer_words(layer: str) -> str:
-    return LAYER_PICK.get(layer, plain(layer)).lower()
+def shape_within(view: View) -> str:
+    """Return a view's grain and breakdown within a sentence, such as "by year and door"."""
+    if not view.attribute:
+        return by_grain(view.grain)
+    return say("{by_grain} and {attribute}", by_grain=by_grain(view.grain), attribute=plain_within(view.attribute))
 
 
 def _layer_rank(layer: str) -> int:

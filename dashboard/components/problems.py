@@ -3,11 +3,13 @@
 import streamlit as st
 
 from dashboard.components.footer import NOT_FOR
-from dashboard.release import SETTING, ReleaseError, ReleaseMissing, ReleaseTooNew, ReleaseTooOld
+from dashboard.faults import ReleaseError, ReleaseMissing, ReleaseTooNew, ReleaseTooOld
+from dashboard.language import mark, say
+from dashboard.release import SETTING
 
 _PUBLISH = "python -m pipelines publish --out data/release"
-_SETTING = f"The setting {SETTING} names the release file, or the folder with current.duckdb in it."
-_AGAIN = "This page looks again whenever it is reloaded; nothing has to be restarted."
+_SETTING = mark("The setting {setting} names the release file, or the folder with current.duckdb in it.")
+_AGAIN = mark("This page looks again whenever it is reloaded; nothing has to be restarted.")
 
 
 def problem_page(error: ReleaseError) -> None:
@@ -16,35 +18,32 @@ def problem_page(error: ReleaseError) -> None:
     st.title(title, anchor=False)
     st.markdown(words)
     st.code(command, language="bash")
-    st.markdown(f"{_SETTING} {_AGAIN}")
-    st.caption(NOT_FOR)
+    st.markdown(f"{say(_SETTING, setting=SETTING)} {say(_AGAIN)}")
+    st.caption(say(NOT_FOR))
 
 
 def _advice(error: ReleaseError) -> tuple[str, str, str]:
     if isinstance(error, ReleaseMissing):
-        words = "The dashboard reads one file, the release, and there is none yet. To make one, type"
-        return (
-            "There is no release to show",
-            words,
-            f"make dashboard\n# or, with data already built:\n{_PUBLISH}",
-        )
+        words = say("The dashboard reads one file, the release, and there is none yet. To make one, type")
+        again = say("or, with data already built:")
+        return say("There is no release to show"), words, f"make dashboard\n# {again}\n{_PUBLISH}"
     if isinstance(error, ReleaseTooOld):
-        words = "It was written by an earlier version and lacks what these pages need. To write it again, type"
-        return "The release is older than this dashboard", words, _PUBLISH
+        words = say("It was written by an earlier version and lacks what these pages need. To write it again, type")
+        return say("The release is older than this dashboard"), words, _PUBLISH
     if isinstance(error, ReleaseTooNew):
-        words = (
+        words = say(
             "It was written by a later version, which this dashboard does not know how to read."
             " Bring the dashboard up to date, or publish again with the version that runs here:"
         )
-        return "The release is newer than this dashboard", words, f"git pull\n{_PUBLISH}"
-    words = "The file is there, but it is not a release or part of it cannot be read. To write it again, type"
-    return "The release cannot be read", words, _PUBLISH
+        return say("The release is newer than this dashboard"), words, f"git pull\n{_PUBLISH}"
+    words = say("The file is there, but it is not a release or part of it cannot be read. To write it again, type")
+    return say("The release cannot be read"), words, _PUBLISH
 
 
 def empty_page() -> None:
     """Show that the release holds no number for this page, and how to get some."""
     st.info(
-        "This release holds no areas and no numbers for this page yet. Build it from a folder with data:",
+        say("This release holds no areas and no numbers for this page yet. Build it from a folder with data:"),
         icon=":material/inbox:",
     )
     st.code(f"python -m pipelines build --input data/demo\n{_PUBLISH}", language="bash")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from dashboard.language import say
 from dashboard.periods import completeness, period_end, period_label
 from dashboard.records import Break, Cell, Coverage, Gap, Metric
 from dashboard.sentences import cell_sentence, cell_words
@@ -112,7 +113,7 @@ def gap_spans(of: Line) -> list[Span]:
     for point in of.points:
         if point.value is not None:
             continue
-        words = WORDS[point.state]
+        words = say(WORDS[point.state])
         if spans and spans[-1].end == point.start and spans[-1].words == words:
             spans[-1] = Span(spans[-1].start, point.end, words)
         else:

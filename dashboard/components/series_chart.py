@@ -7,7 +7,9 @@ from typing import Any
 import altair as alt
 
 from dashboard.components.series import Line, gap_spans
+from dashboard.language import say
 from dashboard.records import Break, ServiceSpan
+from dashboard.sentences import day, span
 from dashboard.states import SERVICE_WORDS
 
 INK, GREY, ACCENT = "#1f1d2b", "#8b8894", "#4a3585"
@@ -25,10 +27,12 @@ def panels(
     height: int = HEIGHT,
     top: float | None = None,
     wanted: tuple[float, float] | None = None,
+    own: int = 1,
 ) -> list[alt.LayerChart]:
     """Return one panel for each line; breaks are rules, service a band on top, late periods are shaded.
 
-    `top` gives all panels one scale that ends there; `wanted` shades the values that were planned for.
+    `top` gives all panels one scale that ends there; `wanted` shades the values that were planned for. The first `own`
+    lines are of the area that `service` tells of.
     """
     first = min(p.start for of in lines for p in of.points)
     last = max(p.end for of in lines for p in of.points)
@@ -42,7 +46,7 @@ def panels(
     for number, of in enumerate(lines):
         layers = [*_wanted(wanted), *_filling(x, filling), *_breaks(x, breaks, first, last), *_gaps(x, of)]
         layers += _series(x, of, unit, top)
-        if number == 0:
+        if number < own:
             layers += _service(x, service, first, last)
         title = alt.TitleParams(of.name, anchor="start", fontSize=15, color=INK)
         drawn.append(alt.layer(*layers).properties(height=height, title=title))
@@ -75,7 +79,7 @@ def _series(x: alt.X, of: Line, unit: str, top: float | None) -> list[alt.Chart]
             domain=alt.Undefined if top is None else [0, top],
         ),
         # One width for the labels of both panels, so that their time axes stand above each other.
-        axis=alt.Axis(tickCount=4, minExtent=52, maxExtent=52),
+        axis=alt.Axis(tickCount=4, minExtent=52, maxExtent=52, labels=any(p.value is not None for p in of.points)),
     )
     base = alt.Chart(_data(rows)).encode(x=x, y=y)
     dots = base.transform_filter("isValid(datum.y)").encode(tooltip=alt.Tooltip("sentence:N", title=" "))
@@ -93,7 +97,7 @@ def _series(x: alt.X, of: Line, unit: str, top: float | None) -> list[alt.Chart]
 def _wanted(values: tuple[float, float] | None) -> list[alt.Chart]:
     if values is None:
         return []
-    words = f"planned for: {values[0]:g} to {values[1]:g}"
+    words = say("planned for: {low} to {high}", low=f"{values[0]:g}", high=f"{values[1]:g}")
     rows = [{"y": values[0], "y2": values[1], "sentence": words}]
     return [
         alt.Chart(_data(rows))
@@ -110,7 +114,7 @@ def _alone(of: Line, i: int) -> bool:
 
 def _gaps(x: alt.X, of: Line) -> list[alt.Chart]:
     rows = [
-        {"x": s.start.isoformat(), "x2": s.end.isoformat(), "sentence": f"{s.words}: {s.start} to {s.end}"}
+        {"x": s.start.isoformat(), "x2": s.end.isoformat(), "sentence": f"{s.words}: {span(day(s.start), day(s.end))}"}
         for s in gap_spans(of)
     ]
     if not rows:
@@ -129,7 +133,7 @@ def _breaks(x: alt.X, breaks: Sequence[Break], first: date, last: date) -> list[
             "x": b.on_date.isoformat(),
             "n": str(i),
             "row": 23 + 12 * (i % 2),  # pixels: two rows, so that neighbours do not cover each other
-            "sentence": f"Break {i}, {b.on_date}: {b.title}",
+            "sentence": say("Break {n}, {day}: {title}", n=i, day=day(b.on_date), title=b.title),
         }
         for i, b in enumerate(breaks, start=1)
         if first <= b.on_date <= last
@@ -151,7 +155,9 @@ def _breaks(x: alt.X, breaks: Sequence[Break], first: date, last: date) -> list[
 def _filling(x: alt.X, filling: tuple[date, date] | None) -> list[alt.Chart]:
     if filling is None:
         return []
-    words = f"still filling: late reports for {filling[0]} to {filling[1]} are yet to come"
+    words = say(
+        "still filling: late reports for {low} to {high} are yet to come", low=day(filling[0]), high=day(filling[1])
+    )
     rows = [{"x": filling[0].isoformat(), "x2": filling[1].isoformat(), "sentence": words}]
     return [
         alt.Chart(_data(rows))
@@ -162,20 +168,21 @@ def _filling(x: alt.X, filling: tuple[date, date] | None) -> list[alt.Chart]:
 
 def _service(x: alt.X, service: Sequence[ServiceSpan], first: date, last: date) -> list[alt.Chart]:
     rows = []
-    for span in service:
-        start, end = max(span.from_date or first, first), min(span.to_date or last, last)
+    for of in service:
+        start, end = max(of.from_date or first, first), min(of.to_date or last, last)
         if start < end:
-            words = SERVICE_WORDS.get(span.state, span.state)
+            words = say(SERVICE_WORDS.get(of.state, of.state))
             row = {
                 "x": start.isoformat(),
                 "x2": end.isoformat(),
-                "state": span.state,
+                "state": of.state,
                 "label": words,
                 "share": (end - start) / (last - first),
                 "need": 8 + 6 * len(words),  # pixels
             }
-            checked = f", as of {span.as_of}" if span.as_of else ""
-            rows.append(row | {"sentence": f"LEAD {words}, {start} to {end}{checked}"})
+            told = say("LEAD {service}, {low} to {high}", service=words, low=day(start), high=day(end))
+            checked = say("as of {day}", day=day(of.as_of)) if of.as_of else ""
+            rows.append(row | {"sentence": f"{told}, {checked}" if checked else told})
     if not rows:
         return []
     base = alt.Chart(_data(rows)).encode(x=x, tooltip=alt.Tooltip("sentence:N", title=" "))

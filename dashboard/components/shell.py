@@ -3,24 +3,39 @@
 import logging
 from types import ModuleType
 
+import streamlit as st
+
 from dashboard.components.banners import banners
 from dashboard.components.footer import footer
+from dashboard.components.languages import VIEW, language_links, own_address, settle_language
+from dashboard.components.meeting import meeting_bar, settle_meeting
 from dashboard.components.problems import problem_page
 from dashboard.components.styles import put_styles
-from dashboard.release import ReleaseError, open_release
+from dashboard.components.welcome import welcome
+from dashboard.faults import ReleaseError
+from dashboard.release import open_release
 
 log = logging.getLogger("dashboard")
 
 
 def show(page: ModuleType) -> None:
     """Draw one page from the release as it is now, or the page that says what to do."""
+    settle_language()
+    settle_meeting()
     put_styles()
+    # Filled last: a link to the same view in another language has to know the view.
+    languages = st.container(key="languages")
+    st.session_state.pop(VIEW, None)
     try:
         release = open_release()
         banners(release)
+        welcome(release)
         page.render(release)
         footer(release)
     except ReleaseError as error:
         # The log names the kind of fault and nothing else: a path is nobody's business on a shared screen.
         log.warning("release cannot be shown: %s", type(error).__name__)
         problem_page(error)
+    with languages:
+        language_links()
+    meeting_bar(st.session_state.get(VIEW, {}) | own_address())

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from dashboard.language import say
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -21,7 +23,7 @@ def table(caption: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
     """Show a table; `columns` are the name's and the numbers', a column for remarks is added."""
     head = f'<th scope="col">{html.escape(columns[0])}</th>'
     head += "".join(f'<th scope="col" class="n">{html.escape(name)}</th>' for name in columns[1:])
-    head += '<th scope="col">Remark</th>'
+    head += f'<th scope="col">{html.escape(say("Remark"))}</th>'
     body = "".join(_row(row) for row in rows)
     label = html.escape(caption, quote=True)
     st.html(

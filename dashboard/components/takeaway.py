@@ -12,18 +12,21 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard.components.downloads import as_csv
+from dashboard.language import bound, say
 
 Rows = Sequence[Sequence[object]]
+MIMES = {"svg": "image/svg+xml", "png": "image/png", "html": "text/html"}
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The rows of a view with their columns, the README's text, and the outlines by area_id as GeoJSON text."""
+    """The rows of a view with their columns, the README's text, and outlines as GeoJSON text by a column of `key`."""
 
     columns: tuple[str, ...]
     rows: Rows
     readme: str
     outlines: Mapping[str, str | None]
+    key: str = "area_id"
 
 
 def csv_zip(of: Shown) -> bytes:
@@ -36,7 +39,7 @@ def geojson_zip(of: Shown) -> bytes:
     features = []
     for row in of.rows:
         said = {name: _plain(value) for name, value in zip(of.columns, row, strict=True)}
-        outline = of.outlines.get(str(said.get("area_id")))
+        outline = of.outlines.get(str(said.get(of.key)))
         features.append({"type": "Feature", "geometry": json.loads(outline) if outline else None, "properties": said})
     text = json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":"))
     return _zipped("numbers.geojson", text.encode(), of.readme)
@@ -59,30 +62,41 @@ def _plain(value: object) -> object:
 
 
 def _zipped(name: str, content: bytes, readme: str) -> bytes:
+    # The README says numbers.csv, because that is the form nearly everybody takes.
+    text = readme.replace("numbers.csv", name)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for inside, data in ((name, content), ("README.txt", readme.encode())):
+        for inside, data in ((name, content), ("README.txt", text.encode())):
             archive.writestr(zipfile.ZipInfo(inside, (2000, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
-def downloads(stem: str, of: Shown, more: Mapping[tuple[str, str], Callable[[], str]]) -> None:
-    """Show the buttons; `more` maps a label and a file's ending to what makes it, such as a picture of the map."""
+def downloads(stem: str, of: Shown, more: Mapping[str, Callable[[], str | bytes]]) -> None:
+    """Show the buttons; `more` maps a file's ending (svg, png, html) to what makes it."""
     st.download_button(
-        "Download these numbers (CSV with README)",
+        say("Download these numbers (CSV with README)"),
         lambda: csv_zip(of),
         file_name=f"{stem}.zip",
         mime="application/zip",
         icon=":material/download:",
         on_click="ignore",
     )
-    with st.popover("Other forms: map, GeoJSON, Parquet", icon=":material/download:"):
-        for (label, ending), make in more.items():
-            _button(label, make, f"{stem}.{ending}", "text/html" if ending == "html" else "image/svg+xml")
+    labels = {
+        "svg": say("Picture of the map (SVG)"),
+        "png": say("Picture of the map (PNG)"),
+        "html": say("Map to print, opens offline (HTML)"),
+    }
+    with st.popover(say("Other forms: map, GeoJSON, Parquet"), icon=":material/download:"):
+        for ending, make in more.items():
+            _button(labels[ending], make, f"{stem}.{ending}", MIMES[ending])
         if any(of.outlines.values()):
-            _button("Areas with numbers (GeoJSON)", lambda: geojson_zip(of), f"{stem}-geojson.zip", "application/zip")
-        _button("Numbers as Parquet", lambda: parquet_zip(of), f"{stem}-parquet.zip", "application/zip")
+            geojson = say("Areas with numbers (GeoJSON)")
+            _button(geojson, lambda: geojson_zip(of), f"{stem}-geojson.zip", "application/zip")
+        _button(say("Numbers as Parquet"), lambda: parquet_zip(of), f"{stem}-parquet.zip", "application/zip")
 
 
 def _button(label: str, make: Callable[[], str | bytes], name: str, mime: str) -> None:
-    st.download_button(label, make, file_name=name, mime=mime, on_click="ignore", width="stretch", key=f"_get_{name}")
+    # A file is made in a thread of its own, which must be told what language its reader has chosen.
+    st.download_button(
+        label, bound(make), file_name=name, mime=mime, on_click="ignore", width="stretch", key=f"_get_{name}"
+    )

@@ -5,6 +5,7 @@ from datetime import date
 
 import streamlit as st
 
+from dashboard.language import say
 from dashboard.periods import period_label
 
 PERIOD, NEXT, PLAYING, TICKED, SLIDER = "period", "_next_period", "_playing", "_ticked", "_time"
@@ -27,11 +28,13 @@ def timeline(periods: Sequence[date], grain: str, current: date) -> None:
     before, after = periods[max(0, place - 1)], periods[min(len(periods) - 1, place + 1)]
     icon = ":material/pause:" if playing else ":material/play_arrow:"
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button("Earlier", key="_back", disabled=place == 0, on_click=_go, args=(before,))
-        st.button("Pause" if playing else "Play", icon=icon, key="_play", on_click=_toggle, args=(periods, place))
-        st.button("Later", key="_on", disabled=place == len(periods) - 1, on_click=_go, args=(after,))
+        st.button(say("Earlier"), key="_back", disabled=place == 0, on_click=_go, args=(before,))
+        label = say("Pause") if playing else say("Play")
+        st.button(label, icon=icon, key="_play", on_click=_toggle, args=(periods, place))
+        st.button(say("Later"), key="_on", disabled=place == len(periods) - 1, on_click=_go, args=(after,))
         words = {period: period_label(period, grain) for period in periods}
-        st.select_slider("Time", list(periods), key=SLIDER, on_change=_slid, format_func=words.get, width="stretch")
+        named = {"format_func": words.get, "width": "stretch"}
+        st.select_slider(say("Time"), list(periods), key=SLIDER, on_change=_slid, **named)
     if playing:
         st.session_state[TICKED] = False
         _clock(periods, place)

@@ -5,11 +5,13 @@ from functools import lru_cache
 from math import cos, log2, radians
 from typing import Any
 
+from shapely import STRtree
 from shapely.errors import ShapelyError
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
-from dashboard.release import Release, ReleaseDamaged
+from dashboard.faults import ReleaseDamaged
+from dashboard.release import Release
 
 HEIGHT = 600  # pixels
 NARROW = 330  # pixels: what a phone leaves; the whole layer fits into it
@@ -63,6 +65,17 @@ def bounds(release: Release, layer: str) -> tuple[float, float, float, float]:
     """Return west, south, east and north of a layer in degrees."""
     boxes = [outline.bounds for outline in shapes(release, layer).values()]
     return min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
+
+
+@lru_cache(maxsize=8)
+def touching(release: Release, layer: str) -> dict[str, frozenset[str]]:
+    """Return for every area of a layer the areas whose outlines touch its own."""
+    outlined = shapes(release, layer)
+    names, tree = list(outlined), STRtree(list(outlined.values()))
+    return {
+        name: frozenset(names[i] for i in tree.query(outline, predicate="intersects") if names[i] != name)
+        for name, outline in outlined.items()
+    }
 
 
 @lru_cache(maxsize=8)

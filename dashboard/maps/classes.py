@@ -5,6 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import floor, log10
 
+from dashboard.language import say
+from dashboard.sentences import span
+
 MOST = 5
 
 
@@ -27,11 +30,11 @@ class Classes:
             return self.words[index]
         low = self.edges[index]
         if index == len(self.edges) - 1:
-            return _shown(low) if low == self.highest and self.step else f"{_shown(low)} and more"
+            return _shown(low) if low == self.highest and self.step else say("{low} and more", low=_shown(low))
         high = self.edges[index + 1]
         if not self.step:
-            return f"{_shown(low)} to under {_shown(high)}"
-        return _shown(low) if high - self.step <= low else f"{_shown(low)} to {_shown(high - self.step)}"
+            return say("{low} to under {high}", low=_shown(low), high=_shown(high))
+        return _shown(low) if high - self.step <= low else span(_shown(low), _shown(high - self.step))
 
 
 def make_classes(values: Sequence[float], step: float) -> Classes | None:

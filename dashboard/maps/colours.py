@@ -3,6 +3,10 @@
 # Purple, because water is blue and red would judge. The lightness falls by about the same step each time,
 # so that the order survives a greyscale print and every kind of colour-blindness.
 RAMP = ("#ddd7ee", "#b8acdb", "#9080c4", "#66509f", "#3b2270")
+# Two sides of "no change": ochre for fewer, purple for more, the light one first. Told apart with every kind of
+# colour-blindness; in greyscale the map's signs tell them apart.
+FALL, RISE = ("#e8bd72", "#9c6414"), ("#b8acdb", "#54388f")
+SAME = "#f7f6f3"
 WATER = "#e3ebee"
 LAND = "#f1f0ec"
 OUTLINE = "#55525f"

@@ -8,12 +8,16 @@ import html
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib import metadata
 from typing import Any
 from zlib import crc32
 
 import pydeck
 import pydeck.bindings.deck
 from shapely.geometry import mapping
+from streamlit import dataframe_util
+from streamlit.type_util import is_version_less_than
 
 from dashboard.maps.assets import served
 from dashboard.maps.basemap import HEIGHT, labels, opening, outlines, shapes
@@ -25,11 +29,21 @@ from dashboard.records import Cell
 from dashboard.release import Release
 from dashboard.states import NO_DATA, VALUE, ZERO, state_of
 
-__all__ = ["HEIGHT", "CompactDeck", "Look", "choropleth", "look"]
+__all__ = ["HEIGHT", "CompactDeck", "Look", "Point", "choropleth", "look"]
+Point = tuple[str, float, float]  # words, degrees east and north
 PATTERN_PIXELS = 15  # on the screen, for one square of a pattern, as the map opens
 
 # Every Deck() tries to import ipywidgets and fails, under the import lock that all visitors share.
 pydeck.bindings.deck.has_jupyter_extra = lambda: False
+
+
+@lru_cache(maxsize=8)
+def _pandas_is_before(version: str) -> bool:
+    return is_version_less_than(metadata.version("pandas"), version)
+
+
+# Streamlit imports pandas to ask for its version: nearly a second of computing and 60 MB that no map needs.
+dataframe_util.is_pandas_version_less_than = _pandas_is_before
 
 
 class CompactDeck(pydeck.Deck):
@@ -65,9 +79,14 @@ def look(cell: Cell | None, classes: Classes | None, sentence: str) -> Look:
 
 
 def choropleth(
-    release: Release, layer: str, looks: Mapping[str, Look], chosen: str | None, picks: int = 0
+    release: Release,
+    layer: str,
+    looks: Mapping[str, Look],
+    chosen: str | None,
+    picks: int = 0,
+    signs: Sequence[Point] = (),
 ) -> CompactDeck:
-    """Return the deck of a layer; `looks` is keyed by area_id, `chosen` is outlined.
+    """Return the deck of a layer; `looks` is keyed by area_id, `chosen` is outlined, `signs` stand on their places.
 
     `picks` counts the clicks: a layer with another name makes the browser forget the click before.
     """
@@ -82,6 +101,8 @@ def choropleth(
         # Black within white: seen on the darkest class as on the lightest.
         layers += [_around("around", outline, ZERO_FILL, 7), _around("chosen", outline, HIGHLIGHT, 3)]
     layers.append(names_layer(labels(release, layer)))
+    if signs:
+        layers.append(_signs(signs, labels(release, layer)))
     return CompactDeck(scene(opening(release, layer), layers), sentences([each.sentence for each in drawn]))
 
 
@@ -178,7 +199,7 @@ def _around(name: str, outline: Mapping[str, Any], ink: str, width: int) -> dict
     }
 
 
-def names_layer(named: Sequence[tuple[str, float, float]]) -> dict[str, Any]:
+def names_layer(named: Sequence[Point]) -> dict[str, Any]:
     """Return the layer of the names that fit beside each other."""
     return {
         "@@type": "TextLayer",
@@ -194,6 +215,15 @@ def names_layer(named: Sequence[tuple[str, float, float]]) -> dict[str, Any]:
         "getBackgroundColor": [255, 255, 255, 195],
         "backgroundPadding": [3, 1],
     }
+
+
+def _signs(placed: Sequence[Point], named: Sequence[Point]) -> dict[str, Any]:
+    """The layer of signs; where an area's name stands, its sign stands above the name."""
+    taken = {point[1:] for point in named}
+    layer = names_layer(placed)
+    for each, point in zip(layer["data"], placed, strict=True):
+        each["o"] = [0, -16 if point[1:] in taken else 0]
+    return layer | {"id": "signs", "getSize": 18, "getPixelOffset": "@@=o"}
 
 
 def _mark(expression: str) -> int:

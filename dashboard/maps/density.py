@@ -4,8 +4,13 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
+from shapely import Point, Polygon, STRtree
+from shapely.geometry.base import BaseGeometry
+
+from dashboard.language import mark, say
 from dashboard.maps.assets import served
 from dashboard.maps.basemap import labels, opening, outlines, shapes
 from dashboard.maps.classes import Classes, make_classes
@@ -16,7 +21,21 @@ from dashboard.records import View
 from dashboard.release import Release
 from dashboard.sentences import plain
 
-KIND_WORDS = {"offence": "offences", "call": "calls", "arrest": "arrests"}
+UNITS = {
+    "offence": mark("offences in a hexagon"),
+    "call": mark("calls in a hexagon"),
+    "arrest": mark("arrests in a hexagon"),
+}
+NAMED = {
+    "offence": mark("{group}: offences"),
+    "call": mark("{group}: calls"),
+    "arrest": mark("{group}: arrests"),
+}
+IN_ONE = {
+    "offence": mark("{period}: {n} offences in this hexagon"),
+    "call": mark("{period}: {n} calls in this hexagon"),
+    "arrest": mark("{period}: {n} arrests in this hexagon"),
+}
 TALLEST = 5000  # metres of the highest column of any period
 
 
@@ -34,7 +53,7 @@ class Density:
     @property
     def named(self) -> str:
         """What is counted, as a caption says it."""
-        return f"{plain(self.group)} {KIND_WORDS.get(self.kind, self.kind)}"
+        return named(self.kind, self.group)
 
     @property
     def label(self) -> str:
@@ -45,6 +64,16 @@ class Density:
     def placed(self) -> int:
         """How many rows the hexagons hold."""
         return sum(n for _, n in self.cells)
+
+
+def named(kind: str, group: str) -> str:
+    """Return what is counted, as a picker and a caption say it."""
+    return say(NAMED[kind], group=plain(group)) if kind in NAMED else f"{plain(group)}: {plain(kind)}"
+
+
+def many(kind: str) -> str:
+    """Return what a legend counts."""
+    return say(UNITS[kind]) if kind in UNITS else plain(kind)
 
 
 def density(release: Release, kind: str, group: str, grain: str, period: date) -> Density:
@@ -69,21 +98,32 @@ def classes_of(release: Release, of: Density) -> Classes | None:
 def sentence(of: Density) -> str:
     """Return what the hexagons hold and what share of the rows could be placed."""
     most = max((n for _, n in of.cells), default=0)
-    text = f"{of.named}, {of.label}: {of.placed:,} placed in {len(of.cells):,} hexagons, at most {most:,} in one."
+    text = say(
+        "{named}, {period}: {placed} placed in {hexagons} hexagons, at most {most} in one.",
+        named=of.named, period=of.label, placed=f"{of.placed:,}", hexagons=f"{len(of.cells):,}", most=f"{most:,}",
+    )  # fmt: skip
     if of.of:
-        text += f" {100 * of.placed / of.of:.0f} % of the period's {of.of:,} rows had a point and could be placed."
+        share = f"{100 * of.placed / of.of:.0f}"
+        told = say(
+            "{share} % of the period's {all} rows had a point and could be placed.", share=share, all=f"{of.of:,}"
+        )
     else:
-        text += " What share of all rows this is cannot be said: the release has no such measure for the city."
-    return text
+        told = say("What share of all rows this is cannot be said: the release has no such measure for the city.")
+    return f"{text} {told}"
+
+
+def said(of: Density, n: int) -> str:
+    """Return what one hexagon says when it is pointed at."""
+    words = IN_ONE.get(of.kind, mark("{period}: {n} in this hexagon"))
+    return say(words, period=of.label, n=f"{n:,}")
 
 
 def hexagons(release: Release, layer: str, of: Density, classes: Classes | None, columns: bool) -> CompactDeck:
     """Return the deck: hexagons coloured by class over the outlines of a layer, as columns where asked."""
     address = served(outlines(release, layer), "application/json")
     colours = [rgb(each) for each in ramp(len(classes.edges))] if classes else []
-    unit = KIND_WORDS.get(of.kind, of.kind)
     data = [
-        {"h": h3, "n": n, "c": colours[classes.index(n)], "s": html.escape(f"{of.label}: {n:,} {unit} in this hexagon")}
+        {"h": h3, "n": n, "c": colours[classes.index(n)], "s": html.escape(said(of, n))}
         for h3, n in of.cells
         if classes
     ]
@@ -125,10 +165,21 @@ def _cells(data: Sequence[dict[str, Any]], classes: Classes | None, columns: boo
     }
 
 
+def outlines_of(of: Density) -> dict[str, BaseGeometry]:
+    """Return the hexagons' outlines in degrees by their names."""
+    return {cell: _outline(cell) for cell, _ in of.cells}
+
+
+@lru_cache(maxsize=4096)
+def _outline(cell: str) -> Polygon:
+    import h3  # only a download needs outlines: the browser makes its own
+
+    return Polygon([(x, y) for y, x in h3.cell_to_boundary(cell)])
+
+
 def places(release: Release, layer: str, of: Density) -> list[tuple[str, str, int]]:
     """Return each hexagon with the area its middle lies in and its count, by area and never by count."""
-    import h3  # only this table needs it
-    from shapely import Point, STRtree
+    import h3  # only this view needs it
 
     outlined = list(shapes(release, layer).items())
     tree = STRtree([outline for _, outline in outlined])
@@ -137,5 +188,5 @@ def places(release: Release, layer: str, of: Density) -> list[tuple[str, str, in
     for cell, n in of.cells:
         latitude, longitude = h3.cell_to_latlng(cell)
         inside = tree.query(Point(longitude, latitude), predicate="within")
-        found.append((named[outlined[inside[0]][0]] if len(inside) else "outside every area", cell, n))
+        found.append((named[outlined[inside[0]][0]] if len(inside) else say("outside every area"), cell, n))
     return sorted(found)

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from dashboard.language import language, say
 from dashboard.maps.basemap import bounds, labels, shapes
 from dashboard.maps.colours import HIGHLIGHT, OUTLINE, WATER
 from dashboard.maps.deck import Look
@@ -32,7 +33,7 @@ def leaflet(
     page = folium.Map(tiles=None, control_scale=True, zoom_snap=0.25, attribution_control=False)
     page.default_js, page.default_css = [], []
     named = {area.area_id: area.name for area in release.areas(layer)}
-    for words, drawn, shown in (("Measure", looks, True), ("Service areas", served, False)):
+    for words, drawn, shown in ((say("Measure"), looks, True), (say("Service areas"), served, False)):
         if drawn:
             _areas(folium, release, layer, drawn, named, chosen).add_to(
                 folium.FeatureGroup(words, overlay=False, show=shown).add_to(page)
@@ -92,7 +93,7 @@ def _styled(folium: ModuleType, features: Sequence[dict[str, Any]], part: str) -
 
 
 def _names(folium: ModuleType, named: Sequence[tuple[str, float, float]]) -> Any:
-    group = folium.FeatureGroup("Names")
+    group = folium.FeatureGroup(say("Names"))
     for name, x, y in named:
         icon = folium.DivIcon(html=f"<span>{html.escape(name)}</span>", class_name="atlas-name", icon_size=(0, 0))
         folium.Marker([y, x], icon=icon, interactive=False, keyboard=False).add_to(group)
@@ -135,6 +136,7 @@ def _whole(rendered: str, title: str, body: str) -> str:
         f"<svg width='0' height='0' style='position:absolute' aria-hidden='true'><defs>{svg_patterns()}</defs></svg>"
     )
     head = f"<title>{html.escape(title)}</title>{_scripts()}"
-    rendered = rendered.replace("<head>", f'<head lang="en">{head}', 1).replace("</head>", f"{_CSS}</head>", 1)
+    rendered = rendered.replace("<head>", f'<head lang="{language()}">{head}', 1)
+    rendered = rendered.replace("</head>", f"{_CSS}</head>", 1)
     rendered = rendered.replace("<body>", f"<body>{patterns}<h1>{html.escape(title)}</h1>", 1)
     return rendered.replace("</body>", f"<div class='atlas-below'>{body}</div></body>", 1)

@@ -21,6 +21,7 @@ _STROKES = {
 }  # fmt: skip
 _DOTS = ((4, 4), (12, 12))
 _STROKE, _RADIUS = 1.5, 1.7  # in the same units
+UNITS_TO_PIXELS = 0.7  # of a legend or a picture
 
 
 def svg_marks(name: str) -> str:
@@ -33,8 +34,9 @@ def svg_marks(name: str) -> str:
 
 def svg_patterns() -> str:
     """Return the patterns as SVG definitions named p-lines, p-crossed, p-dots and p-dashes."""
-    tile = "<pattern id='p-{0}' width='16' height='16' patternUnits='userSpaceOnUse' patternTransform='scale(.7)'>"
-    return "".join(f"{tile.format(name)}{svg_marks(name)}</pattern>" for name in sorted(PATTERNS.values()))
+    size = f"width='16' height='16' patternUnits='userSpaceOnUse' patternTransform='scale({UNITS_TO_PIXELS})'"
+    names = sorted(PATTERNS.values())
+    return "".join(f"<pattern id='p-{name}' {size}>{svg_marks(name)}</pattern>" for name in names)
 
 
 @lru_cache(maxsize=1)
@@ -46,14 +48,15 @@ def atlas() -> tuple[str, dict[str, dict[str, object]]]:
     sheet = Image.new("RGBA", (TILE * len(names), TILE))
     places: dict[str, dict[str, object]] = {}
     for i, name in enumerate(names):
-        sheet.paste(_tile(name), (i * TILE, 0))
+        sheet.paste(tile(name), (i * TILE, 0))
         places[name] = {"x": i * TILE, "y": 0, "width": TILE, "height": TILE, "mask": True}
     out = io.BytesIO()
     sheet.save(out, "PNG", optimize=True)
     return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode(), places
 
 
-def _tile(name: str) -> "Image.Image":  # noqa: F821
+def tile(name: str) -> "Image.Image":  # noqa: F821
+    """Return one square of a pattern, white where it has ink and clear elsewhere."""
     from PIL import Image, ImageDraw
 
     finer = 4  # drawn larger and shrunk: smooth edges

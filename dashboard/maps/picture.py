@@ -11,12 +11,22 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.components.pickers import Pickers, pick_grain, pick_layer, pick_metric, pick_part, pick_period
 from dashboard.components.pickers import published_shapes as shapes_words
 from dashboard.components.table import Row
+from dashboard.language import say
 from dashboard.maps.classes import Classes, as_published, make_classes
 from dashboard.maps.deck import Look, look
 from dashboard.periods import completeness, period_label
 from dashboard.records import Area, Cell, Metric, View
 from dashboard.release import Release
-from dashboard.sentences import cell_number, cell_remark, cell_sentence, number, plain_within, summary, with_unit
+from dashboard.sentences import (
+    capital,
+    cell_number,
+    cell_remark,
+    cell_sentence,
+    number,
+    plain_within,
+    summary,
+    with_unit,
+)
 from dashboard.states import VALUE
 
 NOBODY = "none"
@@ -54,7 +64,7 @@ def choose(
     with first:
         metric = pick_metric(pickers, metrics)
     views = release.views(metric.id)
-    boxes = st.columns(4 if any(view.attribute for view in views) else 3)
+    boxes = st.container(key="map_pickers").columns(4 if any(view.attribute for view in views) else 3)
     with boxes[0]:
         layer = pick_layer(pickers, release, views)
     of_layer = [view for view in views if view.layer == layer]
@@ -130,14 +140,15 @@ def sentence(release: Release, of: Picture) -> str:
         return text
     cells = release.cells(of.metric.id, city, of.period, of.part)
     if len(cells) == 1 and cells[0].value is not None:
-        text += f" The whole city: {with_unit(number(cells[0].value, of.metric), of.metric)}."
+        whole = with_unit(number(cells[0].value, of.metric), of.metric)
+        text += " " + say("The whole city: {number}.", number=whole)
     return text
 
 
 def columns(of: Picture) -> list[str]:
     """Return the headings of the table."""
-    named = ["Area", of.metric.unit[:1].upper() + of.metric.unit[1:]]
-    return [*named, "Numerator", "Denominator"] if of.metric.is_rate else named
+    named = [say("Area"), capital(of.metric.unit)]
+    return [*named, say("Numerator"), say("Denominator")] if of.metric.is_rate else named
 
 
 def rows(of: Picture) -> list[Row]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from dashboard.language import mark, say, say_many
 from dashboard.maps.colours import LAND, RAMP
 from dashboard.maps.deck import Look
 from dashboard.maps.patterns import PATTERNS
@@ -15,10 +16,10 @@ from dashboard.states import NOT_CONFIRMED, NOT_SERVED
 ANY = "any"
 STATED, NOT_STATED, NOT, UNSURE = "served", "door_not_stated", "not_served", "not_confirmed"
 WORDS = {
-    STATED: "served",
-    NOT_STATED: "served, door not stated",
-    NOT: "not served",
-    UNSURE: "service not confirmed",
+    STATED: mark("served"),
+    NOT_STATED: mark("served, door not stated"),
+    NOT: mark("not served"),
+    UNSURE: mark("service not confirmed"),
 }
 FILLS = {
     STATED: Look(RAMP[3], None, ""),
@@ -65,22 +66,23 @@ def _standing(area: Area, implied: str, claims: list[ServiceClaim], door: str) -
     stated = sorted({claim.door for claim in claims if claim.door})
     if state == STATED and door not in (ANY, *stated):
         state = NOT_STATED
-    doors = listed([plain(each) for each in stated]) if stated else ("not stated" if claims else "")
+    doors = listed([plain(each) for each in stated]) if stated else (say("not stated") if claims else "")
     return Standing(area, state, doors, "; ".join(sorted({c.source for c in claims if c.source})))
 
 
 def look(of: Standing, on: date) -> Look:
     """Return how an area is drawn and what it says when it is pointed at."""
     base = FILLS[of.state]
-    return Look(base.fill, base.pattern, f"{of.area.name}, {day(on)}: {WORDS[of.state]}")
+    return Look(base.fill, base.pattern, f"{of.area.name}, {day(on)}: {say(WORDS[of.state])}")
 
 
 def sentence(found: tuple[Standing, ...], layer: str, on: date, door: str, checked: date | None) -> str:
     """Return how many areas stood how on that day, ending with the day the ledger was last checked."""
-    through = "" if door == ANY else f" through the door “{plain(door)}”"
-    counted = [(WORDS[s], sum(1 for each in found if each.state == s)) for s in WORDS]
-    parts = [f"{n} {'is' if n == 1 else 'are'} marked “{words}”" for words, n in counted if n]
-    return (
-        f"On {day(on)}{through}: of {len(found)} {layer_plural(layer)}, {listed(parts)}."
-        f" As of {day(checked)}, when the ledger was last checked."
-    )
+    counted = [(say(WORDS[state]), sum(1 for each in found if each.state == state)) for state in WORDS]
+    parts = [say_many("{n} is marked “{state}”", "{n} are marked “{state}”", n, n=n, state=w) for w, n in counted if n]
+    told = {"day": day(on), "n": len(found), "areas": layer_plural(layer), "states": listed(parts)}
+    if door == ANY:
+        text = say("On {day}: of {n} {areas}, {states}.", **told)
+    else:
+        text = say("On {day} through the door “{door}”: of {n} {areas}, {states}.", door=plain(door), **told)
+    return text + " " + say("As of {checked}, when the ledger was last checked.", checked=day(checked))

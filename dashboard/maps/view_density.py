@@ -1,22 +1,28 @@
 """The view of public incidents by hexagon."""
 
 import html
+import json
 from datetime import date
 
 import streamlit as st
+from shapely.geometry import mapping
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.components.banners import note
-from dashboard.components.footer import NOT_FOR
-from dashboard.components.legend import legend
+from dashboard.components.footer import report_named
+from dashboard.components.legend import Key, legend
 from dashboard.components.pickers import Pickers
 from dashboard.components.table import Row, table
 from dashboard.components.takeaway import Shown, downloads
+from dashboard.language import mark, mark_many, say
 from dashboard.maps import density
-from dashboard.maps.basemap import HEIGHT
+from dashboard.maps.basemap import HEIGHT, labels, shapes
+from dashboard.maps.classes import Classes
 from dashboard.maps.colours import ramp
+from dashboard.maps.deck import Look
+from dashboard.maps.drawing import Sheet, png, svg
+from dashboard.maps.view_measure import alt_text, minimum, notes
 from dashboard.periods import (
-    GRAIN_ADVERB,
     GRAINS,
     MONTHS_IN,
     Completeness,
@@ -25,55 +31,64 @@ from dashboard.periods import (
     period_label,
 )
 from dashboard.release import Release
-from dashboard.sentences import plain
+from dashboard.sentences import by_grain, capital, layer_plural, plain
 
-CAVEAT = (
+CAVEAT = mark(
     "Offences and arrests are what the police did and recorded, calls are reports. Only rows with a point are here, and"
     " the share with one changes over the years: compare places within a period, never one period with another."
     " Prostitution is not shown by hexagon."
 )
 
 
+HEXAGONS = mark_many("{n} hexagon", "{n} hexagons")
+
+
 def show(release: Release, pickers: Pickers, bar: DeltaGenerator) -> None:
     """Draw the view, its pickers in `bar`."""
     boxes = bar.columns(4)
     with boxes[0]:
-        kinds = {f"{k}:{g}": f"{plain(g)} {density.KIND_WORDS.get(k, k)}" for k, g in release.grid_kinds()}
+        kinds = {f"{k}:{g}": density.named(k, g) for k, g in release.grid_kinds()}
         first = next((key for key in kinds if key.endswith(":drug")), next(iter(kinds)))
-        kind, group = pickers.pick("Incidents", "incidents", kinds, first).split(":", 1)
+        kind, group = pickers.pick(say("Incidents"), "incidents", kinds, first).split(":", 1)
     with boxes[1]:
-        grain = pickers.pick("Periods", "grain", {g: GRAIN_ADVERB[g].capitalize() for g in GRAINS}, "year")
+        grain = pickers.pick(say("Periods"), "grain", {g: capital(by_grain(g)) for g in GRAINS}, "year")
     with boxes[2]:
         periods = sorted({_start(month, grain) for month in release.grid_months()})
         cover = [_covered(release, kind, start, grain) for start in periods]
         newest = newest_whole(periods, [not each.partial for each in cover])
-        period = pickers.pick(
-            grain.capitalize(), "period", {p: period_label(p, grain) for p in reversed(periods)}, newest
-        )
+        named = {p: period_label(p, grain) for p in reversed(periods)}
+        period = pickers.pick(plain(grain), "period", named, newest)
     with boxes[3]:
-        form = pickers.pick("Drawn as", "form", {"flat": "Hexagons", "columns": "Columns"}, "flat")
+        forms = {"flat": say("Hexagons"), "columns": say("Columns")}
+        form = pickers.pick(say("Drawn as"), "form", forms, "flat")
     pickers.settle()
     for text in pickers.notes():
         note(text)
     if (partly := _covered(release, kind, period, grain)).partial:
-        note(f"{period_label(period, grain)} is {partly.words} in the data. Every number is a minimum.")
+        note(minimum(period_label(period, grain), partly.words))
     of = density.density(release, kind, group, grain, period)
     classes = density.classes_of(release, of)
     left, right = st.columns([7, 4])
     layer = release.layers()[0]
     with left:
         deck = density.hexagons(release, layer, of, classes, form == "columns")
-        words = f"Map: {of.named}, {of.label}, by hexagon. The table below the map has the same numbers."
+        words = alt_text(of.named, of.label)
         st.pydeck_chart(deck, height=HEIGHT, key=f"density_{form}", alt=words)
     with right:
-        counted = [0] * len(classes.edges) if classes else []
-        for _, n in of.cells if classes else ():
-            counted[classes.index(n)] += 1
-        colours = ramp(len(counted))
-        title = f"{density.KIND_WORDS.get(kind, kind)} in a hexagon"
-        legend(title, [(colours[i], None, classes.label(i), n) for i, n in enumerate(counted)], "hexagon")
-        st.caption(CAVEAT)
-    below(release, layer, of)
+        keys = _keys(of, classes)
+        legend(density.many(kind), keys, HEXAGONS)
+        st.caption(say(CAVEAT))
+    below(release, layer, of, classes)
+    everywhere = say("all {areas}", areas=layer_plural(layer))
+    report_named(of.named, everywhere, of.label, density.sentence(of), release.info(), pickers)
+
+
+def _keys(of: density.Density, classes: Classes | None) -> list[Key]:
+    counted = [0] * len(classes.edges) if classes else []
+    for _, n in of.cells if classes else ():
+        counted[classes.index(n)] += 1
+    colours = ramp(len(counted))
+    return [(colours[i], None, classes.label(i), n) for i, n in enumerate(counted)]
 
 
 def _covered(release: Release, kind: str, start: date, grain: str) -> Completeness:
@@ -82,19 +97,42 @@ def _covered(release: Release, kind: str, start: date, grain: str) -> Completene
     return completeness(start, grain, source, release.gaps(source.source) if source else ())
 
 
-def below(release: Release, layer: str, of: density.Density) -> None:
+def below(release: Release, layer: str, of: density.Density, classes: Classes | None) -> None:
     """Show the sentence, the table and the downloads."""
     said = density.sentence(of)
     st.html(f'<p class="atlas-sentence">{html.escape(said)}</p>')
     found = density.places(release, layer, of)
     rows = [Row(f"{name} ({cell})", (f"{n:,}",), "") for name, cell, n in found]
-    table(f"{of.named}, {of.label}, by hexagon", ["Area its middle lies in (hexagon)", "Incidents"], rows)
+    title = _title(of)
+    table(title, [say("Area its middle lies in (hexagon)"), say("Incidents")], rows)
     records = [(of.kind, of.group, of.grain, of.period, cell, name, n) for name, cell, n in found]
     columns = ("kind", "offence_group", "grain", "period_start", "h3", "area", "incidents")
-    readme = f"{of.named}, {of.label}, by hexagon (H3)\n\n{said}\n\n{CAVEAT}\n\n"
-    readme += f"Release {release.info().version}.\n\n{NOT_FOR}\n"
+    readme = "\n\n".join([f"{title} (H3)", *_words(release, of)]) + "\n"
+    outlined = density.outlines_of(of)
+    drawings = {cell: json.dumps(mapping(outline)) for cell, outline in outlined.items()}
+    pictures = {
+        "png": lambda: png(sheet(release, layer, of, classes)),
+        "svg": lambda: svg(sheet(release, layer, of, classes)),
+    }
     stem = f"lead-atlas-hexagons-{of.group}-{of.kind}-{of.period}-{release.info().version}"
-    downloads(stem, Shown(columns, records, readme, {}), {})
+    downloads(stem, Shown(columns, records, readme, drawings, "h3"), pictures if outlined else {})
+
+
+def _title(of: density.Density) -> str:
+    return say("{named}, {period}, by hexagon", named=of.named, period=of.label)
+
+
+def _words(release: Release, of: density.Density) -> list[str]:
+    return notes(release, [density.sentence(of), say(CAVEAT)])
+
+
+def sheet(release: Release, layer: str, of: density.Density, classes: Classes | None) -> Sheet:
+    """Return the map as a picture."""
+    colours = ramp(len(classes.edges)) if classes else ()
+    looks = {cell: Look(colours[classes.index(n)], None, density.said(of, n)) for cell, n in of.cells if classes}
+    explained = [key[:3] for key in _keys(of, classes)]
+    ground, named = shapes(release, layer), labels(release, layer)
+    return Sheet(_title(of), density.outlines_of(of), looks, None, named, explained, _words(release, of), ground)
 
 
 def _start(month: date, grain: str) -> date:

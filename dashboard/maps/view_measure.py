@@ -18,10 +18,11 @@ from dashboard.components.pickers import Pickers
 from dashboard.components.table import table
 from dashboard.components.takeaway import Shown, downloads
 from dashboard.components.timeline import timeline
+from dashboard.language import say
 from dashboard.maps import service
-from dashboard.maps.basemap import HEIGHT
+from dashboard.maps.basemap import HEIGHT, labels, shapes
 from dashboard.maps.deck import Look, choropleth
-from dashboard.maps.drawing import drawing
+from dashboard.maps.drawing import Sheet, png, svg
 from dashboard.maps.leaflet import leaflet
 from dashboard.maps.picture import (
     CSV,
@@ -77,10 +78,10 @@ def show_paper(release: Release, metrics: Sequence[Metric], pickers: Pickers, fi
     remarks(picture, pickers)
     if any(area.geometry for area in picture.areas):
         page = paper(release, picture)
-        st.download_button("Download this map to print (HTML, opens offline)", page, mime="text/html",
+        st.download_button(say("Download this map to print (HTML, opens offline)"), page, mime="text/html",
                            file_name=f"{_stem(release, picture)}.html", icon=":material/print:", on_click="ignore",
                            type="primary")  # fmt: skip
-        st.iframe(page, height=960, alt=f"Map: {picture.named}, {picture.label}")
+        st.iframe(page, height=960, alt=say("Map: {named}, {period}", named=picture.named, period=picture.label))
     below(release, metrics, picture, pickers)
     return picture.metric
 
@@ -99,11 +100,12 @@ def below(release: Release, metrics: Sequence[Metric], picture: Picture, pickers
         {area.area_id: area.geometry for area in picture.areas},
     )
     pictures = {
-        ("Picture of the map (SVG)", "svg"): partial(svg, release, picture),
-        ("Map to print, opens offline (HTML)", "html"): partial(paper, release, picture),
+        "png": lambda: png(sheet(release, picture)),
+        "svg": lambda: svg(sheet(release, picture)),
+        "html": partial(paper, release, picture),
     }
     downloads(_stem(release, picture), of, pictures if any(of.outlines.values()) else {})
-    area = picture.chosen.name if picture.chosen else f"all {areas}"
+    area = picture.chosen.name if picture.chosen else say("all {areas}", areas=areas)
     shown = (
         cell_words(picture.cell_of_chosen, picture.metric)
         if picture.chosen
@@ -114,8 +116,8 @@ def below(release: Release, metrics: Sequence[Metric], picture: Picture, pickers
 
 def find_area(pickers: Pickers, areas: Sequence[Area]) -> Area | None:
     """Show the box in which an area is searched and return the chosen one; a click on the map fills it, too."""
-    options = {NOBODY: "All areas"} | {area.area_id: area.name for area in areas}
-    area_id = pickers.pick("Find an area", "area", options, NOBODY)
+    options = {NOBODY: say("All areas")} | {area.area_id: area.name for area in areas}
+    area_id = pickers.pick(say("Find an area"), "area", options, NOBODY)
     return next((area for area in areas if area.area_id == area_id), None)
 
 
@@ -124,19 +126,29 @@ def remarks(picture: Picture, pickers: Pickers) -> None:
     for text in pickers.notes():
         note(text)
     if picture.partial:
-        note(f"{picture.label} is {picture.partial} in the data. Every number is a minimum.")
+        note(minimum(picture.label, picture.partial))
+
+
+def minimum(period: str, partial: str) -> str:
+    """Return what is said of a period that the data cover in part."""
+    return say("{period} is {partial} in the data. Every number is a minimum.", period=period, partial=partial)
 
 
 def draw(release: Release, picture: Picture, key: str) -> None:
     """Draw the map; one `key` for each layer keeps zoom and place while measure and period change."""
     if not any(area.geometry for area in picture.areas):
-        st.info("These areas have no outline in this release. The table has all their numbers.")
+        st.info(say("These areas have no outline in this release. The table has all their numbers."))
         return
     chosen = picture.chosen.area_id if picture.chosen else None
     drawn = looks(picture, classes_of(release, picture))
     deck = choropleth(release, picture.view.layer, drawn, chosen, st.session_state.get(CLICKS, 0))
-    words = f"Map: {picture.named}, {picture.label}. The table below the map has the same numbers."
+    words = alt_text(picture.named, picture.label)
     clickable(deck, key, words)
+
+
+def alt_text(named: str, period: str) -> str:
+    """Return what a map is called for those who do not see it."""
+    return say("Map: {named}, {period}. The table below the map has the same numbers.", named=named, period=period)
 
 
 def clickable(deck: object, key: str, words: str) -> None:
@@ -164,9 +176,9 @@ def _chosen_panel(release: Release, picture: Picture) -> None:
         spans = release.service_state(picture.chosen.area_id)
         checked = spans[-1].as_of if spans else None
         st.caption(
-            f"From the service-area ledger, as of {day(checked)}."
+            say("From the service-area ledger, as of {checked}.", checked=day(checked))
             if checked
-            else "The service-area ledger says nothing of this area."
+            else say("The service-area ledger says nothing of this area.")
         )
 
 
@@ -176,7 +188,7 @@ def _service_caption(release: Release, picture: Picture) -> None:
     if checked:
         found = service.standings(release, picture.view.layer, on, service.ANY)
         said = service.sentence(found, picture.view.layer, on, service.ANY, checked)
-        st.caption(f"Where LEAD served. {said} “Service areas”, above, shows it by door.")
+        st.caption(say("Where LEAD served. {said} “Service areas”, above, shows it by door.", said=said))
 
 
 def _last_day(release: Release, picture: Picture) -> date:
@@ -194,26 +206,30 @@ def _stem(release: Release, picture: Picture) -> str:
 
 
 def _notes(release: Release, picture: Picture) -> list[str]:
+    partly = [minimum(picture.label, picture.partial)] if picture.partial else []
+    return notes(release, [sentence(release, picture), *partly, picture.metric.caveat])
+
+
+def notes(release: Release, said: Sequence[str]) -> list[str]:
+    """Return what stands beside a picture that leaves the page: what it says, its release, what it is not for."""
     info = release.info()
-    made_up = ["Demonstration data: made up by a program. No number here is real."] if info.demonstration else []
-    partly = [f"{picture.label} is {picture.partial}: every number is a minimum."] if picture.partial else []
-    return [
-        *made_up,
-        sentence(release, picture),
-        *partly,
-        picture.metric.caveat,
-        f"Release {info.version}, data through {day(info.data_through)}.",
-        NOT_FOR,
-    ]
+    made_up = say("Demonstration data: made up by a program. No number here is real.")
+    vintage = say("Release {version}, data through {day}.", version=info.version, day=day(info.data_through))
+    return [*([made_up] if info.demonstration else []), *said, vintage, say(NOT_FOR)]
 
 
-def svg(release: Release, picture: Picture) -> str:
+def sheet(release: Release, picture: Picture) -> Sheet:
     """Return the map as a picture with its legend, sentence and caveat."""
-    chosen = picture.chosen.area_id if picture.chosen else None
-    explained = [(fill, pattern, words) for fill, pattern, words, n in _keys(release, picture) if n]
-    title = f"{picture.named}, {picture.label}"
-    drawn = looks(picture, classes_of(release, picture))
-    return drawing(release, picture.view.layer, drawn, chosen, title, explained, _notes(release, picture))
+    layer = picture.view.layer
+    return Sheet(
+        f"{picture.named}, {picture.label}",
+        shapes(release, layer),
+        looks(picture, classes_of(release, picture)),
+        picture.chosen.area_id if picture.chosen else None,
+        labels(release, layer),
+        [(fill, pattern, words) for fill, pattern, words, n in _keys(release, picture) if n],
+        _notes(release, picture),
+    )
 
 
 def paper(release: Release, picture: Picture) -> str:

@@ -1,74 +1,147 @@
 """The view of the service areas: what the ledger says of each area on one day, through one door or any."""
 
 import html
+from dataclasses import dataclass
 from datetime import date
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.components.banners import note
-from dashboard.components.footer import NOT_FOR
-from dashboard.components.legend import legend
+from dashboard.components.footer import report_named
+from dashboard.components.legend import Key, legend
 from dashboard.components.pickers import Pickers
 from dashboard.components.table import Row, table
 from dashboard.components.takeaway import Shown, downloads
+from dashboard.language import say
 from dashboard.maps import service
-from dashboard.maps.deck import choropleth
-from dashboard.maps.view_measure import CLICKS, clickable, find_area
+from dashboard.maps.basemap import labels, shapes
+from dashboard.maps.deck import Look, choropleth
+from dashboard.maps.drawing import Sheet, png, svg
+from dashboard.maps.view_measure import CLICKS, clickable, find_area, notes
 from dashboard.periods import period_label
+from dashboard.records import Area
 from dashboard.release import Release
-from dashboard.sentences import LAYER_PICK, day, plain
+from dashboard.sentences import day, layer_plural, layer_title, plain
 
 CSV = ("area_id", "area", "layer", "on_date", "door", "state", "doors_stated", "sources", "ledger_checked")
 
 
+@dataclass(frozen=True, slots=True)
+class OneDay:
+    """What the view shows: the ledger on one day, through one door or any."""
+
+    layer: str
+    door: str
+    on: date
+    checked: date | None
+    found: tuple[service.Standing, ...]
+    chosen: Area | None
+
+    @property
+    def title(self) -> str:
+        """What the map is called."""
+        return say("Service areas on {day}", day=day(self.on))
+
+    @property
+    def sentence(self) -> str:
+        """What the map shows in words."""
+        return service.sentence(self.found, self.layer, self.on, self.door, self.checked)
+
+    @property
+    def looks(self) -> dict[str, Look]:
+        """How each area is drawn."""
+        return {each.area.area_id: service.look(each, self.on) for each in self.found}
+
+    @property
+    def keys(self) -> list[Key]:
+        """What the legend explains."""
+        counted = [(s, sum(1 for each in self.found if each.state == s)) for s in service.WORDS]
+        return [(service.FILLS[s].fill, service.FILLS[s].pattern, say(service.WORDS[s]), n) for s, n in counted]
+
+
 def show(release: Release, pickers: Pickers, bar: DeltaGenerator) -> None:
     """Draw the view, its pickers in `bar`."""
-    first, checked = release.ledger_span()
-    boxes = bar.columns(3)
-    with boxes[0]:
-        layers = [layer for layer in release.layers() if release.service_on(layer, checked or date.today())]
-        layer = pickers.pick("Areas", "layer", {x: LAYER_PICK.get(x, plain(x)) for x in layers}, layers[0])
-    with boxes[1]:
-        doors = {service.ANY: "Any door"} | {door: plain(door) for door in _doors(release)}
-        door = pickers.pick("Door", "door", doors, service.ANY)
-    with boxes[2]:
-        days = _days(first, checked)
-        on = pickers.pick("As it stood at the start of", "on", {d: period_label(d, "month") for d in days}, days[0])
+    layer, door, on = _pick(release, pickers, bar)
     left, right = st.columns([7, 4])
     with right:
         chosen = find_area(pickers, release.areas(layer))
     pickers.settle()
     for text in pickers.notes():
         note(text)
-    found = service.standings(release, layer, on, door)
-    looks = {each.area.area_id: service.look(each, on) for each in found}
+    _, checked = release.ledger_span()
+    of = OneDay(layer, door, on, checked, service.standings(release, layer, on, door), chosen)
     with right:
-        if chosen:
-            one = next(each for each in found if each.area == chosen)
-            note(f"{looks[chosen.area_id].sentence}. As of {day(checked)}, when the ledger was last checked.")
-            st.caption(f"Door: {one.doors or 'nothing stated'}. Sources: {one.sources or 'none'}.")
-        counted = [(s, sum(1 for each in found if each.state == s)) for s in service.WORDS]
-        legend("Service", [(service.FILLS[s].fill, service.FILLS[s].pattern, service.WORDS[s], n) for s, n in counted])
+        _chosen(of)
+        legend(say("Service"), of.keys)
     with left:
         if any(area.geometry for area in release.areas(layer)):
-            deck = choropleth(
-                release, layer, looks, chosen.area_id if chosen else None, st.session_state.get(CLICKS, 0)
-            )
-            clickable(deck, f"service_{layer}", f"Map: service areas on {day(on)}. The table below says the same.")
-    said = service.sentence(found, layer, on, door, checked)
-    st.html(f'<p class="atlas-sentence">{html.escape(said)}</p>')
-    rows = [Row(e.area.name, (), _remark(e), chosen=e.area == chosen) for e in found]
-    table(f"Service areas on {day(on)}", ["Area"], rows)
-    records = [(e.area.area_id, e.area.name, layer, on, door, e.state, e.doors, e.sources, checked) for e in found]
-    outlines = {area.area_id: area.geometry for area in release.areas(layer)}
-    readme = f"Service areas on {day(on)}\n\n{said}\n\nRelease {release.info().version}.\n\n{NOT_FOR}\n"
-    downloads(f"lead-atlas-service-areas-{on}-{release.info().version}", Shown(CSV, records, readme, outlines), {})
+            area_id = chosen.area_id if chosen else None
+            deck = choropleth(release, layer, of.looks, area_id, st.session_state.get(CLICKS, 0))
+            words = say("Map: service areas on {day}. The table below says the same.", day=day(on))
+            clickable(deck, f"service_{layer}", words)
+    _below(release, of)
+    area = chosen.name if chosen else say("all {areas}", areas=layer_plural(layer))
+    report_named(of.title, area, day(on), of.sentence, release.info(), pickers)
+
+
+def _pick(release: Release, pickers: Pickers, bar: DeltaGenerator) -> tuple[str, str, date]:
+    first, checked = release.ledger_span()
+    boxes = bar.columns(3)
+    with boxes[0]:
+        layers = [layer for layer in release.layers() if release.service_on(layer, checked or date.today())]
+        layer = pickers.pick(say("Areas"), "layer", {x: layer_title(x) for x in layers}, layers[0])
+    with boxes[1]:
+        doors = {service.ANY: say("Any door")} | {door: plain(door) for door in _doors(release)}
+        door = pickers.pick(say("Door"), "door", doors, service.ANY)
+    with boxes[2]:
+        days = _days(first, checked)
+        starts = {d: period_label(d, "month") for d in days}
+        on = pickers.pick(say("As it stood at the start of"), "on", starts, days[0])
+    return layer, door, on
+
+
+def _chosen(of: OneDay) -> None:
+    if of.chosen is None:
+        return
+    one = next(each for each in of.found if each.area == of.chosen)
+    checked = say("As of {checked}, when the ledger was last checked.", checked=day(of.checked))
+    note(f"{service.look(one, of.on).sentence}. {checked}")
+    told = {"doors": one.doors or say("nothing stated"), "sources": one.sources or say("none")}
+    st.caption(say("Door: {doors}. Sources: {sources}.", **told))
+
+
+def _below(release: Release, of: OneDay) -> None:
+    st.html(f'<p class="atlas-sentence">{html.escape(of.sentence)}</p>')
+    table(of.title, [say("Area")], [Row(e.area.name, (), _remark(e), chosen=e.area == of.chosen) for e in of.found])
+    records = [
+        (e.area.area_id, e.area.name, of.layer, of.on, of.door, e.state, e.doors, e.sources, of.checked)
+        for e in of.found
+    ]
+    outlines = {area.area_id: area.geometry for area in release.areas(of.layer)}
+    readme = "\n\n".join([of.title, *notes(release, [of.sentence])]) + "\n"
+    pictures = {"png": lambda: png(sheet(release, of)), "svg": lambda: svg(sheet(release, of))}
+    stem = f"lead-atlas-service-areas-{of.on}-{release.info().version}"
+    downloads(stem, Shown(CSV, records, readme, outlines), pictures if any(outlines.values()) else {})
+
+
+def sheet(release: Release, of: OneDay) -> Sheet:
+    """Return the map as a picture."""
+    return Sheet(
+        of.title,
+        shapes(release, of.layer),
+        of.looks,
+        of.chosen.area_id if of.chosen else None,
+        labels(release, of.layer),
+        [key[:3] for key in of.keys if key[3]],
+        notes(release, [of.sentence]),
+    )
 
 
 def _remark(of: service.Standing) -> str:
-    door = f" (door: {of.doors})" if of.doors else ""
-    return f"{service.WORDS[of.state]}{door}" + (f". {of.sources}" if of.sources else "")
+    state = say(service.WORDS[of.state])
+    words = say("{state} (door: {doors})", state=state, doors=of.doors) if of.doors else state
+    return f"{words}. {of.sources}" if of.sources else words
 
 
 def _doors(release: Release) -> list[str]:

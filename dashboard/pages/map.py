@@ -16,6 +16,7 @@ from dashboard.components.heading import as_written, definitions, heading
 from dashboard.components.pickers import Pickers, grouped
 from dashboard.components.problems import empty_page
 from dashboard.components.timeline import apply_step
+from dashboard.language import mark, say
 from dashboard.maps import view_compare, view_density, view_measure, view_service
 from dashboard.records import Metric
 from dashboard.release import Release
@@ -27,11 +28,11 @@ ORDER = 10
 METRICS = ("referrals_by_door", "drug_offences", "drug_offences_per_1000_residents")
 MEASURE, COMPARE, SERVICE, DENSITY, PAPER = "measure", "compare", "service", "density", "paper"
 VIEWS = {
-    MEASURE: "One measure",
-    COMPARE: "Two periods side by side",
-    SERVICE: "Service areas",
-    DENSITY: "Public incidents by hexagon",
-    PAPER: "Leaflet map to print",
+    MEASURE: mark("One measure"),
+    COMPARE: mark("Two periods side by side"),
+    SERVICE: mark("Service areas"),
+    DENSITY: mark("Public incidents by hexagon"),
+    PAPER: mark("Leaflet map to print"),
 }
 
 
@@ -44,32 +45,33 @@ def offered(release: Release) -> list[Metric]:
 def views(release: Release) -> dict[str, str]:
     """Return the views that this release has something for."""
     has = {SERVICE: any(release.ledger_span()), DENSITY: bool(release.grid_kinds())}
-    return {view: words for view, words in VIEWS.items() if has.get(view, True)}
+    return {view: say(words) for view, words in VIEWS.items() if has.get(view, True)}
 
 
 def render(release: Release) -> None:
     """Draw the page."""
     metrics = offered(release)
     if not metrics:
-        st.title("Where", anchor=False)
+        st.title(say("Where"), anchor=False)
         empty_page()
         return
     apply_step()
     pickers, top = Pickers("map"), st.container()
     left, right = st.columns([3, 7])
     with left:
-        view = pickers.pick("Show", "view", views(release), MEASURE)
+        view = pickers.pick(say("Show"), "view", views(release), MEASURE)
     if view == SERVICE:
-        _titled(top, "Where LEAD serves", "What the service-area ledger says of each area on one day.")
+        _titled(top, say("Where LEAD serves"), say("What the service-area ledger says of each area on one day."))
         view_service.show(release, pickers, right)
     elif view == DENSITY:
-        _titled(top, "Where incidents were recorded", "Open police data by hexagon. Never before and after.")
+        words = say("Open police data by hexagon. Never before and after.")
+        _titled(top, say("Where incidents were recorded"), words)
         view_density.show(release, pickers, right)
     else:
         showing = {COMPARE: view_compare.show, PAPER: view_measure.show_paper}.get(view, view_measure.show)
         metric = showing(release, metrics, pickers, right)
         with top:
-            heading("Where", metric, release)
+            heading(say("Where"), metric, release)
         definitions([m for m in metrics if m.id in METRICS], release)
 
 

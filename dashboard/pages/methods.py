@@ -14,6 +14,7 @@ import streamlit as st
 from dashboard.components.banners import note
 from dashboard.components.methods import evidence, measures, objection, privacy, registers, sources, take
 from dashboard.components.pickers import Pickers
+from dashboard.language import mark, say
 from dashboard.release import Release
 
 TITLE = "Data & methods"
@@ -22,13 +23,17 @@ ORDER = 90
 METRICS = ()
 MEASURES = "measures"
 TOPICS = {
-    "sources": ("Sources", "How new and how whole are the data?", sources.draw),
-    MEASURES: ("Measures", "What does each number mean, and how is it counted?", None),
-    "privacy": ("Privacy", "How are people protected, and how is that known?", privacy.draw),
-    "registers": ("Registers", "What changed, who could be referred, and where was LEAD offered?", registers.draw),
-    "evidence": ("Evidence", "What have studies found, and what do they not show?", evidence.draw),
-    "objection": ("Crime maps", "Should there be such maps at all?", objection.draw),
-    "take": ("Downloads", "How do I take the numbers with me?", take.draw),
+    "sources": (mark("Sources"), mark("How new and how whole are the data?"), sources.draw),
+    MEASURES: (mark("Measures"), mark("What does each number mean, and how is it counted?"), None),
+    "privacy": (mark("Privacy"), mark("How are people protected, and how is that known?"), privacy.draw),
+    "registers": (
+        mark("Registers"),
+        mark("What changed, who could be referred, and where was LEAD offered?"),
+        registers.draw,
+    ),
+    "evidence": (mark("Evidence"), mark("What have studies found, and what do they not show?"), evidence.draw),
+    "objection": (mark("Crime maps"), mark("Should there be such maps at all?"), objection.draw),
+    "take": (mark("Downloads"), mark("How do I take the numbers with me?"), take.draw),
 }
 
 
@@ -38,15 +43,15 @@ def render(release: Release) -> None:
     pickers = Pickers("methods")
     # A link that names a measure means its definition.
     first = MEASURES if "metric" in st.query_params else next(iter(TOPICS))
-    offered = {key: words for key, (words, _, _) in TOPICS.items() if key != "evidence" or evidence.told(release)}
+    offered = {key: say(words) for key, (words, _, _) in TOPICS.items() if key != "evidence" or evidence.told(release)}
     with bar:
-        topic = pickers.switch("Topic", "topic", offered, first)
+        topic = pickers.switch(say("Topic"), "topic", offered, first)
         found, chosen = measures.choose(release, pickers) if topic == MEASURES else ([], None)
     pickers.settle()
     words, question, draw = TOPICS[topic]
     with top:
-        st.title(TITLE, anchor=False)
-        st.markdown(f"**{words}.** {question}")
+        st.title(say(TITLE), anchor=False)
+        st.markdown(f"**{say(words)}.** {say(question)}")
     with body:
         for text in pickers.notes():
             note(text)

@@ -22,6 +22,7 @@ from dashboard.components.reach.missed import COUNT, OFFENCES, WHO, missed
 from dashboard.components.reach.needs import FIRST, MET, needs
 from dashboard.components.reach.over_time import CAPACITY, CONTACTS, REFERRALS, capacity, contacts, referrals
 from dashboard.components.reach.stages import USED, stages
+from dashboard.language import mark, say
 from dashboard.records import Area
 from dashboard.release import Release
 
@@ -30,6 +31,9 @@ SECTION = "Programme"
 ORDER = 30
 METRICS = REFERRALS
 LAYERS = ("city", "precinct", "neighbourhood")
+NOT_SUCCESS = mark(
+    "Reach is not success. This page counts what the programme did; whether it helped is another question."
+)
 Make = Callable[[Release, Area, Pickers], Block | None]
 
 
@@ -46,28 +50,28 @@ class Topic:
 
 TOPICS = {
     "referrals": Topic(
-        "Referrals", "How many referrals come in, and through which door?", REFERRALS,
-        "the programme's referrals", lambda release, place, _: referrals(release, place),
+        mark("Referrals"), mark("How many referrals come in, and through which door?"), REFERRALS,
+        mark("the programme's referrals"), lambda release, place, _: referrals(release, place),
     ),
     "stages": Topic(
-        "From referral to enrolment", "What becomes of a referral, and how fast?", USED,
-        "the programme's referrals", stages,
+        mark("From referral to enrolment"), mark("What becomes of a referral, and how fast?"), USED,
+        mark("the programme's referrals"), stages,
     ),
     "contacts": Topic(
-        "Contacts", "How often does the programme see people?", CONTACTS,
-        "the programme's contacts", lambda release, place, _: contacts(release, place),
+        mark("Contacts"), mark("How often does the programme see people?"), CONTACTS,
+        mark("the programme's contacts"), lambda release, place, _: contacts(release, place),
     ),
     "needs": Topic(
-        "Needs", "What did people ask for, and what did they get?", (FIRST, *MET),
-        "the needs that people named", needs,
+        mark("Needs"), mark("What did people ask for, and what did they get?"), (FIRST, *MET),
+        mark("the needs that people named"), needs,
     ),
     "missed": Topic(
-        "Who is missed", "Where is reach low for the need, and who is referred?",
-        (COUNT, OFFENCES, *(metric for metric, _ in WHO.values())), "the programme's referrals", missed,
+        mark("Who is missed"), mark("Where is reach low for the need, and who is referred?"),
+        (COUNT, OFFENCES, *(metric for metric, _ in WHO.values())), mark("the programme's referrals"), missed,
     ),
     "capacity": Topic(
-        "Capacity", "Is there room: how full is the caseload, who waits, who was turned away?", CAPACITY,
-        "the programme's participation and staffing", lambda release, place, _: capacity(release, place),
+        mark("Capacity"), mark("Is there room: how full is the caseload, who waits, who was turned away?"), CAPACITY,
+        mark("the programme's participation and staffing"), lambda release, place, _: capacity(release, place),
     ),
 }  # fmt: skip
 
@@ -76,22 +80,24 @@ def render(release: Release) -> None:
     """Draw the page."""
     places = [area for layer in LAYERS for area in release.areas(layer)]
     if not places:
-        st.title(TITLE, anchor=False)
+        st.title(say(TITLE), anchor=False)
         empty_page()
         return
     top, bar, body = st.container(), st.container(), st.container()
     pickers = Pickers("reach")
     with bar:
-        topic = TOPICS[pickers.switch("Question", "question", {key: t.words for key, t in TOPICS.items()}, "referrals")]
+        topic = TOPICS[
+            pickers.switch(say("Question"), "question", {key: say(t.words) for key, t in TOPICS.items()}, "referrals")
+        ]
         names = {area.area_id: area.name for area in places}
         with st.container(horizontal=True):
-            place_id = pickers.pick("Place", "place", names, places[0].area_id)
+            place_id = pickers.pick(say("Place"), "place", names, places[0].area_id)
             place = next(area for area in places if area.area_id == place_id)
             block = topic.make(release, place, pickers)
     pickers.settle()
     with top:
-        st.title(TITLE, anchor=False)
-        st.markdown(f"**{topic.words}.** {topic.question}")
+        st.title(say(TITLE), anchor=False)
+        st.markdown(f"**{say(topic.words)}.** {say(topic.question)}")
     with body:
         for text in pickers.notes():
             note(text)
@@ -102,22 +108,25 @@ def render(release: Release) -> None:
         if block.area.area_id != place.area_id:
             note(instead(release, block, place))
         show(block, release, pickers)
-        st.caption(
-            "Reach is not success. This page counts what the programme did; whether it helped is another question."
-        )
+        st.caption(say(NOT_SUCCESS))
 
 
 def nothing(topic: Topic, release: Release) -> str:
     """Say why a question has no answer in this release, and what would give one."""
     if release.info().programme_data:
-        return f"This release has no answer: it was made without {topic.needs}, or none of it may be shown."
-    return f"This release has no answer: it holds open data alone. A file of {topic.needs} would add it."
+        return say(
+            "This release has no answer: it was made without {file}, or none of it may be shown.", file=say(topic.needs)
+        )
+    return say(
+        "This release has no answer: it holds open data alone. A file of {file} would add it.", file=say(topic.needs)
+    )
 
 
 def instead(release: Release, block: Block, place: Area) -> str:
     """Say that another place is shown than the one asked for, and in which shapes the numbers exist."""
     metrics = [metric for metric in block.metrics if metric.protected]
     views = list(dict.fromkeys(view for metric in metrics for view in release.views(metric.id)))
-    return (
-        f"{place.name}: not published for this question. {block.area.name} is shown instead. {published_shapes(views)}"
-    )
+    return say(
+        "{place}: not published for this question. {other} is shown instead. {shapes}",
+        place=place.name, other=block.area.name, shapes=published_shapes(views),
+    )  # fmt: skip

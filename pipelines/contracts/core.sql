@@ -12,7 +12,9 @@ CREATE TABLE core.population (
 );
 
 CREATE TABLE core.incident (
-    site VARCHAR, kind VARCHAR NOT NULL CHECK (kind IN ('offence', 'call', 'arrest')), incident_id VARCHAR, occurred_at TIMESTAMP, reported_at TIMESTAMP,
+    site VARCHAR, kind VARCHAR NOT NULL CHECK (kind IN ('offence', 'call', 'arrest')),
+    incident_id VARCHAR USING COMPRESSION zstd, -- numbers as text: written twice as fast as by default
+    occurred_at TIMESTAMP, reported_at TIMESTAMP,
     offence_group VARCHAR CHECK (offence_group IN (
         'drug', 'prostitution', 'shoplifting', 'vehicle_theft_from', 'trespass', 'other')),
     code VARCHAR, lead_type BOOLEAN, lon DOUBLE, lat DOUBLE, label VARCHAR,
@@ -104,6 +106,21 @@ CREATE TABLE core.evidence (
     source VARCHAR, verified VARCHAR
 );
 
+-- Counts that somebody else published by zone and year, with the zones' land, to be shown beside our own.
+CREATE TABLE core.published_count (
+    site VARCHAR, measure VARCHAR, zone VARCHAR, title VARCHAR, square_miles DOUBLE, year INTEGER, months INTEGER,
+    "count" BIGINT, source VARCHAR
+);
+
+-- Prices, for dollars of one year in those of another: the average of each year.
+CREATE TABLE core.price_index (site VARCHAR, year INTEGER, value DOUBLE, source VARCHAR);
+
+-- Four ways to protect the same made-up numbers, and what an attacker made of each.
+CREATE TABLE core.methods_compared (
+    site VARCHAR, method VARCHAR, referrals_a_year INTEGER, years INTEGER, numbers INTEGER, targets INTEGER,
+    pinned INTEGER, narrowed INTEGER, hidden_share DOUBLE, relative_error DOUBLE, sums INTEGER, sums_not_adding DOUBLE
+);
+
 -- Which area lies in which larger one: a neighbourhood's precinct, a precinct's city.
 CREATE TABLE core.area_parent (site VARCHAR, area_id VARCHAR, parent_id VARCHAR);
 
@@ -117,6 +134,13 @@ CREATE TABLE core.service_state (
     site VARCHAR, layer VARCHAR, area_id VARCHAR,
     state VARCHAR CHECK (state IN ('served', 'not_served', 'not_confirmed')),
     from_date DATE, to_date DATE, as_of DATE
+);
+
+-- What the claims add up to door by door, neighbourhoods only: served through a door only where a claim names it.
+CREATE TABLE core.service_door_state (
+    site VARCHAR, area_id VARCHAR, door VARCHAR,
+    state VARCHAR CHECK (state IN ('served', 'not_served', 'not_confirmed')),
+    from_date DATE, to_date DATE
 );
 
 -- Days inside a source's span on which it holds no row at all although its rate makes that impossible by chance.

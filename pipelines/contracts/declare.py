@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -204,7 +205,7 @@ class Site:
     @property
     def told(self) -> dict[str, str]:
         """What the city says of itself, as text by name: all that is said once, its small numbers, its doors."""
-        plain = {name: value for name, value in self.settings.items() if isinstance(value, str | int)}
+        plain = {name: value for name, value in self.settings.items() if isinstance(value, str | int | date)}
         doors = {f"door_{door}": name for door, name in self.settings.get("doors", {}).items()}
         return {name: str(value) for name, value in (plain | self.settings.get("small_numbers", {}) | doors).items()}
 

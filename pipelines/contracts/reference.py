@@ -91,4 +91,54 @@ EVIDENCE = _reference(
     _text("verified", "read in the source itself, or in a secondary account", required=True),
 )
 
-REFERENCE = {c.source: c for c in (OFFENCE_CODES, AREA_ALIASES, BREAKS, ELIGIBILITY, SERVICE_AREAS, EVIDENCE)}
+ZONES = ("citywide", "lead_zone", "capitol_hill_zone")
+
+CSG_COUNTS = _reference(
+    "csg_2015_drug_calls_and_arrests",
+    "Drug calls and drug arrests of the 2015 analysis",
+    _text("measure", "what is counted", required=True, one_of=("drug_calls", "drug_arrests")),
+    _text("year", "calendar year", type="INTEGER", required=True),
+    _text("months", "months of the year that the counts cover", type="INTEGER", required=True),
+    *(_text(zone, f"count in the zone {zone}", type="INTEGER", required=True) for zone in ZONES),
+)
+
+CSG_ZONES = _reference(
+    "csg_2015_zones",
+    "Zones of the 2015 analysis",
+    _text("zone", "column of the counts", required=True, one_of=ZONES),
+    _text("title", "name as printed", required=True),
+    _text("square_miles", "land of the zone", type="DOUBLE", required=True),
+    _text("source", "where this was read", required=True),
+)
+
+PRICE_INDEX = _reference(
+    "price_index",
+    "Prices, to tell dollars of one year in those of another",
+    _text("year", "calendar year", type="INTEGER", required=True),
+    _text("value", "the index, its average over the year", type="DOUBLE", required=True),
+    _text("source", "where this was read", required=True),
+)
+
+METHODS_COMPARED = _reference(
+    "methods_compared",
+    "Four ways to protect the same made-up numbers, before the same attacker",
+    _text("method", "the way of protecting", required=True, one_of=("primary_only", "one_pass", "ten_five", "ours")),
+    _text("referrals_a_year", "referrals in a year", type="INTEGER", required=True),
+    _text("years", "how many years were protected and attacked", type="INTEGER", required=True),
+    _text("numbers", "numbers to publish", type="INTEGER", required=True),
+    _text("targets", "numbers under ten that were attacked, published or not", type="INTEGER", required=True),
+    _text("pinned", "of these, worked out", type="INTEGER", required=True),
+    _text("narrowed", "of these, told in part", type="INTEGER", required=True),
+    _text("hidden_share", "share of the numbers that is hidden", type="DOUBLE", required=True),
+    _text("relative_error", "mean relative error of the others", type="DOUBLE", required=True),
+    _text("sums", "totals that can be added up in two ways", type="INTEGER", required=True),
+    _text("sums_not_adding", "share of these where the two differ", type="DOUBLE", required=True),
+)
+
+REFERENCE = {
+    c.source: c
+    for c in (
+        OFFENCE_CODES, AREA_ALIASES, BREAKS, ELIGIBILITY, SERVICE_AREAS, EVIDENCE, CSG_COUNTS, CSG_ZONES, PRICE_INDEX,
+        METHODS_COMPARED,
+    )
+}  # fmt: skip

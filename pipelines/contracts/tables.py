@@ -15,7 +15,11 @@ def create_core(con: duckdb.DuckDBPyConnection) -> None:
 
 def create_safe(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """Create safe.<source>, empty: the columns that are kept, a map's shapes, and what settling needs."""
-    columns = [f'"{column.becomes}" {column.type}' for column in contract.kept]
+    # Numbers as text: written twice as fast as with the compression that DuckDB chooses, and read a quarter slower.
+    columns = [
+        f'"{column.becomes}" {column.type}{" USING COMPRESSION zstd" if column.digits else ""}'
+        for column in contract.kept
+    ]
     columns += ["geometry BLOB"] if contract.form == "areas" else []
     columns += ["_file INTEGER", "_content UBIGINT", "_broken BIGINT"]
     con.execute(f'CREATE TABLE safe."{contract.source}" ({", ".join(columns)})')

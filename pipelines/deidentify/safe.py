@@ -178,9 +178,7 @@ def _why_unreadable(path: Path) -> str:
 
 
 def _forget_rejected(con: duckdb.DuckDBPyConnection) -> None:
-    if _has_rejected(con):
-        con.execute("DROP TABLE rejected_line")
-        con.execute("DROP TABLE rejected_scan")
+    con.execute("DROP TABLE IF EXISTS rejected_line; DROP TABLE IF EXISTS rejected_scan")
 
 
 def _has_rejected(con: duckdb.DuckDBPyConnection) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from pipelines.db import only_one
 
 MARKER = "demonstration.toml"
 FILES = {
@@ -45,19 +47,25 @@ def check_destination(out: Path) -> None:
 
 @contextmanager
 def written_beside(out: Path) -> Iterator[Path]:
-    """A new folder beside `out` that takes its place when all is written, and vanishes if anything fails."""
+    """A new folder beside `out` that takes its place when all is written, and vanishes if anything fails.
+
+    Raises ContractBroken where another run is writing the same.
+    """
     out.parent.mkdir(parents=True, exist_ok=True)
-    beside, old = (out.with_name(f".{out.name}.{ending}") for ending in ("writing", "old"))
-    # A run killed in its last moment may have left something behind.
-    _settle(out, beside, old)
-    beside.mkdir()
-    try:
-        yield beside
-        if out.exists():
-            out.rename(old)
-        beside.rename(out)
-    finally:
+    beside, old, lock = (out.with_name(f".{out.name}.{ending}") for ending in ("writing", "old", "lock"))
+    with only_one(out.parent, f"demo that writes {out.name}", lock.name):
+        # A run killed in its last moment may have left something behind.
         _settle(out, beside, old)
+        beside.mkdir()
+        try:
+            yield beside
+            if out.exists():
+                out.rename(old)
+            beside.rename(out)
+        finally:
+            _settle(out, beside, old)
+            with suppress(OSError):  # Windows keeps what is open
+                lock.unlink()
 
 
 def _settle(out: Path, beside: Path, old: Path) -> None:

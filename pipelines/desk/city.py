@@ -13,7 +13,8 @@ from pipelines.policy import CLOSED_AFTER_DAYS, MINIMUM_SHOWN, ROUNDING_BASE, Po
 from pipelines.sites import site_names
 from pipelines.sites.site_file import LANGUAGES, RACES
 from pipelines.sources.boundaries import FEATURE, names_in, read, values_in
-from pipelines.sources.formats.areas import SUFFIXES, polygons
+from pipelines.sources.formats.areas import SUFFIXES
+from pipelines.sources.mended import polygons
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 NAMED = ("name", "neighborhood", "neighbourhood", "label", "nhood", "area", "barrio")

@@ -12,7 +12,7 @@ import numpy as np
 from pipelines.disclosure.attack_run import Run
 from pipelines.disclosure.attack_solver import Solver
 from pipelines.disclosure.attack_tables import Tables
-from pipelines.disclosure.findings import Audit, Contradiction, Finding, Tightest
+from pipelines.disclosure.findings import Audit, Contradiction, Finding, Tightest, Who
 from pipelines.disclosure.forms import Forms, Problem, Rule, chosen, joined
 
 Progress = Callable[[int, int], None]
@@ -46,31 +46,27 @@ class Attacker:
             self._tables.add(problem.truth)
 
     def audit(self, shown: np.ma.MaskedArray) -> Audit:
-        """Attack twice: by somebody who takes hidden cells for small ones, and by somebody who supposes nothing."""
-        hidden = np.ma.getmaskarray(shown)
-        small = self._can_be_small(shown)
-        # Every table of the first attacker also fits what the second one knows.
-        _, assumed = self._attacked(shown, small, assumed=True) if small.any() or not hidden.any() else ([], [])
-        known, findings = self._attacked(shown, np.zeros_like(hidden), assumed=False)
-        known = (*self._known, *known)
+        """Attack once per supposition about the hidden cells, the boldest first."""
+        known, findings, attackers = [], [], self._attackers(shown)
+        for who, small in attackers.items():
+            # Every table of somebody bolder also fits what the next one knows.
+            known, found = self._attacked(shown, small, who)
+            findings = [*found, *findings]
         targets = len(self.targets) + len(self._known)
-        return Audit(targets, known, (*findings, *assumed), int((hidden & ~small).sum()))
+        return Audit(targets, (*self._known, *known), tuple(findings), tuple(attackers))
 
     def look(self, shown: np.ma.MaskedArray, most: int) -> tuple[Finding, ...]:
         """Up to `most` findings, quickly: only the smallest and largest small number of each target are asked for.
 
         None does not mean that the release is safe; `audit` says that.
         """
-        runs = {}
+        runs, attackers = {}, self._attackers(shown)
         # What was found the last time is looked at first: mostly it takes more than one hidden cell to mend it.
         for suspects in (self._suspects, []) if self._suspects else ([],):
-            for assumed in (False, True):
-                if assumed not in runs:
-                    small = self._can_be_small(shown) if assumed else np.zeros(len(shown), dtype=bool)
-                    if assumed and not small.any():
-                        continue
-                    runs[assumed] = self._run(shown, small)
-                found = tuple(islice(runs[assumed].quick(assumed, suspects), most))
+            for who in reversed(attackers):
+                if who not in runs:
+                    runs[who] = self._run(shown, attackers[who])
+                found = tuple(islice(runs[who].quick(who, suspects), most))
                 names = {one.target for one in found}
                 self._suspects = [n for n, name in enumerate(self.targets.names) if name in names]
                 if found:
@@ -99,17 +95,18 @@ class Attacker:
     def _chosen_targets(self) -> tuple[Forms, tuple[str, ...]]:
         """The targets that the attack is about, and the names of those that the bounds of their atoms fix."""
         every = joined(self._problem.cells, self._problem.targets)
-        numbers = np.arange(len(every))
+        asked = ~np.append(self._problem.bare, np.zeros(len(self._problem.targets), dtype=bool))
         if self._problem.truth is not None:
-            numbers = np.flatnonzero(every.values(self._problem.truth) < self._rule.minimum)
+            asked &= every.values(self._problem.truth) < self._rule.minimum
+        numbers = np.flatnonzero(asked)
         free = np.append(self._problem.lower < self._problem.upper, False)
         fixed = [number for number in numbers if not free[every.part(number)[0]].any()]
         return chosen(every, np.setdiff1d(numbers, fixed)), tuple(every.names[number] for number in fixed)
 
-    def _attacked(self, shown: np.ma.MaskedArray, small: np.ndarray, assumed: bool) -> tuple[list[str], list[Finding]]:
+    def _attacked(self, shown: np.ma.MaskedArray, small: np.ndarray, who: Who) -> tuple[list[str], list[Finding]]:
         run = self._run(shown, small)
         known, findings = [], []
-        for number, finding in run.findings(assumed):
+        for number, finding in run.findings(who):
             self._progress(number + 1, len(self.targets))
             if finding:
                 findings.append(finding)
@@ -122,8 +119,7 @@ class Attacker:
         # Outside knowledge is the same without any number that was published.
         published = np.append(~np.ma.getmaskarray(shown), self._problem.released)
         outside = self._solver(np.where(published, -np.inf, low), np.where(published, np.inf, high))
-        all_small = self._problem.truth is not None
-        return Run(self.targets, self._tables, (low, high), self._solver(low, high), outside, all_small, self._wanted())
+        return Run(self.targets, self._tables, (low, high), self._solver(low, high), outside, self._wanted())
 
     def _wanted(self) -> np.ndarray:
         """Every small number of a target; with `ends_only`, of what is not published the smallest and largest alone."""
@@ -135,30 +131,37 @@ class Attacker:
     def _bounds(self, shown: np.ma.MaskedArray, small: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """What is known of every row when the hidden cells marked in `small` are taken for small ones."""
         hidden = np.ma.getmaskarray(shown)
-        low = np.where(hidden, -np.inf, self._rule.low(shown.data))
-        high = np.where(hidden, np.where(small, self._rule.minimum - 1, np.inf), self._rule.high(shown.data))
+        low, high = self._rule.low(shown.data), self._rule.high(shown.data)
+        if (bare := self._problem.bare).any():
+            low, high = np.where(bare, self._problem.at_least, low), np.where(bare, np.inf, high)
+        low = np.where(hidden, -np.inf, low)
+        high = np.where(hidden, np.where(small, self._rule.minimum - 1, np.inf), high)
         return np.append(low, self._problem.fixed_low), np.append(high, self._problem.fixed_high)
 
     def _solver(self, low: np.ndarray, high: np.ndarray) -> Solver:
         return Solver(self.rows, low, high, self._problem.lower, self._problem.upper, self._base)
 
-    def _can_be_small(self, shown: np.ma.MaskedArray) -> np.ndarray:
-        """The hidden cells that somebody may take for small ones: all, or none where they cannot all be at once.
+    def _attackers(self, shown: np.ma.MaskedArray) -> dict[Who, np.ndarray]:
+        """Which hidden cells each attacker takes for small ones, the boldest attacker first.
 
-        Then the release itself refutes the supposition, and nobody can hold it. Raises Contradiction when no table at
-        all fits what was published.
+        Where not all can be small at once the release itself refutes the boldest, and nobody can hold that. Raises
+        Contradiction when no table at all fits what was published.
         """
-        hidden = np.ma.getmaskarray(shown)
-        if self._fits(shown, hidden):
-            return hidden
-        if not self._fits(shown, np.zeros_like(hidden)):
+        hidden = np.ma.getmaskarray(shown) & ~self._problem.bare
+        nothing, small = np.zeros_like(hidden), np.zeros_like(hidden)
+        if self._problem.truth is not None:
+            small = hidden & (self._problem.cells.values(self._problem.truth) < self._rule.minimum)
+        found = {Who.ALWAYS: hidden} if hidden.any() and self._fits(shown, hidden) else {}
+        # Where the truth was corrected since, what is small now need not fit what was published then.
+        if small.any() and (small.sum() < hidden.sum() if found else self._fits(shown, small)):
+            found[Who.RIGHTLY] = small
+        if not (found or self._fits(shown, nothing)):
             raise Contradiction(
                 "No table fits what was published: two releases, or a release and a fact from outside, contradict "
                 "each other. Compare the block with the archived releases, then the facts with their sources."
             )
-        return np.zeros_like(hidden)
+        return found | {Who.NOTHING: nothing}
 
     def _fits(self, shown: np.ma.MaskedArray, small: np.ndarray) -> bool:
-        if not small.any() and self._tables.seen(*self._bounds(shown, small)).any():
-            return True
-        return self._solver(*self._bounds(shown, small)).nearest([], whole=True) is not None
+        bounds = self._bounds(shown, small)
+        return bool(self._tables.seen(*bounds).any()) or self._solver(*bounds).nearest([], whole=True) is not None

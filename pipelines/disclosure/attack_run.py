@@ -6,11 +6,11 @@ import numpy as np
 
 from pipelines.disclosure.attack_solver import NEAR, Part, Solver, Undecided
 from pipelines.disclosure.attack_tables import Tables
-from pipelines.disclosure.findings import Finding
+from pipelines.disclosure.findings import Finding, Who
 from pipelines.disclosure.forms import Forms
 
-TOGETHER = (24, 12, 4)  # targets that one table is asked to serve; with more of them it comes out whole less often
-PATIENCE = 12  # such questions in a row that bring nothing new before every target is asked for by itself
+TOGETHER = 24  # targets that one table is asked to serve at most; with more of them there rarely is one
+PATIENCE = 24  # such questions in a row that bring nothing new before every target is asked for by itself
 
 
 class Run:
@@ -23,26 +23,23 @@ class Run:
         bounds: tuple[np.ndarray, np.ndarray],
         real: Solver,
         outside: Solver,
-        all_small: bool,
         wanted: np.ndarray,
     ) -> None:
         self._targets, self._tables, (self._low, self._high) = targets, tables, bounds
         self._real, self._outside = real, outside
-        # Without the truth at hand, a target that cannot be small at all is taken for a large one: no secret.
-        self._all_small = all_small
         self._wanted = wanted  # bool, targets × small numbers: which are to be shown by a whole table
         self._parts = [targets.part(number) for number in range(len(targets))]
         self._random = np.random.default_rng(0)  # the same release is always attacked in the same way
         self.seen = tables.seen(*bounds)
 
-    def findings(self, assumed: bool) -> Iterator[tuple[int, Finding | None]]:
+    def findings(self, who: Who) -> Iterator[tuple[int, Finding | None]]:
         """Every target in turn: its number, and what was found if it is not safe."""
         self._together()
         for number in range(len(self._targets)):
             safe = self._shown(number)
-            yield number, None if safe else self._judged(number, assumed)
+            yield number, None if safe else self._judged(number, who)
 
-    def quick(self, assumed: bool, suspects: Collection[int] = ()) -> Iterator[Finding]:
+    def quick(self, who: Who, suspects: Collection[int] = ()) -> Iterator[Finding]:
         """Findings that the linear program alone shows: of these suspects, or of all targets in random order."""
         if not suspects:
             self._together()
@@ -54,7 +51,7 @@ class Run:
                     self._keep(table)
                     if table is None and self._outside.nearest([(self._parts[number], value)]) is not None:
                         possible = tuple(np.flatnonzero(self.seen[number]).tolist())
-                        yield self._finding(number, assumed, [value], possible, False)
+                        yield self._finding(number, who, [value], possible, False)
                         break
 
     def _shown(self, number: int) -> bool:
@@ -72,13 +69,14 @@ class Run:
         return high.value - low.value < 1 - NEAR
 
     def _together(self) -> None:
-        """Look for tables that show something new of several targets at once, of fewer when more do not fit."""
-        for most in TOGETHER:
-            barren = 0
-            while barren < PATIENCE and len(self._open()):
-                before = self.seen.sum()
-                self._keep(self._real.nearest(self._some(most)))
-                barren = 0 if self.seen.sum() > before else barren + 1
+        """Look for tables that show something new of several targets at once, of fewer where so many do not fit."""
+        most, barren = TOGETHER, 0
+        while barren < PATIENCE and len(self._open()):
+            before = self.seen.sum()
+            table = self._real.nearest(self._some(most))
+            self._keep(table)
+            most = max(most * 2 // 3, 1) if table is None else min(most + 1, TOGETHER)
+            barren = 0 if self.seen.sum() > before else barren + 1
 
     def _some(self, most: int) -> list[tuple[Part, int]]:
         """Up to `most` targets that share no atom, each with a number that no table has shown yet."""
@@ -91,7 +89,7 @@ class Run:
                 some.append((self._parts[number], self._random.choice(missing)))
         return some
 
-    def _judged(self, number: int, assumed: bool) -> Finding | None:
+    def _judged(self, number: int, who: Who) -> Finding | None:
         part, undecided = self._parts[number], False
         for value in range(self.seen.shape[1]):
             if self._wanted[number, value] and not self.seen[number, value]:
@@ -105,12 +103,13 @@ class Run:
             if self._outside_allows(part, value)
         ]
         possible = tuple(np.flatnonzero(self.seen[number]).tolist())
-        if not missing or not (possible or undecided or self._all_small):
+        # A target that can be no small number at all is a large one, or was when this was published: no secret.
+        if not missing or not (possible or undecided):
             return None
-        return self._finding(number, assumed, missing, possible, undecided)
+        return self._finding(number, who, missing, possible, undecided)
 
     def _finding(
-        self, number: int, assumed: bool, missing: list[int], possible: tuple[int, ...], undecided: bool
+        self, number: int, who: Who, missing: list[int], possible: tuple[int, ...], undecided: bool
     ) -> Finding:
         least = self._real.extreme(self._parts[number], largest=False)
         most = self._real.extreme(self._parts[number], largest=True)
@@ -121,9 +120,9 @@ class Run:
         at_least = {int(row) for side in sides for row in side.low}
         at_most = {int(row) for side in sides for row in side.high}
         name, tight = self._targets.names[number], tuple(sorted(at_least | at_most))
-        # Who takes hidden cells for small ones learns a new limit from hiding a number that was one already.
-        gives_way = tuple(sorted(at_least)) if assumed else tight
-        return Finding(name, verdict, possible, float(low), float(high), tight, gives_way, assumed)
+        # Who takes every hidden cell for a small one learns a new limit from hiding a number that was one already.
+        gives_way = tuple(sorted(at_least)) if who is Who.ALWAYS else tight
+        return Finding(name, verdict, possible, float(low), float(high), tight, gives_way, who)
 
     def _can_be_large(self, number: int, high: float) -> bool:
         minimum = self.seen.shape[1]

@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
+from pipelines.disclosure.alike import alike_rows
 from pipelines.disclosure.archive import carry_forward, load_archive
 from pipelines.disclosure.gate import Gate
 from pipelines.disclosure.protect import shown_counts
@@ -82,7 +83,8 @@ def _round(con: duckdb.DuckDBPyConnection, rules: Policy) -> None:
     share = ~np.ma.getmaskarray(rows["units"])
     units = np.ma.filled(rows["units"], 0).astype(np.int64)
     rest_is_few = share & (units - rows["numerator"] < rules.minimum_shown)
-    keep = ~np.ma.getmaskarray(shown) & ~rest_is_few & ~rows["of_few"]
+    alike = np.isin(rows["row_id"], alike_rows(con, rules))
+    keep = ~np.ma.getmaskarray(shown) & ~rest_is_few & ~rows["of_few"] & ~alike
     over = shown_counts(units, rules.minimum_shown, rules.rounding_base)
     found = {"row_id": rows["row_id"][keep], "shown": shown.data[keep], "units": over.data[keep], "s": share[keep]}
     con.register("found", found)
@@ -129,7 +131,8 @@ def _protect(con: duckdb.DuckDBPyConnection) -> None:
                CASE WHEN value IS NOT NULL THEN below END, value,
                CASE WHEN value IS NOT NULL THEN 'value' WHEN covered <> 'all' THEN 'no_data'
                     WHEN service = 'not_served' THEN 'not_served'
-                    WHEN service = 'not_confirmed' THEN 'service_not_confirmed' ELSE 'hidden' END
+                    -- The ledger speaks of places within the city: of the whole of it, it confirms nothing.
+                    WHEN service = 'not_confirmed' AND layer <> 'city' THEN 'service_not_confirmed' ELSE 'hidden' END
         FROM valued
     """)
 
@@ -137,4 +140,4 @@ def _protect(con: duckdb.DuckDBPyConnection) -> None:
 def _median() -> str:
     """SQL for the class that the middle amount lies in, by its first day; NULL for fewer than twenty people."""
     steps = " ".join(f"WHEN middle >= {first} THEN {first}" for first in sorted(MEDIAN_CLASSES, reverse=True))
-    return f"CASE WHEN covered <> 'all' OR people < {MEDIAN_PEOPLE} THEN NULL {steps} END"
+    return f"CASE WHEN shown IS NULL OR covered <> 'all' OR people < {MEDIAN_PEOPLE} THEN NULL {steps} END"

@@ -1,14 +1,20 @@
 """Leaks that need no arithmetic, looked for in every table of a release file."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import astuple
 from pathlib import Path
 
 import duckdb
 
-from pipelines.db import literal
+from pipelines.db import literal, quoted
+from pipelines.disclosure.alike import alike_rows
+from pipelines.disclosure.numbers import declared_numbers
 from pipelines.disclosure.surface import changed, told_apart, undeclared
-from pipelines.policy import two_digits
+from pipelines.disclosure.views import declared_views
+from pipelines.policy import MEDIAN_PEOPLE, Policy, two_digits
 
+SHAPE = ("metric_id", "layer", "area_id", "grain", "period_start", "attribute", "attribute_value")
+STATUSES = {"hidden", "not_served", "service_not_confirmed"}  # of a row without a number that is covered
 TOLD = "FROM told.cell c JOIN told.metric m ON m.id = c.metric_id WHERE m.access = 'protected'"
 
 
@@ -18,6 +24,7 @@ def derived_faults(con: duckdb.DuckDBPyConnection, earlier: Sequence[Path]) -> I
     yield from _shapes(con)
     yield from _looks(con)
     yield from _other_tables(con)
+    yield from _reported(con)
     for path in earlier:
         yield from _blocks(con, path)
 
@@ -55,13 +62,29 @@ def _shapes(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
     declared = set(con.execute("SELECT family, layer, grain, attribute FROM told.declared_view").fetchall())
     for shape in undeclared(rows, declared):
         yield "published in a shape that no view declares: " + " × ".join(str(part) for part in shape if part)
+    for shape in undeclared(declared, [astuple(view) for view in declared_views()]):
+        yield "the release declares a view that views.toml does not: " + " × ".join(str(part) for part in shape if part)
+    attacked = declared_numbers().by_metric
+    for (metric,) in con.execute("SELECT id FROM told.metric WHERE access = 'protected' ORDER BY id").fetchall():
+        if metric not in attacked:
+            yield f"{metric}: numbers.toml does not say what it counts, so nobody has attacked it"
+    for metric, many in con.execute(
+        f"SELECT metric_id, count(*) {TOLD} AND NOT EXISTS (FROM told.area a WHERE a.layer = c.layer "
+        "AND a.area_id = c.area_id) GROUP BY ALL ORDER BY ALL"
+    ).fetchall():
+        yield f"{metric}: {many} rows are about areas that the release does not have"
 
 
 def _looks(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    # A block that was published before has the words of the ledger of its day, so it is looked at by itself.
+    block = "f.metric_id = c.metric_id AND f.layer = c.layer AND f.grain = c.grain AND f.period_start = c.period_start"
     rows = con.execute(
-        f"SELECT c.metric_id, c.layer, c.area_id, c.grain, c.period_start, c.status {TOLD} "
-        "AND c.value IS NULL AND c.status <> 'no_data'"
+        f"SELECT CASE WHEN EXISTS (FROM frozen_cell f WHERE {block}) THEN c.metric_id ELSE 'all measures' END, "
+        f"c.layer, c.area_id, c.grain, c.period_start, c.status {TOLD} AND c.value IS NULL AND c.status <> 'no_data'"
     ).fetchall()
+    said = {row[-1] for row in rows}
+    for status in sorted(said - STATUSES):
+        yield f"no such status: {status}"
     # Within one area and period the ledger says one thing, so all its numbers that are missing look alike.
     yield from told_apart([row[-1] for row in rows], [row[:-1] for row in rows])
 
@@ -81,6 +104,74 @@ def _other_tables(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
         yield f"the map of {rows[0][0]} and of {len(rows) - 1} other areas carries more than its outline"
     if con.execute("SELECT 1 FROM told.grid WHERE kind NOT IN ('offence', 'call', 'arrest')").fetchall():
         yield "the density cells count something that is not open data"
+
+
+def _reported(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """Tables that repeat or sum up cells say nothing that the cells do not."""
+    tables = con.execute("""
+        SELECT table_name FROM duckdb_columns() WHERE database_name = 'told' AND column_name = 'metric_id'
+            AND table_name NOT IN ('cell', 'rate', 'estimate', 'disclosure_report') AND NOT internal
+    """).fetchall()
+    for (table,) in tables:
+        asked = f"FROM told.{quoted(table)} t JOIN told.metric m ON m.id = t.metric_id WHERE m.access = 'protected'"
+        if con.execute(f"SELECT 1 {asked} LIMIT 1").fetchall():
+            yield f"the table {table} tells of protected measures beside their cells"
+    counted = """
+        SELECT c.metric_id, count(*), count(*) FILTER (c.status = 'value'), count(*) FILTER (c.status = 'hidden')
+        FROM told.cell c JOIN told.metric m ON m.id = c.metric_id WHERE m.access = 'protected' GROUP BY ALL
+    """
+    said = "SELECT metric_id, cells, shown, hidden FROM told.disclosure_report"
+    for (metric,) in con.execute(f"SELECT DISTINCT metric_id FROM (({said}) EXCEPT ({counted})) ORDER BY 1").fetchall():
+        yield f"{metric}: the report counts other cells than there are"
+    coverage = "coalesce(rows_read, loaded, repeated, corrected, refused) IS NOT NULL"
+    for (source,) in con.execute(
+        f"SELECT source FROM told.coverage WHERE access <> 'open' AND {coverage} ORDER BY 1"
+    ).fetchall():
+        yield f"{source}: the rows of a programme file are told"
+
+
+def truth_faults(con: duckdb.DuckDBPyConnection, rules: Policy) -> Iterator[str]:
+    """Numbers that the truth in `stat.cell` says should not be shown, or not so.
+
+    What was published before stays, whatever was corrected since: `frozen_cell` holds it.
+    """
+    same = " AND ".join(f"t.{name} IS NOT DISTINCT FROM c.{name}" for name in SHAPE)
+    before = " AND ".join(f"f.{name} IS NOT DISTINCT FROM c.{name}" for name in SHAPE)
+    base = rules.rounding_base
+    checks = {
+        f"a median is shown of fewer than {MEDIAN_PEOPLE}": "c.numerator IS NULL AND t.people < " + str(MEDIAN_PEOPLE),
+        "a number is shown that the truth is not rounded to; if the warehouse has changed since, publish anew":
+            "c.numerator IS NOT NULL AND (t.numerator < "
+            f"{rules.minimum_shown} OR c.numerator <> (t.numerator + {base // 2}) // {base} * {base})",
+        "a group is nearly all alike in an attribute, which is shown": "row_id IN (SELECT row_id FROM alike)",
+    }  # fmt: skip
+    con.register("alike", {"row_id": alike_rows(con, rules)})
+    for fault, where in checks.items():
+        rows = con.execute(f"""
+            SELECT c.metric_id, c.attribute, c.grain, c.period_start, count(*)
+            FROM told.cell c JOIN told.metric m ON m.id = c.metric_id
+            JOIN (SELECT rowid AS row_id, * FROM stat.cell) t ON {same}
+            WHERE m.access = 'protected' AND c.value IS NOT NULL AND ({where})
+                AND NOT EXISTS (FROM frozen_cell f WHERE {before})
+            GROUP BY ALL ORDER BY ALL
+        """).fetchall()
+        for metric, attribute, grain, first, many in rows:
+            yield f"{metric}, {grain} of {first}{f', {attribute}' if attribute else ''}: {fault} ({many} rows)"
+    con.unregister("alike")
+
+
+def package_faults(con: duckdb.DuckDBPyConnection, folder: Path) -> Iterator[str]:
+    """Downloads in `folder`, the package of the release attached as `told`, that hold something else than it does."""
+    tables = {name for (name,) in con.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'told'"
+    ).fetchall()}  # fmt: skip
+    for path in sorted(folder.glob("*.parquet")):
+        if path.stem not in tables:
+            yield f"the download {path.name} is no table of the release"
+            continue
+        file, table = f"FROM read_parquet({literal(str(path))})", f"FROM told.{quoted(path.stem)}"
+        if con.execute(f"SELECT 1 FROM (({file}) EXCEPT ALL ({table})) LIMIT 1").fetchall():
+            yield f"the download {path.name} has rows that the release does not have"
 
 
 def _blocks(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[str]:

@@ -14,7 +14,6 @@ from pipelines.contracts import ContractBroken
 from pipelines.disclosure.numbers import Number, Numbers, Only
 from pipelines.disclosure.problem import Shape
 from pipelines.disclosure.year import Target, Told, Year
-from pipelines.policy import MEDIAN_PEOPLE
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 HEADER = (
@@ -49,10 +48,20 @@ def known_elsewhere(path: Path, site: str) -> list[Printed]:
         table = csv.DictReader(file)
         if tuple(table.fieldnames or ()) != HEADER:
             raise ContractBroken(f"{path.name}: the header must be {','.join(HEADER)}.")
-        return [_printed(row) for row in table if row["site"] == site]
+        return [_printed(path.name, number, row) for number, row in enumerate(table, start=2) if row["site"] == site]
 
 
-def _printed(row: dict[str, str]) -> Printed:
+def _printed(file: str, number: int, row: dict[str, str]) -> Printed:
+    try:
+        return _read(row)
+    except (KeyError, TypeError, ValueError):
+        raise ContractBroken(
+            f"{file}: line {number} cannot be read. period_start is a day such as 2021-04-01, grain is month, quarter "
+            "or year, low and high are numbers; high may be empty."
+        ) from None
+
+
+def _read(row: dict[str, str]) -> Printed:
     first = date.fromisoformat(row["period_start"])
     place = (row["metric_id"], row["layer"], row["area_id"], row["grain"])
     told = told_of(*place, first, row["attribute"] or None, row["attribute_value"] or None)
@@ -88,6 +97,7 @@ def add_persons(year: Year, rows: Sequence[Told], numbers: Numbers) -> None:
     for by_attribute in split.values():
         _add_parts(year, by_attribute)
     _add_at_most(year, rows, numbers)
+    _add_whole_of_parts(year, rows, numbers)
 
 
 def _add_parts(year: Year, by_attribute: dict[str | None, list[np.ndarray]]) -> None:
@@ -97,6 +107,25 @@ def _add_parts(year: Year, by_attribute: dict[str | None, list[np.ndarray]]) -> 
             if one != other:
                 for part in parts:
                     year.limit("a part ≤ all parts", [(part, 1.0), (np.concatenate(others), -1.0)], -ANY, 0)
+
+
+def _add_whole_of_parts(year: Year, rows: Sequence[Told], numbers: Numbers) -> None:
+    """Who is counted on one day belongs to a part or more: each part is at most all, all at most the sum of parts."""
+    parts: dict[Told, list[np.ndarray]] = defaultdict(list)
+    for told, units in year.loose:
+        whole = numbers.of(told.metric).parts_of
+        for one in rows if whole and told.attribute and not units else []:
+            if one.metric == whole and one.attribute is None and _same_last_day(one, told):
+                parts[one].append(np.array([year.loose[told, units]]))
+    for one, found in parts.items():
+        around = year.sum_of(one)
+        year.limit("all ≤ all parts", [(around, 1.0), (np.concatenate(found), -1.0)], -ANY, 0)
+        for part in found:
+            year.limit("a part ≤ all", [(part, 1.0), (around, -1.0)], -ANY, 0)
+
+
+def _same_last_day(one: Told, other: Told) -> bool:
+    return (one.layer, one.area, one.month + one.months) == (other.layer, other.area, other.month + other.months)
 
 
 def _add_at_most(year: Year, rows: Sequence[Told], numbers: Numbers) -> None:
@@ -112,14 +141,6 @@ def _add_at_most(year: Year, rows: Sequence[Told], numbers: Numbers) -> None:
             for bound in bounds:
                 own = np.array([year.loose[told, False]])
                 year.limit(f"{told.metric} ≤ {larger}", [(own, 1.0), (bound, -1.0)], -ANY, 0)
-
-
-def add_medians(year: Year, shown: Iterable[Told], numbers: Numbers) -> None:
-    """A median that is shown says how many people are behind it at least."""
-    for told in shown:
-        if numbers.of(told.metric).of:
-            year.limit(f"{year.name_of(told)} is a median of at least {MEDIAN_PEOPLE} people",
-                       [(year.sum_of(told), 1.0)], MEDIAN_PEOPLE, ANY, released=True)  # fmt: skip
 
 
 def add_printed(year: Year, printed: Iterable[Printed]) -> None:

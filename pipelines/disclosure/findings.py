@@ -1,10 +1,19 @@
 """What an attack finds, as plain records."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 class Contradiction(ValueError):
     """No table fits everything that was published: two releases, or a release and a fact, contradict each other."""
+
+
+class Who(StrEnum):
+    """What an attacker supposes about hidden numbers."""
+
+    NOTHING = "supposes nothing"
+    RIGHTLY = "knows which hidden numbers are small"
+    ALWAYS = "takes every hidden number for a small one"
 
 
 @dataclass(frozen=True)
@@ -18,7 +27,7 @@ class Finding:
     high: float
     tight: tuple[int, ...]
     gives_way: tuple[int, ...]  # those of them whose hiding gives it room
-    assumed: bool  # found by the attacker who takes hidden cells for small ones
+    who: Who  # by whom it was found
 
 
 @dataclass(frozen=True)
@@ -38,7 +47,7 @@ class Audit:
     targets: int
     known: tuple[str, ...]  # fixed by outside knowledge alone: these neither fail nor count
     findings: tuple[Finding, ...]
-    not_small: int  # hidden cells that cannot be small, whatever the attacker would like to suppose
+    attackers: tuple[Who, ...]  # who attacked; nobody takes every hidden number for small where the release refutes it
 
     @property
     def safe(self) -> bool:

@@ -98,3 +98,10 @@ class Problem:
     fixed_high: np.ndarray
     released: np.ndarray  # bool, one per fixed form
     truth: np.ndarray | None = None
+    # One per cell: 0 where it shows its count, else what is told of it by showing it: that it is at least so many.
+    at_least: np.ndarray | None = None
+
+    @property
+    def bare(self) -> np.ndarray:
+        """Which cells tell no count, only that there are at least so many (bool)."""
+        return np.zeros(len(self.cells), dtype=bool) if self.at_least is None else self.at_least > 0

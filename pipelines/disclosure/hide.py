@@ -42,8 +42,7 @@ def protect(
     not help, and Contradiction when nothing fits what was published.
     """
     rule = rule or Rule()
-    primary = shown_counts(problem.cells.values(problem.truth).astype(np.int64), rule.minimum, rule.base)
-    shown = primary.copy()
+    shown = _primary(problem, rule)
     if hidden is not None:
         shown[hidden] = np.ma.masked
     kept = np.zeros(len(shown), dtype=bool) if frozen is None else frozen
@@ -56,6 +55,15 @@ def protect(
         for cell in _to_hide(findings, shown, open_cells):
             shown[cell] = np.ma.masked
     return Protected(shown, audit, int(np.ma.getmaskarray(shown).sum()) - before)
+
+
+def _primary(problem: Problem, rule: Rule) -> np.ma.MaskedArray:
+    """Every cell by itself: small ones hidden, the others rounded."""
+    counts = problem.cells.values(problem.truth).astype(np.int64)
+    shown = shown_counts(counts, rule.minimum, rule.base)
+    if problem.bare.any():
+        shown = np.ma.where(problem.bare, np.ma.masked_where(counts < problem.at_least, problem.at_least), shown)
+    return shown
 
 
 def _to_hide(findings: Sequence[Finding], shown: np.ma.MaskedArray, open_cells: np.ndarray) -> list[int]:

@@ -38,6 +38,7 @@ class Number:
     only: Only = None
     units: Only = None
     at_most: tuple[str, ...] = ()
+    parts_of: str | None = None  # the metric whose people, on the last day of the period, each belong to a part or more
     same_as: str | None = None
 
 
@@ -52,12 +53,24 @@ class Crossing:
 
 
 @dataclass(frozen=True)
+class Bound:
+    """Open incidents of a kind, of which there are at least as many as of a part of a universe."""
+
+    of: str
+    only: Only
+    kind: str
+    layer: str
+    months: int
+
+
+@dataclass(frozen=True)
 class Numbers:
     """The whole file."""
 
     universes: Mapping[str, Universe]
     by_metric: Mapping[str, Number]
     crossings: tuple[Crossing, ...]
+    bounds: tuple[Bound, ...] = ()
 
     def of(self, metric: str) -> Number:
         """What `metric` counts; raises ContractBroken where the file does not say."""
@@ -74,7 +87,8 @@ def declared_numbers(path: Path = FILE) -> Numbers:
     said = tomllib.loads(path.read_text("utf-8"))
     universes = {name: _universe(name, **one) for name, one in said.get("universe", {}).items()}
     numbers = {metric: _number(metric, said["number"], **one) for metric, one in said["number"].items()}
-    return Numbers(universes, numbers, tuple(Crossing(**one) for one in said.get("crossing", [])))
+    bounds = tuple(Bound(**{**one, "only": _only(one["only"])}) for one in said.get("bound", []))
+    return Numbers(universes, numbers, tuple(Crossing(**one) for one in said.get("crossing", [])), bounds)
 
 
 def _universe(
@@ -108,6 +122,7 @@ def _number(
     units: Mapping[str, list[str]] | None = None,
     group: str | None = None,
     at_most: Iterable[str] = (),
+    parts_of: str | None = None,
     same_as: str | None = None,
     nobody: bool = False,
 ) -> Number:
@@ -115,7 +130,7 @@ def _number(
         return Number(metric=metric, group=every[same_as]["group"], same_as=same_as)
     return Number(
         metric=metric, group=None if nobody else of or group, of=of, only=_only(only), units=_only(units),
-        at_most=tuple(at_most),
+        at_most=tuple(at_most), parts_of=parts_of,
     )  # fmt: skip
 
 

@@ -1,8 +1,9 @@
 """The private report of an audit: what may not leave the private side, such as how many cells protect others."""
 
 import dataclasses
+import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from pipelines.disclosure.gate import Verdict
@@ -26,3 +27,30 @@ def keep_audit(folder: Path, name: str, verdicts: Sequence[Verdict]) -> None:
         for one in said
     ]
     (folder / f"{name}.txt").write_text("\n".join(["Private: not to leave this folder.", *lines]) + "\n", "utf-8")
+
+
+def keep_passed(folder: Path, version: str, content: str, beside: Collection[str], when: str, code: str) -> str:
+    """Record in the private `folder` that an audit with the truth at hand found nothing; returns the record's SHA-256.
+
+    `content` and `beside` are the content hashes of the release and of the published ones that it was attacked with.
+    """
+    said = {"version": version, "content": content, "beside": sorted(beside), "at": when, "code": code, "faults": 0}
+    folder.mkdir(parents=True, exist_ok=True)
+    path = _passed(folder, version)
+    path.with_suffix(".tmp").write_text(json.dumps(said, indent=1) + "\n", "utf-8")
+    path.with_suffix(".tmp").replace(path)
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def find_passed(folder: Path, version: str, content: str, beside: Collection[str]) -> str | None:
+    """The SHA-256 of the record of a passed audit of just this release beside all of these, if there is one."""
+    path = _passed(folder, version)
+    if not path.exists():
+        return None
+    said = json.loads(path.read_text("utf-8"))
+    same = said["content"] == content and set(beside) <= set(said["beside"]) and said["faults"] == 0
+    return hashlib.sha256(path.read_bytes()).hexdigest() if same else None
+
+
+def _passed(folder: Path, version: str) -> Path:
+    return folder / f"passed-{version}.json"

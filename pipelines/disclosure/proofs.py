@@ -4,16 +4,28 @@ attacked every night."""
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from pipelines.disclosure.forms import Problem, Rule
-from pipelines.disclosure.year import Row
 
-FORM = "1"  # a new number makes every kept result worthless: for when the attack itself changes
+FORM = "2"  # a new number makes every kept result worthless: for when the attack itself changes
+
+
+@dataclass(frozen=True)
+class Job:
+    """One year of one group to protect, and everything that the result follows from."""
+
+    problem: Problem
+    rule: Rule
+    hidden: np.ndarray  # bool, one per cell: hidden for another reason
+    published: np.ma.MaskedArray  # as the cells marked in `frozen` were published
+    frozen: np.ndarray
+    facts: tuple[tuple[str, float, float], ...]  # every fact with its limits, those that the truth contradicts too
+    contradicted: int  # how many these are
+    fixed: int  # cells and targets that are known from public data whatever the truth
 
 
 @dataclass(frozen=True)
@@ -24,6 +36,11 @@ class Proof:
     targets: int
     known: int
     beyond: int
+    stuck: str = ""  # why nothing new is shown: what was published before gives away what was corrected since
+
+    def again(self) -> np.ma.MaskedArray:
+        """What is shown, as the same block is found in a release."""
+        return np.ma.masked_array([n or 0 for n in self.shown], [n is None for n in self.shown], dtype=np.int64)
 
 
 class Proofs:
@@ -32,46 +49,40 @@ class Proofs:
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
 
-    def get(self, keys: Iterable[str]) -> Proof | None:
-        """The result kept under one of `keys`, if any."""
-        for key in keys if self._folder else ():
-            path = self._folder / f"{key}.json"
-            if path.exists():
-                said = json.loads(path.read_text("utf-8"))
-                return Proof(**{**said, "shown": tuple(said["shown"])})
-        return None
+    def get(self, job: Job) -> Proof | None:
+        """The result kept for `job`, if any."""
+        path = self._folder / f"{key_of(job)}.json" if self._folder else None
+        if path is None or not path.exists():
+            return None
+        said = json.loads(path.read_text("utf-8"))
+        return Proof(**{**said, "shown": tuple(said["shown"])})
 
-    def keep(self, keys: Iterable[str], proof: Proof) -> None:
-        """Keep a result under each of `keys`."""
+    def keep(self, job: Job, proof: Proof) -> None:
+        """Keep the result of `job`, which is that of the same block, once it is published, too."""
         if self._folder is None:
             return
         self._folder.mkdir(parents=True, exist_ok=True)
-        for key in keys:
+        later = dataclasses.replace(job, published=proof.again(), frozen=np.ones_like(job.frozen))
+        for key in {key_of(job), key_of(job if proof.stuck else later)}:
             beside = self._folder / f"{key}.tmp"
             beside.write_text(json.dumps(dataclasses.asdict(proof)), "utf-8")
             beside.replace(self._folder / f"{key}.json")
 
 
-def keys_of(
-    problem: Problem, rows: Sequence[Row], idle: np.ndarray | None, rule: Rule,
-    hidden: np.ndarray, published: np.ma.MaskedArray, frozen: np.ndarray,
-) -> list[str]:  # fmt: skip
-    """The hashes of everything that a result follows from.
+def key_of(job: Job) -> str:
+    """The hash of everything that a result follows from.
 
     Where every cell was published before, there is nothing to decide: that block was attacked before it was published,
     with the truth of that day, and later corrections of the warehouse do not make it another block.
     """
-    whole = hashlib.sha256(FORM.encode())
-    cells, targets = problem.cells, problem.targets
-    for part in (cells, targets):
+    problem, whole = job.problem, hashlib.sha256(FORM.encode())
+    for part in (problem.cells, problem.targets):
         for array in (part.starts, part.atoms, part.weights):
             whole.update(array.tobytes())
-    whole.update(repr([(r.name, r.low, r.high, r.released) for r in rows]).encode())
-    for row in rows:
-        whole.update(row.atoms.astype(np.int32).tobytes() + row.weights.tobytes())
-    whole.update(b"" if idle is None else idle.tobytes())
-    whole.update(repr(rule).encode())
-    whole.update(frozen.tobytes() + repr(published.tolist()).encode())
-    if not frozen.all():
-        whole.update(hidden.tobytes() + problem.truth.tobytes())
-    return [whole.hexdigest()]
+    whole.update(repr((job.facts, job.rule, job.published.tolist())).encode())
+    whole.update(problem.bare.tobytes() + job.frozen.tobytes())
+    if not job.frozen.all():
+        for array in (problem.fixed.starts, problem.fixed.atoms, problem.fixed.weights, problem.upper, problem.truth):
+            whole.update(array.tobytes())
+        whole.update(job.hidden.tobytes())
+    return whole.hexdigest()

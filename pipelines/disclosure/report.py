@@ -19,18 +19,17 @@ def report_lines(audit: Audit, rows: Sequence[str], tightest: Tightest | None = 
     lines += [_line(one, rows) for one in audit.findings[:MOST_LINES]]
     if len(audit.findings) > MOST_LINES:
         lines.append(f"and {len(audit.findings) - MOST_LINES} more")
-    if tightest:
-        lines.append(
-            f"Tightest: {tightest.target} is between {tightest.low:g} and {tightest.high:g}{_because(tightest, rows)}."
-        )
-    return lines
+    return [*lines, tightest_line(tightest, rows)] if tightest else lines
+
+
+def tightest_line(one: Tightest, rows: Sequence[str]) -> str:
+    """The hidden number about which most can be said, and the published ones that say it."""
+    return f"Tightest: {one.target} is between {one.low:g} and {one.high:g}{_because(one, rows)}."
 
 
 def _line(one: Finding, rows: Sequence[str]) -> str:
-    who = "who takes hidden numbers for small ones" if one.assumed else "who supposes nothing"
-    return f"{one.target}: {one.verdict} by somebody {who}, at least {one.low:g} and at most {one.high:g}" + _because(
-        one, rows
-    )
+    room = f"at least {one.low:g} and at most {one.high:g}"
+    return f"{one.target}: {one.verdict} by somebody who {one.who}, {room}{_because(one, rows)}"
 
 
 def _because(one: Finding | Tightest, rows: Sequence[str]) -> str:

@@ -54,7 +54,7 @@ class Year:
         self.layout = Layout(pieces, self.universe.attributes) if self.universe else None
         self._first_loose = self.layout.atoms if self.layout else 0
         self._loose: dict[tuple[Told, bool], int] = {}
-        self._cells: dict[bytes, int] = {}
+        self._cells: dict[tuple[bytes, int], int] = {}
         self._forms: list[tuple[str, np.ndarray, None]] = []
         self.rows: list[Row] = []
 
@@ -81,13 +81,17 @@ class Year:
         place = self._loose.setdefault((told, units), self.atoms)
         return np.array([place])
 
-    def cell(self, told: Told, units: bool = False) -> int:
-        """The number of the cell that a row shows; rows that count the same have the same cell."""
+    def cell(self, told: Told, units: bool = False, at_least: int = 0) -> int:
+        """The number of the cell that a row shows; rows that count the same have the same cell.
+
+        A row that is no count tells that there are `at_least` so many.
+        """
         atoms = self.sum_of(told, units)
-        key = _key(atoms)
+        key = _key(atoms), at_least
         if key not in self._cells:
             self._cells[key] = len(self._forms)
-            self._forms.append((self.name_of(told, units), atoms, None))
+            more = f", at least {at_least}" if at_least else ""
+            self._forms.append((self.name_of(told, units) + more, atoms, None))
         return self._cells[key]
 
     def name_of(self, told: Told, units: bool = False) -> str:
@@ -120,7 +124,7 @@ class Year:
         )
         rows = [*ties, *self.rows]
         held = [row for row in rows if row.released or truth is None or _holds(row, truth)]
-        targets = [one for one in crossings if one[2] is not None or _key(one[1]) not in self._cells]
+        targets = [one for one in crossings if one[2] is not None or (_key(one[1]), 0) not in self._cells]
         return Problem(
             lower=np.zeros(self.atoms),
             upper=upper,
@@ -131,6 +135,7 @@ class Year:
             fixed_high=np.array([row.high for row in held]),
             released=np.array([row.released for row in held], dtype=bool),
             truth=truth,
+            at_least=np.array([at_least for _, at_least in self._cells], dtype=np.int64),
         ), len(rows) - len(held)
 
     def _wanted(self, told: Told, only: Only) -> list[Shape] | None:

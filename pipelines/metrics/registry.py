@@ -32,8 +32,9 @@ LAYERS = ("neighbourhood", "precinct", "city")
 class Metric:
     """A measure's definition. `scale` multiplies a rate; `source` is what its rows are (offence, referral, …).
 
-    Public metrics state their `grains`, and `layers` where not all apply; protected ones the `family` of declared
-    views they are published in, and their own `breakdown` if they have one.
+    Public metrics state their `grains`, `layers` where not all apply, and what they are counted `by` where there is no
+    total; protected ones the `family` of declared views they are published in, and their own `breakdown` if they have
+    one.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Metric:
     layers: tuple[str, ...] = LAYERS
     family: str | None = None
     breakdown: str | None = None
+    by: str | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -74,8 +76,8 @@ class Metric:
 
 
 HEADER = {field.name for field in fields(Metric)} - {"sql"}
-OPTIONAL = {"public": {"layers"}, "protected": {"breakdown"}}
-REQUIRED = HEADER - {"grains", "layers", "family", "breakdown"}
+OPTIONAL = {"public": {"layers", "by"}, "protected": {"breakdown"}}
+REQUIRED = HEADER - {"grains", "layers", "family", "breakdown", "by"}
 
 
 def registry(folder: Path = HERE) -> dict[str, Metric]:
@@ -125,7 +127,7 @@ def _check_keys(path: Path, header: dict) -> None:
     faults += [f"{key} is not known here" for key in sorted(set(header) - known)]
     faults += [
         f"{key} must be one of {', '.join(words)}"
-        for key, words in (ALLOWED | {"breakdown": tuple(BREAKDOWNS)}).items()
+        for key, words in (ALLOWED | {"breakdown": tuple(BREAKDOWNS), "by": ("door",)}).items()
         if key in header and header[key] not in words
     ]
     faults += [

@@ -1,9 +1,8 @@
 """Who said that a release may go out. The file says it itself; approvals.jsonl beside it keeps every act."""
 
-import hashlib
 import json
 import shutil
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +11,8 @@ import duckdb
 from pipelines import db
 from pipelines.contracts import ContractBroken
 from pipelines.db import literal, row
+from pipelines.release.content import content_hash
+from pipelines.release.package import replace_package
 
 LOG = "approvals.jsonl"
 WAITING = "not approved: a candidate"  # the dashboard looks for the first two words
@@ -22,9 +23,11 @@ class Kept(NamedTuple):
 
     path: Path
     version: str
+    site: str
     built_at: datetime
     approval: str
     demonstration: bool
+    content: str  # hash of its tables
     protected: str  # hash of its protected numbers
 
     @property
@@ -35,37 +38,61 @@ class Kept(NamedTuple):
 
 def kept_releases(out: Path) -> list[Kept]:
     """Every release in the folder, the oldest first."""
-    return sorted((_kept(path) for path in out.glob("release-*.duckdb")), key=lambda one: one.version)
+    return sorted((read_release(path) for path in out.glob("release-*.duckdb")), key=lambda one: one.version)
 
 
 def current_release(out: Path) -> Kept | None:
     """The release that readers open, if there is one."""
     link = out / "current.duckdb"
-    return _kept(link.resolve()) if link.exists() else None
+    return read_release(link.resolve()) if link.exists() else None
 
 
-def approve(out: Path, version: str, by: str, determination: date) -> Kept:
-    """Record that `by` (a role) lets a release out, and make it current; raises ContractBroken where that cannot be."""
-    with db.only_one(out, "publish"):
-        one = _find(out, version)
-        if one.approved:
-            raise ContractBroken(f"{version} is approved already: {one.approval}. To go back to it: releases rollback")
-        alike = [kept for kept in kept_releases(out) if kept.approved and kept.demonstration == one.demonstration]
-        if later := [kept.version for kept in alike if kept.version > one.version]:
+def candidate(out: Path, version: str) -> Kept:
+    """The release `version` of the folder; raises ContractBroken where it is none that could be approved."""
+    one = _find(out, version)
+    if one.approved:
+        raise ContractBroken(f"{version} is approved already: {one.approval}. To go back to it: releases rollback")
+    alike = [kept for kept in kept_releases(out) if kept.approved and kept.demonstration == one.demonstration]
+    if later := [kept.version for kept in alike if kept.version > one.version]:
+        raise ContractBroken(
+            f"{later[-1]} was approved after {version} was made, so {version} was not attacked together with it. "
+            "Publish again, and approve that."
+        )
+    con = duckdb.connect()
+    try:
+        con.execute(f"ATTACH {literal(str(one.path))} AS told (READ_ONLY)")
+        if content_hash(con, "told") != one.content:
             raise ContractBroken(
-                f"{later[-1]} was approved after {version} was made, so {version} was not attacked together with it. "
-                "Publish again, and approve that."
+                f"{version} does not hold what it was published with. Publish again, and approve that."
             )
-        audit = hashlib.sha256(one.path.read_bytes()).hexdigest()
-        said = f"approved by {by} on {datetime.now(UTC):%Y-%m-%d}, expert determination of {determination}"
+    finally:
+        con.close()
+    return one
+
+
+def let_out(out: Path, version: str, by: str, determination: date, audit: str) -> Kept:
+    """Record that `by` (a role) lets a release out, and make it current; raises ContractBroken where that cannot be.
+
+    `audit` is the SHA-256 of the record of an audit that found nothing, `determination` the day of the expert's.
+    """
+    _refuse_no_role(by)
+    if determination > datetime.now(UTC).date() + timedelta(days=1):  # somewhere it is tomorrow already
+        raise ContractBroken(f"the expert determination cannot be of {determination}: that day has not come yet.")
+    with db.only_one(out, "publish"):
+        one = candidate(out, version)
+        said = (
+            f"approved by {by} on {datetime.now(UTC):%Y-%m-%d}, expert determination of {determination}, "
+            f"audit {audit[:16]}"
+        )
+        note(out, version=version, act="approved", by=by, determination=str(determination), audit=audit)
         _say(one.path, said)
-        note(out, version=version, act="approved", by=by, determination=str(determination), file_before=audit)
         db.point_to(out / "current.duckdb", one.path)
-        return _kept(one.path)
+        return read_release(one.path)
 
 
 def rollback(out: Path, version: str, by: str) -> Kept:
-    """Make an approved release current again."""
+    """Make an approved release current again; raises ContractBroken where there is none of that version."""
+    _refuse_no_role(by)
     with db.only_one(out, "publish"):
         one = _find(out, version)
         if not one.approved:
@@ -83,12 +110,15 @@ def note(out: Path, **act: str) -> None:
 
 def changes(out: Path, first: str, second: str) -> list[tuple[str, str, int, int]]:
     """(metric, access, rows that both have and show differently, rows that only one has) of each metric with any."""
+    paths = [_find(out, version).path for version in (first, second)]
+    if first == second:
+        return []
     key = "metric_id, site, layer, area_id, grain, period_start, attribute, attribute_value"
     same = " AND ".join(f"a.{name} IS NOT DISTINCT FROM b.{name}" for name in key.split(", "))
     con = duckdb.connect()
     try:
-        for name, version in (("a", first), ("b", second)):
-            con.execute(f"ATTACH {literal(str(_find(out, version).path))} AS {name} (READ_ONLY)")
+        for name, path in zip("ab", paths, strict=True):
+            con.execute(f"ATTACH {literal(str(path))} AS {name} (READ_ONLY)")
         return con.execute(f"""
             SELECT coalesce(a.metric_id, b.metric_id) AS metric, any_value(coalesce(m.access, n.access)),
                    count(*) FILTER (a.metric_id = b.metric_id AND 'no_data' NOT IN (a.status, b.status)) AS changed,
@@ -110,14 +140,26 @@ def protected_hash(con: duckdb.DuckDBPyConnection, catalog: str) -> str:
     return row(con, f"SELECT sha256(coalesce(string_agg(line, chr(10) ORDER BY line), '')) FROM ({rows} {where})")[0]
 
 
-def _kept(path: Path) -> Kept:
+def read_release(path: Path) -> Kept:
+    """What the file `path` says it is; raises ContractBroken where that is no release."""
     con = duckdb.connect()
     try:
         con.execute(f"ATTACH {literal(str(path))} AS kept (READ_ONLY)")
-        info = row(con, "SELECT version, built_at, approval, demonstration FROM kept.release_info")
+        names = "version, site, built_at, approval, demonstration, content_hash"
+        info = row(con, f"SELECT {names} FROM kept.release_info")
         return Kept(path, *info, protected_hash(con, "kept"))
+    except (duckdb.Error, IndexError):
+        raise ContractBroken(
+            f"{path} is no release, or is damaged. Name another, or put back a copy of it: what was published once "
+            "must be known to publish again."
+        ) from None
     finally:
         con.close()
+
+
+def _refuse_no_role(by: str) -> None:
+    if not by.strip():
+        raise ContractBroken("--by is empty. Say who decides, by role: --by 'privacy officer'.")
 
 
 def _find(out: Path, version: str) -> Kept:
@@ -125,13 +167,17 @@ def _find(out: Path, version: str) -> Kept:
     if not path.exists():
         names = ", ".join(one.version for one in kept_releases(out)) or "none"
         raise ContractBroken(f"there is no release {version} in {out}. There is: {names}.")
-    return _kept(path)
+    return read_release(path)
 
 
 def _say(path: Path, approval: str) -> None:
-    """Write the approval into the file, beside it first: a reader sees the old file or the new one."""
+    """Write the approval into the file and its package, beside them first: a reader sees the old or the new."""
     beside = path.with_name("release.duckdb.tmp")
-    shutil.copyfile(path, beside)
-    with duckdb.connect(str(beside)) as con:
-        con.execute("UPDATE release_info SET approval = ?", [approval])
-    beside.replace(path)
+    try:
+        shutil.copyfile(path, beside)
+        with duckdb.connect(str(beside)) as con:
+            con.execute("UPDATE release_info SET approval = ?", [approval])
+        replace_package(beside, path.with_suffix(""))
+        beside.replace(path)
+    finally:
+        db.clear_leftovers(beside)

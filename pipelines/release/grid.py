@@ -14,7 +14,7 @@ def fill_grid(con: duckdb.DuckDBPyConnection) -> None:
         h3.latlng_to_cell(lat, lon, policy.GRID_RESOLUTION)
         for lon, lat in zip(points["lon"].tolist(), points["lat"].tolist(), strict=True)
     ]
-    con.execute("CREATE TEMP TABLE point_h3 (lon DOUBLE, lat DOUBLE, h3 VARCHAR)")
+    con.execute("CREATE OR REPLACE TEMP TABLE point_h3 (lon DOUBLE, lat DOUBLE, h3 VARCHAR)")
     con.execute(
         "INSERT INTO point_h3 SELECT unnest(?::DOUBLE[]), unnest(?::DOUBLE[]), unnest(?::VARCHAR[])",
         [points["lon"], points["lat"], cells],

@@ -63,9 +63,29 @@ SELECT cell.* EXCLUDE (value), metric.unit, metric.scale * numerator / nullif(ce
 FROM cell JOIN metric ON metric.id = cell.metric_id
 WHERE metric.denominator <> 'none' AND NOT (metric.counts = 'amount' AND metric.denominator = 'units');
 
+-- How a public measure changed in an area while the programme ran there, beside areas where it did not, or why that
+-- cannot be said (refused, with the day behind it in because_on). design: area (how many times as much as the compared
+-- areas it changed), around (the same for the areas that border on it), area_and_around (events more or fewer than they
+-- would be, had all changed as the compared areas did) or refused. compared_with: not_served (areas that the ledger says
+-- were not served in either window) or most_similar (the most like it of these). Service began between starts_from and
+-- starts_by, on which neither window touches; windows are whole years, their ends exclusive. before, during and
+-- compared_… are counts of events. dispersion is by how much months differ beyond counting (a variance, 1 is none),
+-- autocorrelation how far each month resembles the last, spread the standard deviation of the logarithm of changes
+-- between areas; as_large of of_areas compared areas changed as much beside the others. Rows of these designs are of
+-- public measures alone; any other row is for an evaluation that was declared, and the audit asks for it.
 CREATE TABLE estimate (
     metric_id VARCHAR, site VARCHAR, layer VARCHAR, area_id VARCHAR, grain VARCHAR, period_start DATE,
-    attribute VARCHAR, attribute_value VARCHAR, estimate DOUBLE, lower DOUBLE, upper DOUBLE, method VARCHAR
+    attribute VARCHAR, attribute_value VARCHAR, estimate DOUBLE, lower DOUBLE, upper DOUBLE, method VARCHAR,
+    design VARCHAR, compared_with VARCHAR, compared_areas VARCHAR[], around VARCHAR[], starts_from DATE,
+    starts_by DATE, before_from DATE, before_to DATE, during_from DATE, during_to DATE, before BIGINT,
+    during BIGINT, compared_before BIGINT, compared_during BIGINT, dispersion DOUBLE, autocorrelation DOUBLE,
+    spread DOUBLE, as_large INTEGER, of_areas INTEGER, refused VARCHAR, because_on DATE,
+    CHECK (design IS NULL OR metric_id IN ($public)),
+    CHECK (design IS NULL OR design IN ('area', 'around', 'area_and_around', 'refused')),
+    -- A reason stands where there is no number, and an interval beside each number.
+    CHECK (design IS NULL OR (design = 'refused') = (refused IS NOT NULL)),
+    CHECK (design IS NULL OR (design = 'refused') = (estimate IS NULL)),
+    CHECK (design IS NULL OR ((estimate IS NULL) = (lower IS NULL) AND (estimate IS NULL) = (upper IS NULL)))
 );
 
 -- What each source claims of the service area; door NULL: not stated.
@@ -89,6 +109,25 @@ CREATE TABLE evidence (
     source VARCHAR, verified VARCHAR
 );
 
+-- Counts that somebody else published by zone and year, with the zones' land; `months` of the year are covered.
+CREATE TABLE published_count (
+    site VARCHAR, measure VARCHAR, zone VARCHAR, title VARCHAR, square_miles DOUBLE, year INTEGER, months INTEGER,
+    "count" BIGINT, source VARCHAR
+);
+
+-- Prices by which dollars of one year are told in those of the last: the average of each year.
+CREATE TABLE price_index (site VARCHAR, year INTEGER, value DOUBLE, source VARCHAR);
+
+-- Four ways to protect the same made-up referrals, before the same attacker: primary_only (numbers under ten hidden, the
+-- others exact), one_pass (and where a group has one hidden number its smallest other one), ten_five (numbers under ten
+-- hidden, the others to the nearest five) and ours (the same, and more hidden until the attack finds nothing). targets
+-- are numbers under ten, published or not; pinned ones follow from what is shown, of narrowed ones some values are
+-- excluded; for exact numbers both are the least that was found. Shares are between 0 and 1.
+CREATE TABLE methods_compared (
+    site VARCHAR, method VARCHAR, referrals_a_year INTEGER, years INTEGER, numbers INTEGER, targets INTEGER,
+    pinned INTEGER, narrowed INTEGER, hidden_share DOUBLE, relative_error DOUBLE, sums INTEGER, sums_not_adding DOUBLE
+);
+
 CREATE TABLE break (site VARCHAR, on_date DATE, title VARCHAR, affects VARCHAR, source VARCHAR);
 
 -- Exact row counts for public sources; for programme sources the period and the state only.
@@ -105,6 +144,12 @@ CREATE TABLE coverage (
 );
 
 CREATE TABLE coverage_gap (site VARCHAR, source VARCHAR NOT NULL CHECK (source IN ($open)), gap_from DATE, gap_to DATE);
+
+-- The open files that the release was made of; programme files are told of nowhere.
+CREATE TABLE input (
+    site VARCHAR, source VARCHAR NOT NULL CHECK (source IN ($open)), file VARCHAR NOT NULL, sha256 VARCHAR,
+    "rows" BIGINT
+);
 
 -- What the city says of itself: language, budget year, intake window, names of its doors, whom to ask.
 CREATE TABLE site_setting (site VARCHAR, name VARCHAR, value VARCHAR);

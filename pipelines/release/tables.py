@@ -17,16 +17,26 @@ COVERAGE = """
         ON p.kind = s.kind AND s.access = 'open'
 """
 
+INPUT = """
+    SELECT l.site, l.source, l.file, l.sha256, l.rows_read
+    FROM core.load l JOIN core.source s ON s.source = l.source AND s.access = 'open'
+"""
+
 COPIES = {
     "metric": "FROM stat.metric",
     "cell": "FROM protected.cell",
+    "estimate": "FROM stat.estimate",
     "disclosure_report": "FROM protected.disclosure_report",
     "service_area": "SELECT site, door, area_id, open_from, open_to, source, note FROM core.service_area",
     "service_state": "FROM core.service_state",
     "eligibility": "FROM core.eligibility",
     "break": "FROM core.break",
     "evidence": "FROM core.evidence",
+    "published_count": "FROM core.published_count",
+    "price_index": "FROM core.price_index",
+    "methods_compared": "FROM core.methods_compared",
     "site_setting": "FROM core.setting",
     "coverage": COVERAGE,
     "coverage_gap": "FROM core.coverage_gap",
+    "input": INPUT,
 }

@@ -1,9 +1,9 @@
-"""Writes release-<version>.duckdb beside its predecessors, then points current.duckdb to it."""
+"""Writes release-<version>.duckdb and its package beside their predecessors, then points current.duckdb to it."""
 
-import hashlib
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
@@ -12,40 +12,79 @@ from pipelines.db import literal, row
 from pipelines.policy import View, policy_of
 from pipelines.release.approvals import WAITING, current_release, protected_hash
 from pipelines.release.areas import fill_areas
+from pipelines.release.content import content_hash
 from pipelines.release.grid import fill_grid
+from pipelines.release.package import clear_packages, write_package
 from pipelines.release.schema import SCHEMA_VERSION, Derived, schema_sql
+from pipelines.release.summary import changes_since, refuse_great
 from pipelines.release.tables import COPIES
-
-TABLES = (
-    "metric", "area", "grid", "cell", "estimate", "service_area", "service_state", "eligibility", "break", "evidence",
-    "coverage", "coverage_gap", "policy", "site_setting", "declared_view", "disclosure_report",
-)  # fmt: skip
+from pipelines.release.words import add_words
 
 
-def write_release(con: duckdb.DuckDBPyConnection, out: Path, views: Iterable[View]) -> Path:
-    """Write one release from `core`, `stat.metric` and `protected` to the folder `out`; returns its path.
+class Published(NamedTuple):
+    """A release in its place, and in what it is not like the one that readers saw before."""
+
+    path: Path
+    worth_a_look: list[str]
+
+
+def write_release(
+    con: duckdb.DuckDBPyConnection, out: Path, views: Iterable[View], code: str, *, accept_changes: bool = False
+) -> Published:
+    """Write one release from `core`, `stat.metric` and `protected` to the folder `out`, and its package beside it.
 
     Readers see the old release until the link is swapped; it is not when a person has to approve the new one first.
-    Raises duckdb.ConstraintException when anything that must not be published reaches the file; nothing is left behind
-    then.
+    `code` is the version of the program. Raises duckdb.ConstraintException when anything that must not be published
+    reaches the file, and ContractBroken when it is not like the release that readers see, but for `accept_changes`;
+    nothing is left behind then.
     """
-    beside = out / "release.duckdb.tmp"
+    beside, package = out / "release.duckdb.tmp", out / "package.tmp"
+    clear_packages(out)
     try:
         con.execute(f"ATTACH {literal(str(beside))} AS release")
         try:
             declared = list(views)
             _create_tables(con, declared)
             _fill(con, declared)
-            version, current = _sign(con, out)
+            version, current = _sign(con, out, code)
+            worth_a_look = _not_like_the_last(con, out, accept_changes)
         finally:
             con.execute("DETACH release")
-        final = out / f"release-{version}.duckdb"
-        os.replace(beside, final)
+        write_package(beside, package)
+        return Published(put_in_place(beside, package, version, current=current), worth_a_look)
     finally:
-        db.clear_leftovers(beside)
+        db.clear_leftovers(beside, package)
+
+
+def put_in_place(beside: Path, package: Path, version: str, *, current: bool) -> Path:
+    """Give a finished release and its package their names, and send readers to it if it is `current`; returns its path.
+
+    A reader of current.duckdb sees the old release or the new one, whole, at any moment.
+    """
+    final = beside.with_name(f"release-{version}.duckdb")
+    os.replace(package, final.with_suffix(""))  # a package without its release is none
+    os.replace(beside, final)
     if current:
-        db.point_to(out / "current.duckdb", final)
+        db.point_to(final.with_name("current.duckdb"), final)
     return final
+
+
+def _not_like_the_last(con: duckdb.DuckDBPyConnection, out: Path, accept: bool) -> list[str]:
+    """In what the release is not like the one that readers see; raises ContractBroken where that is too much."""
+    last = current_release(out)
+    if last is None:
+        return []
+    con.execute(f"ATTACH {literal(str(last.path))} AS last (READ_ONLY)")
+    try:
+        # Made-up data stay among themselves, and so does a city.
+        alike = "SELECT count(DISTINCT (site, demonstration)) = 1 FROM (FROM {} UNION ALL FROM {})"
+        who = "(SELECT site, demonstration FROM {}.release_info)"
+        if not row(con, alike.format(who.format("last"), who.format("release")))[0]:
+            return []
+        changes = changes_since(con, "last", "release")
+    finally:
+        con.execute("DETACH last")
+    return [] if accept else refuse_great(changes, last.version)
 
 
 def _create_tables(con: duckdb.DuckDBPyConnection, views: list[View]) -> None:
@@ -57,6 +96,7 @@ def _create_tables(con: duckdb.DuckDBPyConnection, views: list[View]) -> None:
     con.execute("USE release")
     con.execute(schema_sql([metric for (metric,) in public], shapes, [source for (source,) in sources], rules, derived))
     con.execute("USE memory")
+    add_words(con, "release")
 
 
 def _derived(con: duckdb.DuckDBPyConnection) -> list[Derived]:
@@ -82,7 +122,7 @@ def _fill(con: duckdb.DuckDBPyConnection, views: list[View]) -> None:
         con.execute("INSERT INTO release.declared_view VALUES (?, ?, ?, ?)", row)
 
 
-def _sign(con: duckdb.DuckDBPyConnection, out: Path) -> tuple[str, bool]:
+def _sign(con: duckdb.DuckDBPyConnection, out: Path, code: str) -> tuple[str, bool]:
     """Write who and what the release is; returns its version and whether it becomes current by itself."""
     digest = content_hash(con, "release")
     approval = _approval(con, out)
@@ -90,12 +130,12 @@ def _sign(con: duckdb.DuckDBPyConnection, out: Path) -> tuple[str, bool]:
     con.execute(
         """
         INSERT INTO release.release_info
-        SELECT $1, $2, code_version, site, site_title, built_at,
+        SELECT $1, $2, $5, site, site_title, built_at,
                (SELECT max(complete_to) FROM core.source), demonstration, $4,
                EXISTS (FROM core.source WHERE access = 'programme' AND complete_from IS NOT NULL), $3
         FROM core.build
         """,
-        [version, SCHEMA_VERSION, digest, approval],
+        [version, SCHEMA_VERSION, digest, approval, code],
     )
     return version, not approval.startswith("not approved")
 
@@ -110,16 +150,3 @@ def _approval(con: duckdb.DuckDBPyConnection, out: Path) -> str:
     last = current_release(out)
     same = last and last.approved and not last.demonstration and last.protected == protected_hash(con, "release")
     return f"its protected numbers are those of {last.version}, {last.approval}"[:500] if same else WAITING
-
-
-def content_hash(con: duckdb.DuckDBPyConnection, catalog: str) -> str:
-    """A SHA-256 over the ordered rows of every table but release_info: equal inputs give equal hashes."""
-    whole = hashlib.sha256()
-    for table in TABLES:
-        rows = row(
-            con,
-            f"SELECT count(*) || ' ' || coalesce(sha256(string_agg(row, chr(10) ORDER BY row)), '') "
-            f"FROM (SELECT t::VARCHAR AS row FROM {catalog}.{table} t)",
-        )[0]
-        whole.update(f"{table} {rows}\n".encode())
-    return whole.hexdigest()

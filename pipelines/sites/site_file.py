@@ -47,8 +47,9 @@ SHARE: Rule = (lambda value: isinstance(value, int | float) and 0 <= value <= 1,
 YEARS: Rule = (lambda value: isinstance(value, dict) and all(type(y) is int for y in value.values()), "years by source")
 ANY: Rule = (lambda _: True, "anything")
 
-# Of the top ones title, intake_window_days and help act. The others are kept, and each release holds them, for pages
-# to come: nothing is computed or written in another way for them yet. So it is with names of doors on pages.
+# Of the top ones title, intake_window_days, help, refer and refer_checked_on act. The others are kept, and each release
+# holds them, for pages to come: nothing is computed or written in another way for them yet. So it is with names of
+# doors on pages.
 # Every table of site.toml with its keys; "" is the top of the file, a rule alone stands for a table of any names.
 TABLES: dict[str, dict[str, Rule] | Rule] = {
     "": {
@@ -62,6 +63,8 @@ TABLES: dict[str, dict[str, Rule] | Rule] = {
         # A period is published once, so long after its end: by then the windows of its last day must be over.
         "intake_window_days": _is_whole(1, CLOSED_AFTER_DAYS),
         "help": TEXT,
+        "refer": TEXT,
+        "refer_checked_on": DAY,
     },
     "boundaries": {"file": TEXT, "name": TEXT, "group": TEXT},
     "areas": {"precincts": _names(), "names": _names(), "keep_capitals": LIST, "limits_are_land": YES},

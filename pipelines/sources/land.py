@@ -5,7 +5,7 @@ per file; `raw.problem` one row per file that was not used.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 import duckdb
@@ -102,14 +102,16 @@ def create_raw(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(RAW_TABLES)
 
 
-def land_reference(con: duckdb.DuckDBPyConnection, site: Site, folder: Path) -> None:
-    """Create `raw` and land the hand-written reference files: those every site shares, then the site's own.
+def land_reference(
+    con: duckdb.DuckDBPyConnection, site: Site, folder: Path, only: Collection[str] = tuple(REFERENCE)
+) -> None:
+    """Create `raw` and land the hand-written reference files, or `only` some: those every site shares, then its own.
 
     Raises ContractBroken for a shared file that is missing, or any that is broken: without them nothing is true. A row
     of a city that there is not is broken, too: it would be left out without a word.
     """
     create_raw(con)
-    for source, contract in REFERENCE.items():
+    for source, contract in [(source, REFERENCE[source]) for source in only]:
         own = site.folder / "reference" / f"{source}.csv"
         for number, path in enumerate([folder / f"{source}.csv", *([own] if own.exists() else [])]):
             found = recognise(path, [contract])

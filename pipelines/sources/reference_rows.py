@@ -9,8 +9,8 @@ from pipelines.contracts import ContractBroken, Site
 from pipelines.db import quoted
 from pipelines.sources.found import Found
 
-# What studies found is told in every city, wherever it was made.
-EVERYWHERE = ("evidence",)
+# What studies found is told in every city, wherever it was made; so are prices, and how methods compare.
+EVERYWHERE = ("evidence", "price_index", "methods_compared")
 
 
 def check_rows(con: duckdb.DuckDBPyConnection, site: Site, found: Found, view: str, *, own: bool) -> None:

@@ -9,6 +9,7 @@ from pipelines.contracts import ContractBroken
 from pipelines.db import literal, quoted
 from pipelines.metrics import ATTRIBUTES, BREAKDOWNS, Metric
 from pipelines.policy import View
+from pipelines.statistics.change import make_estimates
 from pipelines.statistics.denominators import make_denominators
 from pipelines.statistics.reads import is_about_nobody, refuse_forbidden_reads
 from pipelines.statistics.shapes import make_services, make_shapes
@@ -22,7 +23,7 @@ def compute(
     views: Iterable[View],
     progress: Callable[[str], None],
 ) -> None:
-    """Create stat.metric and stat.cell from `core` for every metric.
+    """Create stat.metric, stat.cell and stat.estimate from `core` for every metric.
 
     Raises ContractBroken for a metric whose SELECT does not give the agreed columns, and for a view by an attribute
     that nothing can be counted by.
@@ -41,20 +42,23 @@ def compute(
         # units of which nobody knows if they count.
         "covered VARCHAR, service VARCHAR, people BIGINT, middle DOUBLE, unsure BOOLEAN)"
     )
+    there = {kind for (kind,) in con.execute("SELECT DISTINCT kind FROM stat.period").fetchall()}
     # What others are divided by is counted first.
     for metric in sorted(metrics.values(), key=lambda metric: (metric.divides_by is not None, metric.id)):
         progress(f"  {metric.title}")
         _make_units(con, metric)
-        _count(con, metric, shapes_of(metric, declared))
+        if metric.source in there:  # what nobody has told of has no period, so no cell either
+            _count(con, metric, shapes_of(metric, declared))
         if metric.divides_by:
             _divide(con, metric)
+    make_estimates(con)
 
 
 def shapes_of(metric: Metric, views: list[View]) -> list[View]:
     """The shapes `metric` is counted in: its family's declared views, or every layer and grain of a public one."""
     if metric.access == "protected":
         return [view for view in views if view.family == metric.family and metric.has(view.attribute)]
-    return [View("public", layer, grain) for layer in metric.layers for grain in metric.grains]
+    return [View("public", layer, grain, metric.by) for layer in metric.layers for grain in metric.grains]
 
 
 def _refuse_strange(views: list[View]) -> None:
@@ -76,7 +80,11 @@ def _write_metrics(con: duckdb.DuckDBPyConnection, metrics: Iterable[Metric]) ->
         values = dataclasses.asdict(metric) | {"grains": list(metric.grains)}
         con.execute(f"INSERT INTO stat.metric VALUES ({', '.join('?' * len(names))})", [values[n] for n in names])
     # The header says what is counted; the release says which of this site's sources that came from.
-    con.execute("UPDATE stat.metric m SET source = s.source FROM core.source s WHERE s.kind = m.source")
+    # What is told at one year's prices comes from the costs.
+    con.execute(
+        "UPDATE stat.metric m SET source = s.source FROM core.source s "
+        "WHERE s.kind = CASE m.source WHEN 'cost_at_prices' THEN 'cost' ELSE m.source END"
+    )
 
 
 def _make_units(con: duckdb.DuckDBPyConnection, metric: Metric) -> None:

@@ -12,10 +12,10 @@ from pipelines.metrics import Metric
 # The core tables that hold open data. A table is added here by a decision, not by a metric.
 OPEN_TABLES = {
     "core.area", "core.area_parent", "core.incident", "core.incident_area", "core.population", "core.service_area",
-    "core.service_state",
+    "core.service_state", "core.service_door_state",
 }  # fmt: skip
 # Programme data in which no person stands.
-ABOUT_NOBODY = {"core.cost", "core.staffing", "core.source"}
+ABOUT_NOBODY = {"core.cost", "core.staffing", "core.source", "core.price_index"}
 
 
 def refuse_forbidden_reads(con: duckdb.DuckDBPyConnection, metric: Metric) -> None:

@@ -30,6 +30,15 @@ def make_shapes(con: duckdb.DuckDBPyConnection) -> None:
             -- The ledger says something from its first day to the day on which it was last checked.
             SELECT 'service_areas', 'service_area', min(from_date), max(as_of) FROM core.service_state
             HAVING min(from_date) <= max(as_of)
+            UNION ALL
+            -- Dollars can be told in those of another year as far as the prices of their year are known. A period that
+            -- ends there is closed, as far as prices go.
+            SELECT source, 'cost_at_prices', complete_from, least(complete_to, (
+                SELECT min(month) + {policy_of(con).closed_after_days} FROM core.cost
+                WHERE coalesce(dollar_year, year(month)) NOT IN (SELECT year FROM core.price_index)
+            ))
+            FROM core.source
+            WHERE kind = 'cost' AND complete_from IS NOT NULL AND EXISTS (FROM core.price_index)
         ),
         starts AS (
             SELECT source, kind, complete_from, complete_to, grain, step,

@@ -9,14 +9,12 @@ import duckdb
 from pipelines.contracts import REFERENCE, ContractBroken, Site, create_core
 from pipelines.db import row
 from pipelines.settings import CODE_VERSION
-from pipelines.warehouse.areas import fill_areas
 from pipelines.warehouse.deliveries import Accepted, Told, take
 from pipelines.warehouse.drift import unknown_people
 from pipelines.warehouse.incidents import fill_incidents
 from pipelines.warehouse.kept import LastBuild, close_last, open_last
 from pipelines.warehouse.ledger import fill_service
 from pipelines.warehouse.limits import limits_of
-from pipelines.warehouse.population import fill_population
 from pipelines.warehouse.privacy import fill_privacy
 from pipelines.warehouse.programme import fill_programme
 from pipelines.warehouse.settle import settle
@@ -43,11 +41,16 @@ def fill_core(
     `last` is the warehouse of the last build, which need not exist; `key` the fingerprint of the pseudonym key.
     Raises ContractBroken when no boundary file, or not a single usable row of incidents or programme data, is there.
     """
+    # Slow to import, and a refresh, which imports this module, needs neither.
+    from pipelines.warehouse.areas import fill_areas
+    from pipelines.warehouse.population import fill_population
+
     limits_of(site)  # said before any work is done
     create_core(con)
     told = _take_all(con, site, last if not demonstration else None, key, accepted, progress)
     fill_areas(con, site)
     _fill_registers(con, site)
+    _fill_tables_of_all_sites(con, site)
     fill_settings(con, site)
     fill_population(con, site)
     fill_incidents(con, site)
@@ -108,6 +111,27 @@ def _fill_registers(con: duckdb.DuckDBPyConnection, site: Site) -> None:
     con.execute(
         "INSERT INTO core.evidence SELECT site, claim, figure, odds_ratio, compared_with, does_not_show, source, "
         "verified FROM safe.evidence"
+    )
+    con.execute(
+        "INSERT INTO core.published_count "
+        "SELECT site, measure, zone, z.title, z.square_miles, c.year, c.months, c.n, z.source "
+        "FROM (UNPIVOT safe.csg_2015_drug_calls_and_arrests "
+        "ON citywide, lead_zone, capitol_hill_zone INTO NAME zone VALUE n) c "
+        "JOIN safe.csg_2015_zones z USING (site, zone) WHERE site = ? ORDER BY ALL",
+        [site.name],
+    )
+
+
+def _fill_tables_of_all_sites(con: duckdb.DuckDBPyConnection, site: Site) -> None:
+    # A city with prices of its own has no others: two indices of one year would double its dollars.
+    con.execute(
+        "INSERT INTO core.price_index SELECT site, year, value, source FROM safe.price_index "
+        "QUALIFY rank() OVER (ORDER BY (site = ?)::INTEGER DESC) = 1",
+        [site.name],
+    )
+    con.execute(
+        "INSERT INTO core.methods_compared SELECT site, method, referrals_a_year, years, numbers, targets, pinned, "
+        "narrowed, hidden_share, relative_error, sums, sums_not_adding FROM safe.methods_compared"
     )
 
 

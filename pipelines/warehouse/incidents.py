@@ -1,13 +1,15 @@
 """Incidents: grouped by their code, placed by their point, else by their label, else nowhere."""
 
-import duckdb
-import numpy as np
-import shapely
+from typing import TYPE_CHECKING
 
-from geo.assign import assign_points
+import duckdb
+
 from pipelines.contracts import Site
-from pipelines.db import literal
+from pipelines.db import literal, row
 from pipelines.warehouse.fixed_words import fixed_words
+
+if TYPE_CHECKING:
+    import numpy as np
 
 # A label names a neighbourhood, so it places a row in a precinct only where precincts are made of neighbourhoods.
 PRECINCT_OF = """
@@ -57,12 +59,13 @@ def _insert(con: duckdb.DuckDBPyConnection, site: Site) -> None:
 
 def _place_points(con: duckdb.DuckDBPyConnection) -> None:
     """Add to core.point_area the areas of every layer in which each distinct point of `mapped` lies."""
-    points = con.execute(
-        "SELECT lon, lat FROM mapped WHERE lon IS NOT NULL AND lat IS NOT NULL "
-        "EXCEPT SELECT lon, lat FROM core.point_area"
-    ).fetchnumpy()
-    if not len(points["lon"]):
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE unplaced AS SELECT lon, lat FROM mapped "
+        "WHERE lon IS NOT NULL AND lat IS NOT NULL EXCEPT SELECT lon, lat FROM core.point_area"
+    )
+    if not row(con, "SELECT count(*) FROM unplaced")[0]:
         return
+    points = con.execute("FROM unplaced").fetchnumpy()
     con.execute("CREATE OR REPLACE TEMP TABLE new_point AS FROM core.point_area LIMIT 0")
     layers = con.execute("SELECT 'neighbourhood' UNION ALL (SELECT layer FROM point_layer ORDER BY layer)").fetchall()
     for (layer,) in layers:
@@ -73,7 +76,11 @@ def _place_points(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _place_in(con: duckdb.DuckDBPyConnection, layer: str, lon: np.ndarray, lat: np.ndarray) -> None:
+def _place_in(con: duckdb.DuckDBPyConnection, layer: str, lon: "np.ndarray", lat: "np.ndarray") -> None:
+    import shapely  # slow to import, as geo.assign is, and a night often brings no point that is new
+
+    from geo.assign import assign_points
+
     areas = con.execute("SELECT area_id, geometry FROM core.area WHERE layer = ? ORDER BY area_id", [layer]).fetchall()
     owner = assign_points(lon, lat, [shapely.from_wkb(geometry) for _, geometry in areas])
     inside = owner >= 0

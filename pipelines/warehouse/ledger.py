@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import duckdb
 
 from pipelines.contracts import Site
+from pipelines.contracts.reference import DOORS
 from pipelines.db import row
 
 MAPPED = ("neighbourhood", "precinct", "city")
@@ -20,6 +21,7 @@ class Claim:
     open_from: date | None
     sure_from: date | None
     open_to: date | None
+    door: str | None = None
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Spell:
 
 
 def fill_service(con: duckdb.DuckDBPyConnection, site: Site) -> None:
-    """Fill core.service_area (a row per claim and area) and core.service_state (gapless spells per area)."""
+    """Fill core.service_area (a row per claim and area) and gapless spells: core.service_state, …_door_state."""
     con.execute(
         """
         CREATE TEMP TABLE claim AS
@@ -53,7 +55,7 @@ def fill_service(con: duckdb.DuckDBPyConnection, site: Site) -> None:
 
 def _fill_states(con: duckdb.DuckDBPyConnection, site: Site) -> None:
     rows = con.execute(
-        "SELECT place_id, standing, open_from, sure_from, open_to FROM claim WHERE place_id IS NOT NULL"
+        "SELECT place_id, standing, open_from, sure_from, open_to, door FROM claim WHERE place_id IS NOT NULL"
     ).fetchall()
     claims: dict[str, list[Claim]] = {}
     for place, *claim in rows:
@@ -63,20 +65,28 @@ def _fill_states(con: duckdb.DuckDBPyConnection, site: Site) -> None:
     children = con.execute("SELECT parent_id, area_id FROM core.area_parent ORDER BY ALL").fetchall()
     above = {child: parent for parent, child in children}
     spells: dict[str, list[Spell]] = {}
+    by_door: list[tuple] = []
     for (area,) in con.execute("SELECT area_id FROM core.area WHERE layer = 'neighbourhood'").fetchall():
         reached = [area, above.get(area, ""), above.get(above.get(area, ""), "")]
-        spells[area] = service_spells([c for place in reached for c in claims.get(place, [])], begun)
+        telling = [c for place in reached for c in claims.get(place, [])]
+        spells[area] = service_spells(telling, begun)
+        by_door += [(area, d, s.state, s.start, s.end) for d in DOORS for s in door_spells(telling, begun, d)]
     for layer in ("precinct", "city"):
         for (area,) in con.execute("SELECT area_id FROM core.area WHERE layer = ?", [layer]).fetchall():
             spells[area] = joined_spells([spells[child] for parent, child in children if parent == area])
     layers = dict(con.execute("SELECT area_id, layer FROM core.area").fetchall())
     rows = [(layers[a], a, s.state, s.start, s.end) for a, kept in spells.items() for s in kept]
     if rows:
-        con.execute(
-            "INSERT INTO core.service_state SELECT $6, unnest($1::VARCHAR[]), unnest($2::VARCHAR[]), "
-            "unnest($3::VARCHAR[]), unnest($4::DATE[]), unnest($5::DATE[]), $7::DATE",
-            [*(list(column) for column in zip(*rows, strict=True)), site.name, as_of],
-        )
+        _insert(con, "$6, {}, $7::DATE", "service_state", rows, site.name, as_of)
+        _insert(con, "$6, {}", "service_door_state", by_door, site.name)
+
+
+def _insert(con: duckdb.DuckDBPyConnection, values: str, table: str, rows: list[tuple], *more: object) -> None:
+    columns = ", ".join(f"unnest(${n}::{kind}[])" for n, kind in enumerate(("VARCHAR",) * 3 + ("DATE",) * 2, 1))
+    con.execute(
+        f"INSERT INTO core.{table} SELECT {values.format(columns)}",
+        [*(list(column) for column in zip(*rows, strict=True)), *more],
+    )
 
 
 def _first_day_known(claim: Claim) -> bool:
@@ -93,6 +103,24 @@ def service_spells(claims: Iterable[Claim], begun: date | None) -> list[Spell]:
     telling = [claim for claim in claims if claim.standing in {"confirmed", "plan", "conflict"}]
     days = {day for c in telling for day in (c.open_from, c.sure_from, _after(c.open_to)) if day}
     return _spells(sorted(days | ({begun} if begun else set())), lambda day: _state(telling, begun, day))
+
+
+def door_spells(claims: Iterable[Claim], begun: date | None, door: str) -> list[Spell]:
+    """The spells of one area and `door`: a claim that names no door may mean any, and makes none certain.
+
+    Served only where a claim that names the door makes it certain, and no other takes that away; not served only where
+    no claim that could mean the door allows service.
+    """
+    claims = list(claims)
+    any_door = service_spells([claim for claim in claims if claim.door in (None, door)], begun)
+    stated = service_spells([claim for claim in claims if claim.door == door], begun)
+    days = sorted({spell.start for spells in (any_door, stated) for spell in spells if spell.start})
+
+    def state(day: date | None) -> str:
+        found = _at(any_door, day)
+        return found if found != "served" else "served" if _at(stated, day) == "served" else "not_confirmed"
+
+    return _spells(days, state)
 
 
 def joined_spells(parts: list[list[Spell]]) -> list[Spell]:

@@ -59,19 +59,19 @@ def _keep_losers(con: duckdb.DuckDBPyConnection, contract: Contract, table: str)
 
 def _losers(contract: Contract, table: str) -> str:
     key = ", ".join(quoted(name) for name in contract.key)
-    # A part of a key that says nothing is the same in two rows: they are one key all the same.
-    alike = " AND ".join(f"t.{quoted(name)} IS NOT DISTINCT FROM twice.{quoted(name)}" for name in contract.key)
     latest = f"{quoted(contract.latest)} DESC NULLS LAST, " if contract.latest else ""
     kept = ", ".join(f"t.{quoted(name)}" for name in _compared(contract))
     word_for_word = "false" if contract.compared else "_content = first(_content) OVER best"
     comparable = "true" if contract.compared else "layout <> first(layout) OVER best"
     # Only keys that occur twice are ranked: sorting every row to find a handful of repeats costs more than the build.
+    # They are found by a hash, which takes less room than the key. Two keys of one hash, which is rare, are ranked too
+    # and stay apart. A part of a key that says nothing is the same in two rows: they are one key all the same.
     # Files of one layout are compared word for word; those of two can only be compared in what both become.
     return f"""
-        WITH twice AS (SELECT {key} FROM {table} GROUP BY ALL HAVING count(*) > 1),
+        WITH twice AS (SELECT hash({key}) AS hashed FROM {table} GROUP BY hashed HAVING count(*) > 1),
         again AS (
             SELECT t.*, t.rowid AS row_id, f.layout, row({kept}) AS said
-            FROM {table} t SEMI JOIN twice ON {alike}
+            FROM {table} t SEMI JOIN twice ON hash({key}) = twice.hashed
             JOIN safe.file f ON f.source = {literal(contract.source)} AND f.number = t._file
         ),
         ranked AS (

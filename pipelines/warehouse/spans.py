@@ -92,9 +92,11 @@ def _without_strays(days: Sequence[tuple[date, int]]) -> Sequence[tuple[date, in
 
 
 def _is_hole(dates: list[date], seen: list[int], i: int) -> bool:
+    empty = (dates[i + 1] - dates[i]).days - 1
+    if not empty:
+        return False  # nearly always, and the rate need not be known
     before = seen[i + 1] - seen[bisect_left(dates, dates[i] - AROUND)]
     after = seen[bisect_right(dates, dates[i + 1] + AROUND)] - seen[i + 1]
-    empty = (dates[i + 1] - dates[i]).days - 1
     return empty * min(before, after) / AROUND.days > SURE_HOLE
 
 

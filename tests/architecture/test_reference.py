@@ -2,10 +2,13 @@
 
 import csv
 import json
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
+
+from pipelines.metrics import registry
 
 REFERENCE = Path(__file__).parents[2] / "data" / "reference"
 GROUPS = {"drug", "prostitution", "shoplifting", "vehicle_theft_from", "trespass", "other"}
@@ -87,6 +90,18 @@ def test_places_and_aliases_are_names_of_the_published_polygons(real_data):
     aliases = rows("area_aliases")
     assert {alias["area"] for alias in aliases} - {""} <= names
     assert not {alias["label"] for alias in aliases} & names
+
+
+def test_prices_have_every_year_and_the_measures_are_told_in_dollars_of_the_last():
+    years = [int(row["year"]) for row in rows("price_index")]
+    assert years == list(range(years[0], years[-1] + 1))
+    told = [metric for metric in registry().values() if metric.source == "cost_at_prices"]
+    assert len([metric for metric in told if metric.id.endswith(f"_in_dollars_of_{years[-1]}")]) >= 3
+    for metric in told:
+        (year,) = re.findall(r"_in_dollars_of_(\d{4})$", metric.id)
+        assert f"US dollars of {year}" in metric.unit
+        assert f"year = {year})" in metric.sql
+        assert metric.title.endswith(f"in dollars of {year}")
 
 
 def test_the_calls_and_arrests_table_adds_up_and_gives_the_known_ratios():

@@ -71,7 +71,8 @@ def test_the_neighbourhood_page_draws_by_a_direct_link(page: Page, app) -> None:
     expect(page.get_by_role("heading", name="Alder")).to_be_visible()
     panels = page.locator("[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg")
     expect(panels.first).to_be_visible()
-    expect(page.locator("[data-testid=stVegaLiteChart]")).to_have_count(2)
+    # The area, the most similar ones, the rest of the city, and the months with their trend.
+    expect(page.locator("[data-testid=stVegaLiteChart]")).to_have_count(4)
     expect(page.get_by_text("Rest of the city (without Alder)").first).to_be_attached()
 
 

@@ -101,3 +101,32 @@ def test_a_neighbourhood_tells_its_service_with_the_day_the_ledger_was_checked(p
     expect(service).to_contain_text("served from 1 January 2019")
     expect(service).to_contain_text("service not confirmed from 20 October 2023 on")
     expect(service).to_contain_text("As of 31 January 2026")
+
+
+@pytest.mark.usefixtures("shown")
+def test_belltown_before_and_after_its_start_is_what_the_release_holds(page: Page, app, ask) -> None:
+    page.goto(f"{app.url}/effect?place=belltown&beside=not_served")
+    ((before, during, low, high),) = ask("""
+        SELECT before, during, lower, upper FROM estimate WHERE metric_id = 'drug_offences' AND area_id = 'belltown'
+          AND design = 'area' AND compared_with = 'not_served'
+    """)
+    told = page.get_by_text(re.compile(r"^Drug offences: [\d,]+ in the \d+ months before the start"))
+    expect(told).to_contain_text(f"{before:,} in the")
+    expect(told).to_contain_text(f", {during:,} in the")
+    # 0.80 was planted.
+    assert low < 0.8 < high
+    expect(page.get_by_text("Was it pushed next door?")).to_be_visible()
+    page.goto(f"{app.url}/effect?place=ballard-north&beside=not_served")
+    expect(page.get_by_text(re.compile("the start is not confirmed"))).to_contain_text("1 July 2018 to 1 January 2019")
+
+
+@pytest.mark.usefixtures("shown")
+def test_shares_of_the_city_are_what_the_release_holds(page: Page, app, ask) -> None:
+    page.goto(f"{app.url}/expand?metric=drug_calls&layer=neighbourhood&year=2019")
+    expect(page.get_by_text("Calls about drugs, 2019").first).to_be_visible()
+    expected = ask("""
+        SELECT name, numerator FROM cell c JOIN area USING (layer, area_id) WHERE metric_id = 'drug_calls'
+          AND c.layer = 'neighbourhood' AND grain = 'year' AND period_start = DATE '2019-01-01'
+        ORDER BY numerator DESC, name
+    """)
+    assert list(table_of(page).items()) == [(name, f"{count:,}") for name, count in expected]

@@ -18,7 +18,9 @@ AREAS = [
 # id, unit, scale, counts, denominator, family, views
 CITY_QUARTER, CITY_YEAR = View("", "city", "quarter"), View("", "city", "year")
 PROTECTED = {
-    "referrals_by_door": ("events", "none", [View("", "neighbourhood", "year")]),
+    "referrals_by_door": (
+        "events", "none", [View("", "neighbourhood", "year"), View("", "precinct", "quarter")],
+    ),
     "referrals_by_decision": ("events", "none", [CITY_QUARTER, View("", "city", "quarter", "decision")]),
     "referrals_screened": ("events", "none", [CITY_QUARTER]),
     "referrals_enrolled": ("events", "none", [CITY_QUARTER]),
@@ -26,7 +28,7 @@ PROTECTED = {
     "people_active": ("persons", "none", [CITY_QUARTER]),
     "needs_met_within_90_days": ("persons", "units", [View("", "city", "year", "need")]),
     "people_referred": ("persons", "none", [View("", "precinct", "year", "gender")]),
-}
+}  # fmt: skip
 DERIVED = [Derived("days_to_intake", "median", 1.0), Derived("needs_met_within_90_days", "share", 100.0)]
 # What is planted for each neighbourhood: referrals as shown or the state instead, and LEAD-type offences.
 REACH = {
@@ -78,6 +80,9 @@ def _cells(con: duckdb.DuckDBPyConnection) -> None:
             _count("referrals_by_decision", "city", SITE, quarter, "hidden", "decision", "no_capacity"),
             ("days_to_intake", "city", SITE, "quarter", quarter, None, None, None, None, 8, "value"),
         ]
+    for quarter in QUARTERS:
+        where = ("precinct", "east-precinct", "quarter", quarter)
+        rows.append(("referrals_by_door", *where, None, None, 25, None, 25, "value"))
     for area, (shown, offences) in REACH.items():
         rows.append(_count("referrals_by_door", "neighbourhood", area, YEAR, shown))
         rows.append(_count("lead_type_offences", "neighbourhood", area, YEAR, offences))

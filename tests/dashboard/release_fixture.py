@@ -9,7 +9,7 @@ import duckdb
 from pipelines.policy import View
 from pipelines.release.schema import SCHEMA_VERSION, schema_sql
 
-VARIANTS = ("normal", "empty", "all_hidden", "old_schema", "new_schema", "open_data", "unapproved")
+VARIANTS = ("normal", "empty", "all_hidden", "old_schema", "new_schema", "open_data", "unapproved", "six_states")
 SITE = "testville"
 FIRST, LAST = 2016, 2021
 THROUGH = date(2021, 10, 31)
@@ -64,15 +64,31 @@ def write_release(path: Path, variant: str = "normal", version: str = "2021-11-0
             _protected(con)
         con.executemany("INSERT INTO grid VALUES ('testville', ?, ?, ?, ?, ?)", GRID)
         con.executemany(f"INSERT INTO service_state VALUES ({', '.join('?' * 7)})", _service_states())
+    if variant == "six_states":
+        _all_six(con)
     if variant == "all_hidden":
         con.execute("UPDATE cell SET numerator = NULL, denominator = NULL, value = NULL, status = 'hidden'")
     con.close()
     return path
 
 
+# Every state on one map, as no measure has them: a true zero and a hidden number never stand together.
+SIX = {"cedar": "hidden", "dogwood": "no_data", "fir": "not_served", "ginkgo": "service_not_confirmed", "hazel": "zero"}
+
+
+def _all_six(con: duckdb.DuckDBPyConnection) -> None:
+    for area_id, status in SIX.items():
+        con.execute(
+            """UPDATE cell SET numerator = $n, value = $n, status = $status
+               WHERE metric_id = 'drug_offences' AND grain = 'year' AND period_start = '2019-01-01'
+                 AND area_id = $area_id""",
+            {"n": 0 if status == "zero" else None, "status": status, "area_id": area_id},
+        )
+
+
 def _registers(con: duckdb.DuckDBPyConnection, programme: bool) -> None:
     con.executemany(
-        "INSERT INTO policy VALUES (?, ?, '')",
+        "INSERT INTO policy VALUES (?, ?, 'a limit')",
         [("minimum_shown", 10), ("rounding_base", 5), ("closed_after_days", 45)],
     )
     con.executemany(

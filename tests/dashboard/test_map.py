@@ -24,9 +24,10 @@ from dashboard.maps import compare, density, service
 from dashboard.maps.basemap import labels, outlines
 from dashboard.maps.colours import LAND, ZERO_FILL, rgb
 from dashboard.maps.deck import choropleth
+from dashboard.maps.drawing import svg
 from dashboard.maps.picture import CSV, classes_of, looks, picture, records, rows, sentence
 from dashboard.maps.view_compare import neighbours, refusals
-from dashboard.maps.view_measure import paper, svg
+from dashboard.maps.view_measure import paper, sheet
 from dashboard.records import View
 from dashboard.release import Release, open_release
 
@@ -128,7 +129,7 @@ def test_a_name_cannot_leave_the_tooltip_or_the_printed_page(
     metric, view, part, period = next(v for v in every_view(release) if v[1].layer == "neighbourhood")
     of = picture(release, metric, view, part, period, "alder")
     deck = choropleth(release, view.layer, looks(of, classes_of(release, of)), "alder")
-    for text in (str(deck._tooltip), svg(release, of), paper(release, of)):
+    for text in (str(deck._tooltip), svg(sheet(release, of)), paper(release, of)):
         assert "<img src=x" not in text
         assert "&lt;img" in text or "\\u0026lt;img" in text or "u003cimg" not in text
     assert "{n}</script>" not in str(deck._tooltip)
@@ -221,16 +222,18 @@ def test_refusals_are_none_where_all_is_there(release: Release) -> None:
 
 
 def test_a_change_by_hand() -> None:
-    counts = {"a": (100, 50), "b": (300, 300), "c": (300, 300)}
+    counts = {"a": (100, 50), "b": (300, 300), "c": (300, 400)}
     found = compare.change(counts, frozenset("a"))
     assert found is not None
-    phi = compare.dispersion(counts)
-    error = 1.96 * sqrt(phi * (1 / 100 + 1 / 50 + 1 / 600 + 1 / 600))
-    assert found.ratio == pytest.approx(0.5)
-    assert (found.low, found.high) == (pytest.approx(0.5 * exp(-error)), pytest.approx(0.5 * exp(error)))
-    share = 650 / 1350
-    pearson = [(a - (b + a) * share) ** 2 / ((b + a) * share * (1 - share)) for b, a in counts.values()]
-    assert phi == pytest.approx(max(1, sum(pearson) / 2))
+    phi = compare.dispersion({area: counts[area] for area in "bc"})
+    error = 1.96 * sqrt(phi * (1 / 100 + 1 / 50 + 1 / 600 + 1 / 700))
+    ratio = 0.5 / (700 / 600)
+    assert found.ratio == pytest.approx(ratio)
+    assert (found.low, found.high) == (pytest.approx(ratio * exp(-error)), pytest.approx(ratio * exp(error)))
+    share = 700 / 1300
+    pearson = [(a - (b + a) * share) ** 2 / ((b + a) * share * (1 - share)) for b, a in ((300, 300), (300, 400))]
+    assert phi == pytest.approx(sum(pearson))
+    assert phi > 1
     assert compare.change({"a": (9, 50), "b": (300, 300)}, frozenset("a")) is None
 
 

@@ -52,7 +52,9 @@ def test_a_protected_rate_has_the_digits_it_was_published_with(value: float, wor
 
 
 def test_a_share_says_what_it_is_a_share_of() -> None:
-    assert denominator_note(SHARE) == "A share: the number is divided by all referrals of the place and period."
+    assert denominator_note(SHARE) == "A share, in % of referrals: both its parts are of the same place and period."
+    assert denominator_note(replace(COUNT, denominator="land_km2")).endswith("divided by square kilometres of land.")
+    assert "divided by residents. Residents are a poor" in denominator_note(replace(COUNT, denominator="population"))
 
 
 def test_the_classes_on_the_map_are_those_that_are_published() -> None:

@@ -1,7 +1,9 @@
 """The page Data & methods: what is told of sources, measures, privacy, registers and studies, and what never is."""
 
 import csv
+import hashlib
 import io
+import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -11,11 +13,14 @@ import pytest
 from release_fixture import METRICS
 from test_pages import run, text_of
 
+from dashboard.components.methods.compared import METHODS
 from dashboard.components.methods.evidence import figure, risk
 from dashboard.components.methods.measures import matches
 from dashboard.components.methods.privacy import sentence
 from dashboard.components.methods.take import table_zip
+from dashboard.components.methods.whole import whole_zip
 from dashboard.release import open_release
+from pipelines.release.words import add_words
 
 Releases = Callable[[str], Path]
 ROW = ("seattle", "Arrest within 6 months", "60 % lower odds", 0.4, "others", "not a share", "a journal", "read")
@@ -125,7 +130,56 @@ def test_a_table_is_taken_away_as_it_is_stored(release_file: Releases, monkeypat
     assert len(rows) - 1 == release.tables()["cell"]
 
 
+def test_everything_is_taken_away_with_what_each_column_is(
+    release_file: Releases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "told.duckdb"
+    path.write_bytes(release_file("normal").read_bytes())
+    with duckdb.connect(str(path)) as con:
+        add_words(con, "told")
+    monkeypatch.setenv("LEAD_RELEASE", str(path))
+    release = open_release()
+    with zipfile.ZipFile(io.BytesIO(whole_zip(release))) as archive:
+        said = json.loads(archive.read("datapackage.json"))
+        files = {name: archive.read(name) for name in archive.namelist()}
+    assert {one["path"] for one in said["resources"]} == set(files) - {"datapackage.json"}
+    assert "DEMONSTRATION DATA" in said["description"]
+    for one in said["resources"]:
+        assert one["hash"] == f"sha256:{hashlib.sha256(files[one['path']]).hexdigest()}"
+        assert one["title"] != one["name"]
+        header, *rows = csv.reader(io.StringIO(files[one["path"]].decode()))
+        assert header == [field["name"] for field in one["schema"]["fields"]]
+        assert all(field["description"] for field in one["schema"]["fields"])
+        assert len(rows) == release.tables()[one["name"]]
+    [metric] = [one for one in said["resources"] if one["name"] == "metric"]
+    grains = next(csv.DictReader(io.StringIO(files[metric["path"]].decode())))["grains"]
+    assert json.loads(grains) == ["month", "quarter", "year"]
+
+
 def test_only_tables_of_the_release_can_be_asked_for(release_file: Releases, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LEAD_RELEASE", str(release_file("normal")))
     assert open_release().table("cell\"; FROM read_csv('/etc/hostname')")[0] == ()
     assert open_release().table("duckdb_settings()")[0] == ()
+
+
+def test_the_comparison_of_methods_is_told_as_measured_and_in_its_order(
+    release_file: Releases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "compared.duckdb"
+    path.write_bytes(release_file("normal").read_bytes())
+    with duckdb.connect(str(path)) as con:
+        for method in reversed(METHODS):
+            row = ["seattle", method, 1500, 15, 1755, 11334, 49, 509, 0.6917, 0.026, 28, 0.461]
+            con.execute(f"INSERT INTO methods_compared VALUES ({', '.join('?' * len(row))})", row)
+    text = page(path, monkeypatch, topic="privacy")
+    _, _, table = text.partition("<caption>1,500 referrals a year</caption>")
+    table = table.split("</table>")[0]
+    assert [table.index(words) for words in METHODS.values()] == sorted(table.index(w) for w in METHODS.values())
+    for number in ("11,334", "49", "509", "69.2 %", "2.6 %", "46.1 %"):
+        assert table.count(f">{number}</td>") == len(METHODS)
+
+
+def test_a_release_without_a_comparison_of_methods_has_no_heading_for_one(
+    release_file: Releases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "What other methods would give away" not in page(release_file("normal"), monkeypatch, topic="privacy")

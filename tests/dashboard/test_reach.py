@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import altair as alt
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from test_pages import run, text_of
 from dashboard.components.reach.bars import Bar, bars, ranges
 from dashboard.components.reach.missed import BELOW, NOT_BELOW, UNSERVED, UNTOLD, Reach, reaches
 from dashboard.components.reach.numbers import remark
+from dashboard.components.reach.shares import ranges as share_ranges
 from dashboard.components.series import Line, Point
 from dashboard.components.series_chart import panels
 from dashboard.records import Area, Break, Cell, ServiceSpan
@@ -80,7 +82,7 @@ def test_the_download_is_the_cells_of_the_release(planted: Path, monkeypatch: py
     stored = [
         (c["metric_id"], c["attribute_value"] or "", "" if c["value"] is None else str(c["value"]), c["status"])
         for c in named
-        if c["period_start"] == date(2020, 10, 1) and c["metric_id"] != "people_active"
+        if c["period_start"] == date(2020, 10, 1) and c["metric_id"] not in ("people_active", "referrals_by_door")
     ]
     assert sorted((r["metric"], r["breakdown"], r["value"], r["status"]) for r in rows) == sorted(stored)
     assert {r["period_start"] for r in rows} == {"2020-10-01"}
@@ -113,6 +115,31 @@ def test_needs_and_people_are_those_of_the_cells(planted: Path, monkeypatch: pyt
     at = opened(planted, monkeypatch, question="missed", look="gender", place="birch")
     assert "East Precinct, 2020. People referred: Man 60." in sentence(at)
     assert "Birch: not published for this question. East Precinct is shown instead." in text_of(at)
+    # 58 to 62 men among at most 4 × 27 people; women are hidden, so all others may be men.
+    (shares,) = [table for table in text_of(at).split("<table>") if "<caption>Share of the people referred" in table]
+    assert '<th scope="row">Man</th><td class="n">54 %</td><td class="n">100 %</td>' in shares
+
+
+@given(
+    st.lists(st.integers(0, 40), min_size=1, max_size=5),
+    st.integers(0, 30),
+    st.integers(0, 30),
+    st.data(),
+)
+def test_a_share_lies_in_its_range_however_the_unknown_fell(
+    counts: list[int], unknown: int, unstated: int, data: st.DataObject
+) -> None:
+    rounded = shown_counts(np.array([*counts, unknown]), 10, 5)
+    words = [*(f"w{n}" for n in range(len(counts))), "Unknown"]
+    shown = {word: float(n) for word, n in zip(words, rounded, strict=True) if n is not np.ma.masked}
+    people = sum(counts) + unknown + unstated
+    found = share_ranges(shown, people + data.draw(st.integers(0, 20)), POLICY)
+    assert set(found) == set(shown) - {"Unknown"}
+    fell = data.draw(st.integers(0, unknown + unstated))
+    for number, word in enumerate(words[:-1]):
+        if word in found:
+            share = 100 * (counts[number] + fell) / people
+            assert found[word].low - 1e-9 <= share <= found[word].high + 1e-9
 
 
 @pytest.mark.parametrize("topic", TOPICS)

@@ -145,7 +145,7 @@ def test_every_command_run_whole_leaves_and_tells_no_canary(house):
 PLACES = [
     ("build", "pipelines.apart:pipelines.deidentify.safe:_make_pseudonyms", "kill"),
     ("build", "pipelines.apart:pipelines.sources.formats.excel:cell_text", "fail"),
-    ("build", "pipelines:pipelines.run:fill_core", "kill"),
+    ("build", "pipelines:pipelines.building:fill_core", "kill"),
     ("publish", "pipelines:pipelines.run:protect_cells", "kill"),
     ("check", "pipelines:pipelines.desk.check:make_safe", "fail"),
 ]
@@ -155,8 +155,8 @@ MORE = [
         ("build", "pipelines.apart:pipelines.deidentify.safe:_fill"),
         ("build", "pipelines.apart:pipelines.sources.land:recognise"),
         ("build", "pipelines.apart:pipelines.deidentify:make_safe"),
-        ("build", "pipelines:pipelines.run:read_apart"),
-        ("build", "pipelines:pipelines.run:hand_over"),
+        ("build", "pipelines:pipelines.building:read_apart"),
+        ("build", "pipelines:pipelines.building:hand_over"),
         ("build", "pipelines:pipelines.warehouse.build:settle"),
         ("build", "pipelines:pipelines.warehouse.build:fill_programme"),
         ("publish", "pipelines:pipelines.run:compute"),

@@ -82,10 +82,10 @@ class Fetching:
         """The file of offences."""
         return self.folder / "spd_offences.parquet"
 
-    def rows(self) -> list[dict[str, str]]:
-        """The landed offences, nulls left out, by key."""
+    def rows(self, path: Path | None = None) -> list[dict[str, str]]:
+        """The landed offences, or those of one file, nulls left out, by key."""
         con = duckdb.connect()
-        found = con.execute(f"FROM '{self.landed}'")
+        found = con.execute(f"FROM '{path or self.landed}'")
         names = [column[0] for column in found.description]
         rows = [{n: v for n, v in zip(names, r, strict=True) if v is not None} for r in found.fetchall()]
         return sorted(rows, key=lambda row: row[":id"])

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipelines.disclosure.findings import Who
 from pipelines.disclosure.forms import Forms, Problem, Rule, joined
 
 
@@ -33,18 +34,22 @@ class BruteForce:
         self._fixed = self.tables @ matrix(self.problem.fixed, atoms).T
         self._targets = self.tables @ matrix(self.targets, atoms).T
 
-    def outside(self, hidden: np.ndarray, assumed: bool) -> np.ndarray:
-        """Which tables outside knowledge alone allows."""
+    def suppositions(self, shown: np.ma.MaskedArray) -> dict[Who, np.ndarray]:
+        """Which hidden cells each attacker takes for small ones."""
+        hidden = np.ma.getmaskarray(shown)
+        small = self.problem.cells.values(self.problem.truth) < self.rule.minimum
+        return {Who.NOTHING: np.zeros_like(hidden), Who.RIGHTLY: hidden & small, Who.ALWAYS: hidden}
+
+    def outside(self, small: np.ndarray) -> np.ndarray:
+        """Which tables outside knowledge alone allows, when the cells marked in `small` are taken for small ones."""
         facts = ~self.problem.released
         fits = self._within(self._fixed[:, facts], self.problem.fixed_low[facts], self.problem.fixed_high[facts])
-        if assumed:
-            fits &= (self._cells[:, hidden] < self.rule.minimum).all(axis=1)
-        return fits
+        return fits & (self._cells[:, small] < self.rule.minimum).all(axis=1)
 
-    def fitting(self, shown: np.ma.MaskedArray, assumed: bool) -> np.ndarray:
+    def fitting(self, shown: np.ma.MaskedArray, small: np.ndarray) -> np.ndarray:
         """Which tables fit everything published."""
         hidden = np.ma.getmaskarray(shown)
-        fits = self.outside(hidden, assumed)
+        fits = self.outside(small)
         fits &= self._within(self._fixed, self.problem.fixed_low, self.problem.fixed_high)
         told = shown.data[~hidden]
         # Round every table's cells as the publisher does, rather than turning the published number into an interval.
@@ -56,15 +61,14 @@ class BruteForce:
         """The numbers that a target has in these tables."""
         return set(np.unique(self._targets[tables, target]).astype(int).tolist())
 
-    def unsafe(self, shown: np.ma.MaskedArray, assumed: bool) -> dict[str, set[int]]:
+    def unsafe(self, shown: np.ma.MaskedArray, small: np.ndarray) -> dict[str, set[int]]:
         """Targets whose truth is small of which small numbers are excluded, and what each can still be."""
-        hidden = np.ma.getmaskarray(shown)
-        outside, fitting = self.outside(hidden, assumed), self.fitting(shown, assumed)
-        small = set(range(self.rule.minimum))
+        outside, fitting = self.outside(small), self.fitting(shown, small)
+        numbers = set(range(self.rule.minimum))
         found = {}
         for target in np.flatnonzero(self.targets.values(self.problem.truth) < self.rule.minimum):
             left = self.possible(target, fitting)
-            if (self.possible(target, outside) & small) - left:
+            if (self.possible(target, outside) & numbers) - left:
                 found[self.targets.names[target]] = left
         return found
 

@@ -6,6 +6,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pipelines.disclosure.attack import attack
+from pipelines.disclosure.findings import Who
 from pipelines.disclosure.forms import Problem, Rule, forms
 from pipelines.disclosure.hide import protect
 from pipelines.disclosure.protect import shown_counts
@@ -63,11 +64,13 @@ def test_the_attack_finds_what_trying_every_table_finds(problem, rule):
     shown, every = naive(problem, rule), brute_force(problem, rule)
     audit = attack(problem, shown, rule)
     assert audit.count("undecided") == 0
-    for assumed in (False, True):
-        if assumed and audit.not_small:
+    hidden = np.ma.getmaskarray(shown)
+    assert (Who.ALWAYS in audit.attackers) == (hidden.any() and every.fitting(shown, hidden).any())
+    for who, small in every.suppositions(shown).items():
+        if who not in audit.attackers:  # refuted by the release, or the same as another
             continue
-        found = {one.target: one for one in audit.findings if one.assumed == assumed}
-        expected = every.unsafe(shown, assumed)
+        found = {one.target: one for one in audit.findings if one.who is who}
+        expected = every.unsafe(shown, small)
         assert set(found) == set(expected)
         for name, left in expected.items():
             assert set(found[name].possible) == {number for number in left if number < rule.minimum}
@@ -88,9 +91,9 @@ def test_protection_ends_hides_only_more_and_is_safe_when_every_table_is_tried(p
     assert (after.shown.compressed() >= rule.minimum).all()
     assert after.beyond == hidden.sum() - np.ma.getmaskarray(before).sum()
     every = brute_force(problem, rule)
-    assert every.unsafe(after.shown, assumed=False) == {}
-    if not after.audit.not_small:
-        assert every.unsafe(after.shown, assumed=True) == {}
+    for who, small in every.suppositions(after.shown).items():
+        if who is not Who.ALWAYS or every.fitting(after.shown, small).any():
+            assert every.unsafe(after.shown, small) == {}
 
 
 def test_every_table_is_really_tried():
@@ -101,7 +104,7 @@ def test_every_table_is_really_tried():
     every = BruteForce(problem, Rule(4, 2), 8)
     shown = naive(problem, Rule(4, 2))
     assert shown.tolist() == [6]
-    assert sorted(every.tables[every.fitting(shown, assumed=False)].sum(axis=1).tolist()) == [5] * 6 + [6] * 7
+    assert sorted(every.tables[every.fitting(shown, np.zeros(1, dtype=bool))].sum(axis=1).tolist()) == [5] * 6 + [6] * 7
 
 
 def test_a_form_without_atoms_is_refused():

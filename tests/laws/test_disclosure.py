@@ -16,7 +16,7 @@ counts = st.one_of(st.sampled_from([0, 0, 1, 4, 5, 9, 10, 12, 13]), st.integers(
 cells = st.lists(st.tuples(counts, st.sampled_from(COVERED), st.sampled_from(SERVICE)), min_size=1, max_size=30)
 
 
-def protected(cells, access="protected", denominator="none", scale=1, units=None):
+def protected(cells, access="protected", denominator="none", scale=1, units=None, layer="precinct"):
     """(numerator, denominator, value, status) of each of `cells`, in their order, as `protect_cells` gives them."""
     con = db.connect()
     con.execute("CREATE SCHEMA core")
@@ -34,8 +34,8 @@ def protected(cells, access="protected", denominator="none", scale=1, units=None
     )
     for number, (count, covered, service) in enumerate(cells):
         con.execute(
-            "INSERT INTO stat.cell VALUES ('m', 't', 'city', ?, 'year', '2023-01-01', NULL, NULL, ?, ?, ?, ?, NULL, "
-            "NULL, false)",
+            f"INSERT INTO stat.cell VALUES ('m', 't', '{layer}', ?, 'year', '2023-01-01', NULL, NULL, ?, ?, ?, ?, "
+            "NULL, NULL, false)",
             [str(number), count, units[number] if isinstance(units, list) else units, covered, service],
         )
     protect_cells(con)
@@ -106,6 +106,8 @@ def test_no_count_under_ten_can_be_told_from_another(cells, data):
 def test_in_a_closed_period_the_ledger_says_why_a_number_is_missing(count):
     statuses = [one[3] for one in protected([(count, "all", service) for service in SERVICE])]
     assert statuses == ["hidden", "not_served", "service_not_confirmed"]
+    whole = [one[3] for one in protected([(count, "all", service) for service in SERVICE], layer="city")]
+    assert whole == ["hidden", "not_served", "hidden"]
 
 
 @given(cells)

@@ -4,7 +4,7 @@ import geopandas
 import numpy as np
 import pytest
 import shapely
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from shapely import box
 
@@ -32,6 +32,7 @@ def wind(shapes, seed):
 
 
 @given(winding, st.integers(0, 1000), st.sampled_from([5.0, 20.0, 60.0]))
+@example(drawn_map(1, 11), 526, 60.0)  # its first area would cross itself when rounded to five decimals
 @settings(max_examples=25)
 def test_a_simplified_map_has_neither_gaps_nor_overlaps(shapes, seed, metres):
     shapes = wind(shapes, seed)
@@ -57,7 +58,9 @@ def test_simplifying_moves_borders_little_and_saves_points(shapes, seed, metres)
 @settings(max_examples=25)
 def test_coordinates_have_five_decimals(shapes, seed):
     shapes = wind(shapes, seed)
-    for before, after in zip(shapes, simplify_together(shapes, 20.0), strict=True):
+    simple = simplify_together(shapes, 20.0)
+    assume(shapely.coverage_is_valid(shapely.set_precision(simple, 1e-5)))  # one map in thousands needs more
+    for before, after in zip(shapes, simple, strict=True):
         written = shapely.get_coordinates(after)
         # A cell too small to simplify comes back as it was.
         assert np.allclose(written, written.round(5), rtol=0, atol=1e-12) or after.equals_exact(before)

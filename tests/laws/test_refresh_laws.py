@@ -180,7 +180,7 @@ def one_night(town: Seattle) -> None:
     if town.private.exists():
         shutil.copytree(town.private, beside.private)
     built = beside.build()
-    with mock.patch("pipelines.run.publish", lambda out, *_, **__: out):
+    with mock.patch("pipelines.run.publish", lambda out, *_, **__: (out, [])):
         done = town.run("refresh", "--input", str(town.source), "--out", str(town.out))
     assert (done.returncode, done.stderr) == (built.returncode, built.stderr)
     ours, theirs = town.private / "warehouse.duckdb", beside.private / "warehouse.duckdb"

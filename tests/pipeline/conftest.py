@@ -91,7 +91,7 @@ class Town:
         """Run a command of the pipelines with this town's private folder."""
         out, err = io.StringIO(), io.StringIO()
         environment = mock.patch.dict(os.environ, {"LEAD_PRIVATE_DIR": str(self.private)})
-        here = mock.patch("pipelines.run.read_apart", _read_here if self.in_process else read_apart)
+        here = mock.patch("pipelines.building.read_apart", _read_here if self.in_process else read_apart)
         # A few rows need no second thread, and the tests beside these do.
         alone = mock.patch.object(db, "connect", _one_thread)
         with environment, here, alone, redirect_stdout(out), redirect_stderr(err):

@@ -122,9 +122,9 @@ def test_an_error_that_nobody_foresaw_is_told_without_its_words(town, monkeypatc
     def spoilt(*_, **__):
         raise ValueError("cannot read Alex Example")
 
-    monkeypatch.setattr("pipelines.run.fill_core", spoilt)
+    monkeypatch.setattr("pipelines.building.fill_core", spoilt)
     town.referrals(*ROWS)
     done = town.build()
     assert done.returncode == 1
     assert "Alex" not in done.stdout + done.stderr
-    assert "ValueError at pipelines/run.py:" in done.stderr or "ValueError at tests/pipeline/" in done.stderr
+    assert "ValueError at pipelines/building.py:" in done.stderr or "ValueError at tests/pipeline/" in done.stderr

@@ -12,7 +12,9 @@ import duckdb
 import pytest
 import shapely
 
+from pipelines.contracts import ContractBroken
 from pipelines.demo import write_demo
+from pipelines.demo.folder import MARKER, written_beside
 
 FILES = {
     "demonstration.toml",
@@ -91,6 +93,18 @@ def test_a_second_run_replaces_the_first(tmp_path):
     write_demo(tmp_path / "demo", seed=2, **small)
     assert tomllib.loads((tmp_path / "demo" / "demonstration.toml").read_text(encoding="utf-8"))["seed"] == 2
     assert [path.name for path in tmp_path.iterdir()] == ["demo"]
+
+
+def test_a_second_run_at_the_same_time_is_refused_and_the_first_is_whole(tmp_path):
+    with written_beside(tmp_path / "demo") as folder:
+        (folder / MARKER).write_text("first", "utf-8")
+        with pytest.raises(ContractBroken, match="another demo that writes demo is running"):
+            write_demo(tmp_path / "demo", until=date(2008, 12, 31), scale=0.05, progress=quiet)
+        assert (folder / MARKER).exists()
+        with written_beside(tmp_path / "other"):  # another folder is another matter
+            pass
+    assert (tmp_path / "demo" / MARKER).read_text("utf-8") == "first"
+    assert {path.name for path in tmp_path.iterdir()} == {"demo", "other"}
 
 
 def test_the_marker_says_what_made_the_folder(demo):

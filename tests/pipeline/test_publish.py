@@ -1,14 +1,20 @@
 """A release as its readers meet it: whole, guarded, swapped in one step, the same for the same input."""
 
 import os
+import queue
+import shutil
 import threading
 from datetime import date, timedelta
+from pathlib import Path
 
 import duckdb
 import pytest
 
+from dashboard.release import _SEALED, open_release
 from pipelines import run
 from pipelines.disclosure import cells
+from pipelines.release.write import put_in_place
+from tests.dashboard.release_fixture import write_release as write_small_release
 from tests.pipeline.conftest import Town
 
 
@@ -87,7 +93,8 @@ def test_nothing_in_the_release_counts_programme_rows(town_with_referrals: Town)
 
 def test_with_protection_removed_the_file_itself_refuses(town_with_referrals: Town, monkeypatch: pytest.MonkeyPatch):
     def unprotected(counts, minimum, base):  # noqa: ANN001, ANN202
-        return cells.np.ma.masked_array(counts, mask=False)
+        # Zeros stay hidden: nothing but the rule about small numbers can refuse what is left.
+        return cells.np.ma.masked_equal(counts, 0)
 
     monkeypatch.setattr(cells, "shown_counts", unprotected)
     monkeypatch.setattr(run, "_gate", lambda *_: None)
@@ -99,42 +106,54 @@ def test_with_protection_removed_the_file_itself_refuses(town_with_referrals: To
     assert not list(town_with_referrals.out.glob("*.tmp"))
 
 
-def test_the_same_input_gives_the_same_content(town_with_referrals: Town):
-    first = town_with_referrals.ask_release("SELECT content_hash FROM release_info")
-    assert town_with_referrals.build().returncode == 0
-    assert town_with_referrals.publish().returncode == 0
-    assert town_with_referrals.ask_release("SELECT content_hash FROM release_info") == first
+def numbered(folder: Path, number: int) -> None:
+    """Publish into `folder` a small release that says `number` in two tables, as publish puts it in place."""
+    beside, package = folder / "release.duckdb.tmp", folder / "package.tmp"
+    shutil.copyfile(folder / "template", beside)
+    package.mkdir()
+    with duckdb.connect(str(beside)) as con:
+        con.execute("UPDATE release_info SET version = $1; ", [f"{number:03}"])
+        con.execute("UPDATE policy SET value = $1", [number])
+    put_in_place(beside, package, f"{number:03}", current=True)
 
 
-def test_a_release_in_use_stays_readable_while_the_next_is_put_in_place(town_with_referrals: Town):
-    town = town_with_referrals
-    version = town.newest().stem.removeprefix("release-")
-    approved = ["--by", "privacy officer", "--determination", "2026-01-15"]
-    assert town.run("releases", "--out", str(town.out), "approve", version, *approved).returncode == 0
-    link, failures, seen = town.out / "current.duckdb", [], set()
-    stop = threading.Event()
+def told_twice(link: Path) -> tuple[str, list]:
+    """The number of the release behind `link` as each of the two tables says it, asked one after the other."""
+    with duckdb.connect(os.path.realpath(link), read_only=True, config=_SEALED) as con:
+        version = con.execute("SELECT version FROM release_info").fetchall()[0][0]
+        return version, con.execute("SELECT DISTINCT value FROM policy").fetchall()
 
-    def read() -> None:
-        while not stop.is_set():
+
+def told_to_the_dashboard(_: Path) -> tuple[str, list]:
+    """The same as pages ask for it: one open release that is kept and shared by all visitors."""
+    release = open_release()
+    return release.info().version, sorted({(value,) for value in release.policy().values()})
+
+
+def test_eight_readers_see_one_whole_release_or_the_next_through_fifty_publishes(tmp_path, monkeypatch):
+    write_small_release(tmp_path / "template", "empty")
+    link, answers, seen = tmp_path / "current.duckdb", queue.Queue(maxsize=8), []
+    monkeypatch.setenv("LEAD_RELEASE", str(link))
+    numbered(tmp_path, 0)
+
+    def read(ask) -> None:  # noqa: ANN001
+        for _ in range(50):
             try:
-                with duckdb.connect(os.path.realpath(link), read_only=True) as con:
-                    version = con.execute("SELECT version FROM release_info").fetchall()[0][0]
-                    cells_there = con.execute("SELECT count(*) FROM cell").fetchall()[0][0]
-                    seen.add((version, cells_there))
+                answers.put(ask(link))
             except Exception as fault:  # any fault at all is what is looked for
-                failures.append(fault)
+                answers.put((f"{type(fault).__name__}: {fault}", []))
 
-    reader = threading.Thread(target=read)
-    reader.start()
-    try:
-        codes = [town.publish().returncode for _ in range(3)]
-    finally:
-        stop.set()
+    readers = [threading.Thread(target=read, args=[ask]) for ask in (told_twice, told_to_the_dashboard) * 4]
+    for reader in readers:
+        reader.start()
+    for number in range(1, 51):
+        numbered(tmp_path, number)  # while they read
+        seen += [answers.get() for _ in readers]
+    for reader in readers:
         reader.join()
-    assert codes == [0, 0, 0]
-    assert failures == []
-    assert len({count for _, count in seen}) == 1
-    assert len(list(town.out.glob("release-*.duckdb"))) == 4
+    assert [answer for answer in seen if not answer[0].isdigit() or answer[1] != [(int(answer[0]),)]] == []
+    assert len({version for version, _ in seen}) > 10
+    assert told_twice(link) == told_to_the_dashboard(link) == ("050", [(50.0,)])
 
 
 def test_open_data_alone_publish_and_say_so(town: Town):
@@ -149,3 +168,14 @@ def test_open_data_alone_publish_and_say_so(town: Town):
 
 def test_real_programme_data_are_not_called_approved(town_with_referrals: Town):
     assert town_with_referrals.ask_release("SELECT approval FROM release_info") == [("not approved: a candidate",)]
+
+
+def test_a_warehouse_of_an_earlier_program_is_to_be_built_again(town: Town):
+    town.incidents(drug(1, date(2020, 1, 1)))
+    assert town.build().returncode == 0
+    with duckdb.connect(str(town.private / "warehouse.duckdb")) as con:
+        con.execute("ALTER TABLE core.referral DROP COLUMN agency")
+    done = town.publish()
+    assert done.returncode == 1
+    assert "was built by an earlier version of this program" in done.stderr
+    assert not list(town.out.glob("*.duckdb"))

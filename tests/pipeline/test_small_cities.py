@@ -44,7 +44,7 @@ def page(city: City, name: str, monkeypatch: pytest.MonkeyPatch, **query: str) -
         shutil.copyfile(str(city.newest()), shown)
     monkeypatch.setenv("LEAD_RELEASE", str(shown))
     at = AppTest.from_string(PAGE.format(page=name), default_timeout=60)
-    at.query_params.update(query)
+    at.query_params.update({"lang": "en"} | query)
     at.run()
     assert not at.exception
     elements = [element for kind in KINDS for element in at.get(kind)]
@@ -95,7 +95,8 @@ def test_where_the_ledger_is_silent_service_is_not_confirmed_and_where_it_speaks
     assert cities["mesa"].ask_release("SELECT DISTINCT state FROM service_state") == [("not_confirmed",)]
     assert ("served",) in cities["hudson"].ask_release("SELECT DISTINCT state FROM service_state")
     hidden = "SELECT DISTINCT status FROM cell WHERE metric_id = 'referrals_by_door' AND numerator IS NULL"
-    assert cities["mesa"].ask_release(hidden) == [("service_not_confirmed",)]
+    assert cities["mesa"].ask_release(f"{hidden} AND layer <> 'city'") == [("service_not_confirmed",)]
+    assert cities["mesa"].ask_release(f"{hidden} AND layer = 'city'") == [("hidden",)]
     assert cities["hudson"].ask_release(hidden) == [("hidden",)]
 
 
@@ -110,6 +111,11 @@ def test_the_pages_say_what_is_known_and_what_is_not_there(name, cities, monkeyp
     assert "No police data" in text
     assert cities[name].plan.areas[0] in text
     assert "unknown date" not in text
+
+
+def test_a_city_opens_in_its_own_language(cities, monkeypatch):
+    assert "Remisiones a LEAD" in page(cities["mesa"], "map", monkeypatch, lang="")
+    assert "Referrals to LEAD" in page(cities["hudson"], "map", monkeypatch, lang="")
 
 
 def test_where_almost_all_is_hidden_the_page_says_where_numbers_are(cities, monkeypatch):

@@ -30,6 +30,12 @@ def busy_town() -> Town:
         gap = [("2022-08-01", "2022-08-20")] if kind == "call" else []
         town.source(kind, str(FIRST), str(LAST), *gap)
     town.service(LEDGER)
+    town.con.execute("""
+        INSERT INTO core.service_door_state
+        SELECT site, area_id, door, CASE door WHEN 'community' THEN state ELSE 'not_confirmed' END, from_date, to_date
+        FROM core.service_state, (SELECT unnest(['arrest_diversion', 'social_contact', 'community']) AS door)
+        WHERE layer = 'neighbourhood'
+    """)
     town.con.execute("UPDATE core.service_state SET as_of = DATE '2023-10-20'")
     town.population("area  year  people\n" + "\n".join(f"{a}  {y}  {500 + y % 7}" for a in ("mill", "dock", "hill")
                                                       for y in (2021, 2022)))  # fmt: skip
@@ -134,9 +140,11 @@ def _budget(town: Town, lot: Random) -> None:
     months = [date(year, month, 1) for year in (2021, 2022, 2023) for month in range(1, 13)]
     _insert(
         town, "staffing",
-        [{"team": team, "month": month, "case_manager_fte": lot.randrange(12) / 4}
+        [{"team": team, "month": month, "case_manager_fte": lot.randrange(12) / 4, "target_caseload": 25}
          for month in months for team in ("east", "north", "a team of its own")],
     )  # fmt: skip
+    for year, value in ((2021, 90), (2022, 95), (2023, 98), (2025, 110)):
+        town.con.execute("INSERT INTO core.price_index VALUES ('t', ?, ?, 'drawn')", [year, value])
     _insert(
         town, "cost",
         [{"month": month, "funder": funder, "client_spending": lot.random() < 0.4,

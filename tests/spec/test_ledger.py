@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.warehouse.ledger import Claim, Spell, joined_spells, service_spells
+from pipelines.warehouse.ledger import Claim, Spell, door_spells, joined_spells, service_spells
 from tests.spec.drawn import day, rows
 
 BEGUN = date(2011, 10, 1)
@@ -14,7 +14,10 @@ LEDGER = Path(__file__).parents[2] / "data" / "reference" / "service_areas.csv"
 
 
 def claims(drawn):
-    return [Claim(c["standing"], day(c["open_from"]), day(c["sure_from"]), day(c["open_to"])) for c in rows(drawn)]
+    return [
+        Claim(c["standing"], day(c["open_from"]), day(c["sure_from"]), day(c["open_to"]), c.get("door"))
+        for c in rows(drawn)
+    ]
 
 
 def spells(drawn):
@@ -220,3 +223,90 @@ def test_a_larger_area_is_served_where_any_part_is():
     assert joined_spells([never, unsure]) == unsure
     assert joined_spells([unsure, served]) == served
     assert joined_spells([]) == [Spell("not_confirmed", None, None)]
+
+
+@pytest.mark.parametrize(
+    ("drawn", "arrest", "community"),
+    [
+        pytest.param(
+            """
+            standing   open_from   sure_from   open_to  door
+            confirmed  2015-01-01  2015-01-01  -        -
+            """,
+            """
+            state          from        to
+            not_served     -           2015-01-01
+            not_confirmed  2015-01-01  -
+            """,
+            None,
+            id="a claim that names no door makes none certain",
+        ),
+        pytest.param(
+            """
+            standing   open_from   sure_from   open_to  door
+            confirmed  2015-01-01  2015-01-01  -        -
+            confirmed  2016-01-01  2017-01-01  -        arrest_diversion
+            """,
+            """
+            state          from        to
+            not_served     -           2015-01-01
+            not_confirmed  2015-01-01  2017-01-01
+            served         2017-01-01  -
+            """,
+            """
+            state          from        to
+            not_served     -           2015-01-01
+            not_confirmed  2015-01-01  -
+            """,
+            id="the door that a claim names, from the day that is certain",
+        ),
+        pytest.param(
+            """
+            standing   open_from   sure_from   open_to     door
+            confirmed  2013-01-01  2013-01-01  2014-12-31  arrest_diversion
+            confirmed  2018-01-01  2018-01-01  -           community
+            """,
+            """
+            state          from        to
+            not_served     -           2013-01-01
+            served         2013-01-01  2015-01-01
+            not_confirmed  2015-01-01  -
+            """,
+            """
+            state       from        to
+            not_served  -           2018-01-01
+            served      2018-01-01  -
+            """,
+            id="claims of one door say nothing of another",
+        ),
+        pytest.param(
+            """
+            standing   open_from   sure_from   open_to  door
+            confirmed  2013-01-01  2013-01-01  -        arrest_diversion
+            conflict   2016-01-01  -           -        -
+            conflict   2014-01-01  -           -        community
+            """,
+            """
+            state          from        to
+            not_served     -           2013-01-01
+            served         2013-01-01  2016-01-01
+            not_confirmed  2016-01-01  -
+            """,
+            """
+            state          from        to
+            not_served     -           2011-10-01
+            not_confirmed  2011-10-01  -
+            """,
+            id="a conflict about any door takes the certainty of each away, one about another door does not",
+        ),
+    ],
+)
+def test_a_door_is_certain_only_where_a_claim_names_it(drawn, arrest, community):
+    assert door_spells(claims(drawn), BEGUN, "arrest_diversion") == spells(arrest)
+    assert door_spells(claims(drawn), BEGUN, "community") == spells(community or arrest)
+
+
+def test_the_ledger_as_it_stands_makes_no_door_certain():
+    told = from_the_ledger("BELLTOWN", "West Precinct", "Seattle")
+    assert "served" in {spell.state for spell in service_spells(told, BEGUN)}
+    assert "served" not in {spell.state for spell in door_spells(told, BEGUN, "community")}

@@ -5,6 +5,7 @@ import pytest
 
 from pipelines.disclosure.attack import Attacker, Contradiction, attack
 from pipelines.disclosure.derived import counts_that_print, poisson_limit, rate
+from pipelines.disclosure.findings import Who
 from pipelines.disclosure.forms import Rule
 from pipelines.disclosure.hide import CannotProtect, protect
 from pipelines.disclosure.problem import Attribute, Fact, Layout, Shape, make_problem
@@ -76,7 +77,7 @@ def test_a_missing_complementary_cell():
     problem, naive = two_places()
     assert naive.tolist() == [50, None, 60]
     found = attack(problem, naive).findings
-    assert [(one.target, one.low, one.high) for one in found if not one.assumed] == [
+    assert [(one.target, one.low, one.high) for one in found if one.who is Who.NOTHING] == [
         ("neighbourhood dock, months 1–12", 6, 14)
     ]
     assert set(found[0].tight) == {0, 2}
@@ -180,7 +181,7 @@ def test_a_complement():
     rest = Shape("city", "city", attribute="stage", value="referred")
     problem = make_problem(layout, [referred, taken], [rest], truth=truth)
     found = attack(problem, shown_counts(np.array([100, 95]), 10, 5))
-    assert [(one.target, one.verdict, one.low, one.high) for one in found.findings if not one.assumed] == [
+    assert [(one.target, one.verdict, one.low, one.high) for one in found.findings if one.who is Who.NOTHING] == [
         (str(rest), "narrowed", 1.0, 9.0)
     ]
     assert protect(problem).audit.safe

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.disclosure import declared_views
+from pipelines.disclosure import Gate, declared_views, protect_cells
 from pipelines.metrics import registry
 from pipelines.statistics import compute
 from tests.spec.small_town import Town
@@ -53,6 +53,39 @@ def test_person_months_are_months_touched_and_teams_do_not_double_them():
         b           2023-05-05   2023-05-05  east
     """
     assert counted("person_months", "participation", spells) == {"2023-01-01": 4}
+
+
+def test_a_month_counts_where_the_person_was_last_referred_by_its_end():
+    town = Town().source("participation", "2022-01-01", "2024-12-31").source("referral", "2022-01-01", "2024-12-31")
+    town.core("participation", """
+        person_key  active_from  active_to
+        a           2023-01-20   2023-04-10
+        b           2023-02-01   2023-02-28
+        c           2023-02-01   2023-02-28
+    """).core("referral", """
+        referral_id  person_key  referred_on  door       area_id
+        1            a           2022-12-30   community  mill
+        2            a           2023-02-28   community  hill
+        3            a           2023-03-31   community  -
+        4            b           2023-03-01   community  mill
+        5            c           2022-05-05   community  mill
+        6            c           2022-05-05   community  dock
+    """)  # fmt: skip
+    sql = registry()["person_months"].sql
+    found = town.rows(f"SELECT unit_key, month(day), area_id FROM ({sql}) ORDER BY ALL")
+    assert found == [("a", 1, "mill"), ("a", 2, "hill"), ("a", 3, "hill"), ("a", 4, "hill"), ("b", 2, None),
+                     ("c", 2, "dock")]  # fmt: skip
+
+
+def test_places_are_posts_times_what_each_team_is_designed_for():
+    posts = """
+        team   month       case_manager_fte  target_caseload
+        east   2023-03-01  2.5               20
+        north  2023-03-01  1                 25
+        south  2023-03-01  4                 -
+        east   2023-02-01  9                 20
+    """
+    assert counted("case_manager_places", "staffing", posts) == {"2023-01-01": 75}
 
 
 def test_a_return_is_a_spell_that_begins_thirty_days_after_all_others_ended():
@@ -154,3 +187,19 @@ def test_the_race_that_a_person_stated_is_kept_apart_from_what_an_officer_did():
         sql = registry()[f"people_referred_race_by_{who}"].sql
         assert town.rows(f"SELECT unit_key, race FROM ({sql})") == [("a", race)]
     assert town.rows(f"SELECT DISTINCT race FROM ({registry()['people_referred'].sql})") == [(None,)]
+
+
+def test_precincts_and_the_city_are_attacked_together_for_person_months(tmp_path):
+    town = Town().source("participation", "2022-01-01", "2024-12-31").source("referral", "2022-01-01", "2024-12-31")
+    people = [(f"p{number}", "mill" if number < 40 else "hill") for number in range(41)]
+    spells = [f"{person}  2023-05-05  2023-05-06" for person, _ in people]
+    town.core("participation", "\n".join(["person_key  active_from  active_to", *spells]))
+    referrals = [f"r{person}  {person}  2023-05-05  community  {area}" for person, area in people]
+    town.core("referral", "\n".join(["referral_id  person_key  referred_on  door  area_id", *referrals]))
+    compute(town.con, {"person_months": registry()["person_months"]}, declared_views(), lambda line: None)
+    shown = "SELECT count(*) FROM protected.cell WHERE status = 'value' AND period_start = '2023-01-01'"
+    protect_cells(town.con)
+    assert town.rows(shown) == [(2,)]  # 40 in the city and 40 in the west: at most four in the east
+    town.con.execute("DROP SCHEMA protected CASCADE")
+    protect_cells(town.con, Gate("t", tmp_path / "known_elsewhere.csv", progress=lambda line: None))
+    assert town.rows(shown) == [(1,)]

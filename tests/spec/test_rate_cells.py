@@ -197,6 +197,30 @@ def test_money_needs_nobody_behind_it_and_spending_per_person_does():
     """)
 
 
+def test_money_is_told_in_dollars_of_one_year_as_far_as_prices_are_known():
+    built = Town().source("cost", "2022-01-01", "2024-12-31").core("price_index", """
+        year  value
+        2021  100
+        2022  120
+        2025  150
+    """).core("cost", """
+        month       funder   client_spending  dollars  dollar_year
+        2022-03-01  seattle  true             1000     2021
+        2022-04-01  seattle  false            400      2022
+        2022-05-01  seattle  false            400      -
+        2023-01-01  seattle  false            5000     2023
+    """)  # fmt: skip
+    shape = [View("money", "city", "year"), View("money", "city", "year", "funder")]
+    built.counted("money_spent_in_dollars_of_2025", shape)
+    assert built.cells("city", "year", "period_start attribute_value numerator", "numerator IS NOT NULL") == rows("""
+        period_start  attribute_value  numerator
+        2022-01-01    seattle          2500
+        2022-01-01    -                2500
+    """)
+    # The year whose prices are not known has no row at all, neither hidden nor a part of its money.
+    assert built.cells("city", "year", "status", "year(period_start) = 2023") == []
+
+
 def test_a_share_of_open_data_is_exact_and_needs_the_whole_period():
     built = (
         Town()
@@ -247,4 +271,30 @@ def test_nothing_certainly_inside_is_only_a_zero_where_the_ledger_is_sure():
         area_id  numerator  status
         east     0          zero
         west     -          service_not_confirmed
+    """)
+
+
+def test_a_share_by_door_has_all_units_below_it_and_no_total():
+    built = Town().source("offence", "2023-01-01", "2023-12-31")
+    built.con.execute("""
+        INSERT INTO core.service_door_state VALUES
+            ('t', 'mill', 'community', 'served', NULL, NULL),
+            ('t', 'mill', 'social_contact', 'not_confirmed', NULL, NULL),
+            ('t', 'hill', 'community', 'not_served', NULL, DATE '2023-03-01'),
+            ('t', 'hill', 'community', 'served', DATE '2023-03-01', NULL)
+    """)
+    built.offences("""
+        day         area
+        2023-01-05  mill
+        2023-02-05  hill
+        2023-03-05  hill
+        2023-03-06  -
+    """)
+    built.con.execute("UPDATE core.incident SET lead_type = true")
+    built.counted("lead_type_offences_inside_service_by_door")
+    assert built.cells("city", "year", "attribute attribute_value numerator denominator status") == rows("""
+        attribute  attribute_value   numerator  denominator  status
+        door       arrest_diversion  -          -            service_not_confirmed
+        door       community         2          4            value
+        door       social_contact    -          -            service_not_confirmed
     """)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.release.write import TABLES, content_hash
+from pipelines.release.content import TABLES, content_hash
 from tests.unit.release_file import empty_release, insert
 
 BREAK = {"site": "t", "on_date": "2021-02-25", "title": "a law", "affects": "drug", "source": "read"}

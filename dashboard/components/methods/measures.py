@@ -6,6 +6,7 @@ from dashboard.components.banners import note
 from dashboard.components.heading import about
 from dashboard.components.pickers import Pickers, grouped
 from dashboard.components.table import register
+from dashboard.language import say, say_many
 from dashboard.records import Metric
 from dashboard.release import Release
 from dashboard.sentences import plain
@@ -13,12 +14,12 @@ from dashboard.sentences import plain
 
 def choose(release: Release, pickers: Pickers) -> tuple[list[Metric], Metric | None]:
     """Show the search and the picker; return what was found and what was chosen."""
-    words = pickers.search("Search", "search", "a word of a title, a caveat, a source or the SQL")
+    words = pickers.search(say("Search"), "search", say("a word of a title, a caveat, a source or the SQL"))
     found = grouped([metric for metric in release.metrics() if matches(metric, words)], ())
     if not found:
         return [], None
     options = {metric.id: metric.title for metric in found}
-    asked = pickers.pick("Measure", "metric", options, found[0].id)
+    asked = pickers.pick(say("Measure"), "metric", options, found[0].id)
     return found, next(metric for metric in found if metric.id == asked)
 
 
@@ -46,7 +47,7 @@ def _source(release: Release, metric: Metric) -> str:
 def draw(release: Release, found: list[Metric], chosen: Metric | None) -> None:
     """Draw the chosen measure's definition and the list of those that were found."""
     if chosen is None:
-        note("No measure has all these words. Search for fewer of them, or for a part of one.")
+        note(say("No measure has all these words. Search for fewer of them, or for a part of one."))
         return
     about(chosen, release)
     rows = [
@@ -55,10 +56,10 @@ def draw(release: Release, found: list[Metric], chosen: Metric | None) -> None:
             metric.question,
             metric.unit,
             _source(release, metric),
-            "programme" if metric.protected else "public",
+            say("programme") if metric.protected else say("public"),
         )
         for metric in found
     ]
-    count = f"{len(found)} measure{'' if len(found) == 1 else 's'}"
-    register(count, ["Measure", "What it asks", "Unit", "Source", "Data"], rows)
-    st.caption("Public: police open data and maps, exact. Programme: from the programme's files, protected.")
+    count = say_many("{n} measure", "{n} measures", len(found), n=len(found))
+    register(count, [say("Measure"), say("What it asks"), say("Unit"), say("Source"), say("Data")], rows)
+    st.caption(say("Public: police open data and maps, exact. Programme: from the programme's files, protected."))

@@ -5,96 +5,122 @@ from collections.abc import Mapping
 import streamlit as st
 
 from dashboard.components.heading import privacy_note
+from dashboard.components.methods import compared
 from dashboard.components.table import register
+from dashboard.language import mark, say
+from dashboard.language import told as said
 from dashboard.release import Release
-from dashboard.sentences import LAYER_PICK, plain
+from dashboard.sentences import layer_title, plain
 
-GATE_WORDS = {"not run": "not run yet", "passed": "passed"}
+GATE_WORDS = {"not run": mark("not run yet"), "passed": mark("passed")}
 # Columns of the report that a release may have, and what stands above them.
 REPORT = {
     # Not every number is told apart from what there is no data of: shown and hidden need not add up.
-    "cells": "Numbers", "shown": "Shown", "hidden": "Hidden", "targets": "Attacked",
-    "known": "Known from public data", "pinned": "Pinned down", "narrowed": "Narrowed", "gate": "Attack",
+    "cells": mark("Numbers"), "shown": mark("Shown"), "hidden": mark("Hidden"), "targets": mark("Attacked"),
+    "known": mark("Known from public data"), "pinned": mark("Pinned down"), "narrowed": mark("Narrowed"),
+    "gate": mark("Attack"),
 }  # fmt: skip
-METHOD = """
-**Two programs that meet in one file.** What reads the programme's files cannot publish, and what you see here can open
-one file only: this release. It holds numbers, definitions and maps, and no row about a person.
-
-**Names never get in.** Columns that are not declared are dropped. There is no field for names or for free text. A
-person becomes a code that only the programme's key can make again; dates of birth become age bands, times become days,
-places become areas.
-
-**Only declared shapes.** The programme's numbers exist in the shapes listed below and in no other: fine numbers of few
-people, laid over each other, would give somebody away. So this site cannot cross one filter with another.
-
-**Small numbers are hidden, others rounded.** {rule} One word stands for all that is hidden, so that it tells nothing.
-
-**Rates come from protected numbers.** A rate is worked out from the two numbers you can see. A median is told as a
-class of days and only for at least {people:.0f} people.
-
-**A period is published once.** It is published {days:.0f} days after it ends and never changed, because the difference
-of two versions could be one person.
-
-**Police data are another matter.** They are public row by row already, so their counts are exact here. Nothing here
-says anything of a person's race, age or gender from them.
-"""
+METHOD = (
+    mark(
+        "**Two programs that meet in one file.** What reads the programme's files cannot publish, and what you see "
+        "here can open one file only: this release. It holds numbers, definitions and maps, and no row about a "
+        "person."
+    ),
+    mark(
+        "**Names never get in.** Columns that are not declared are dropped. There is no field for names or for "
+        "free text. A person becomes a code that only the programme's key can make again; dates of birth become "
+        "age bands, times become days, places become areas."
+    ),
+    mark(
+        "**Only declared shapes.** The programme's numbers exist in the shapes listed below and in no other: fine "
+        "numbers of few people, laid over each other, would give somebody away. So this site cannot cross one "
+        "filter with another."
+    ),
+    mark(
+        "**Small numbers are hidden, others rounded.** {rule} One word stands for all that is hidden, so that it "
+        "tells nothing."
+    ),
+    mark(
+        "**Rates come from protected numbers.** A rate is worked out from the two numbers you can see. A median is "
+        "told as a class of days and only for at least {people} people."
+    ),
+    mark(
+        "**A period is published once.** It is published {days} days after it ends and never changed, because "
+        "the difference of two versions could be one person."
+    ),
+    mark(
+        "**Police data are another matter.** They are public row by row already, so their counts are exact here. "
+        "Nothing here says anything of a person's race, age or gender from them."
+    ),
+)
 
 
 def draw(release: Release) -> None:
     """Draw the method, the report of the attack, the policy's numbers and the declared views."""
     policy = release.policy()
     people, days = policy.get("median_people", 20), policy.get("closed_after_days", 45)
-    st.markdown(METHOD.format(rule=privacy_note(release), people=people, days=days))
+    fields = {"rule": privacy_note(release), "people": f"{people:.0f}", "days": f"{days:.0f}"}
+    st.markdown("\n\n".join(say(part, **fields) for part in METHOD))
     _report(release)
+    compared.draw(release)
     columns, rows = release.table("policy")
     told = [dict(zip(columns, row, strict=True)) for row in rows]
     numbers = [
-        (r["meaning"] or plain(r["name"]), f"{r['value']:g}") for r in told if not r["name"].startswith("median_class_")
+        (said(r["meaning"]) or plain(r["name"]), f"{r['value']:g}")
+        for r in told
+        if not r["name"].startswith("median_class_")
     ]
     if numbers:
-        register("The privacy numbers of this release", ["What", "Number"], numbers, ["Number"])
+        register(say("The privacy numbers of this release"), [say("What"), say("Number")], numbers, [say("Number")])
     _views(release)
 
 
 def sentence(release: Release, report: list[Mapping[str, object]]) -> str:
     """Return what is known of the attack on this release, no more than its report says."""
-    approval = release.info().approval
+    approval = said(release.info().approval)
     gates = {str(row.get("gate")) for row in report}
     if not report:
-        return f"This release has no numbers of the programme, so there is nothing to attack. Approval: {approval}."
+        return say(
+            "This release has no numbers of the programme, so there is nothing to attack. Approval: {approval}.",
+            approval=approval,
+        )
     if gates == {"passed"}:
-        text = "The attack was run on this release with every earlier one, and it found no hidden number."
+        text = say("The attack was run on this release with every earlier one, and it found no hidden number.")
     elif gates == {"not run"}:
-        text = "The attack has not been run on this release: whether hidden numbers can be worked out is not known."
+        text = say(
+            "The attack has not been run on this release: whether hidden numbers can be worked out is not known."
+        )
     else:
-        text = f"The attack says of the measures: {', '.join(sorted(gates))}."
-    return f"{text} Approval: {approval}."
+        text = say("The attack says of the measures: {words}.", words=", ".join(said(gate) for gate in sorted(gates)))
+    return f"{text} {say('Approval: {approval}.', approval=approval)}"
 
 
 def _report(release: Release) -> None:
     columns, rows = release.table("disclosure_report")
     report = [dict(zip(columns, row, strict=True)) for row in rows]
-    st.subheader("The proof", anchor=False)
+    st.subheader(say("The proof"), anchor=False)
     st.markdown(sentence(release, report).replace("$", r"\$"))
-    st.markdown(
-        "The attack plays somebody who has every published number of this and all earlier releases, knows the rules of"
-        " rounding and what is public elsewhere, and works out what each hidden number can be. If one follows, or is"
-        " narrowed beyond what is public anyway, more numbers are hidden, or the release is not made."
+    words = say(
+        "The attack plays somebody who has every number published in this and all earlier releases. That person knows"
+        " how numbers are rounded and what is public elsewhere, and works out what each hidden number can be. If one"
+        " follows, more numbers are hidden, or the release is not made. The same holds where a number is narrowed"
+        " beyond what is public anyway."
     )
+    st.markdown(words)
     if not report:
         return
     titles = {metric.id: metric.title for metric in release.metrics()}
     shown = [name for name in REPORT if name in columns]
     table = [(titles.get(str(r["metric_id"]), r["metric_id"]), *(_words(r[name]) for name in shown)) for r in report]
     table.sort(key=lambda row: str(row[0]))
-    heads = ["Measure", *(REPORT[name] for name in shown)]
-    register("What is shown, what is hidden, and what the attack found", heads, table, heads[1:-1])
+    heads = [say("Measure"), *(say(REPORT[name]) for name in shown)]
+    register(say("What is shown, what is hidden, and what the attack found"), heads, table, heads[1:-1])
 
 
 def _words(value: object) -> str:
     if isinstance(value, int):
         return f"{value:,}"
-    return GATE_WORDS.get(str(value), "" if value is None else str(value))
+    return say(GATE_WORDS.get(str(value), "" if value is None else str(value)))
 
 
 def _views(release: Release) -> None:
@@ -103,10 +129,9 @@ def _views(release: Release) -> None:
     if not views:
         return
     table = [
-        (plain(v["family"]), LAYER_PICK.get(v["layer"], plain(v["layer"])), plain(v["grain"]),
-         plain(v["attribute"]) if v["attribute"] else "all together")
+        (plain(v["family"]), layer_title(v["layer"]), plain(v["grain"]),
+         plain(v["attribute"]) if v["attribute"] else say("all together"))
         for v in views
     ]  # fmt: skip
-    register(
-        "The declared shapes of the programme's numbers", ["Measures of", "Places", "Period", "Broken down by"], table
-    )
+    heads = [say("Measures of"), say("Places"), say("Period"), say("Broken down by")]
+    register(say("The declared shapes of the programme's numbers"), heads, table)

@@ -4,18 +4,19 @@ import streamlit as st
 
 from dashboard.components.banners import note
 from dashboard.components.table import register
+from dashboard.language import mark, say, told
 from dashboard.release import Release
-from dashboard.sentences import day, listed, plain
+from dashboard.sentences import day, listed, plain, span
 
 STANDINGS = {
-    "confirmed": "says so",
-    "plan": "a plan",
-    "conflict": "disagrees with others",
-    "rule": "a rule, not a place",
-    "other_programme": "another programme",
-    "unverified": "not verified",
+    "confirmed": mark("says so"),
+    "plan": mark("a plan"),
+    "conflict": mark("disagrees with others"),
+    "rule": mark("a rule, not a place"),
+    "other_programme": mark("another programme"),
+    "unverified": mark("not verified"),
 }
-EVERY_DOOR, NO_DOOR = "every door", "door not stated"
+EVERY_DOOR, NO_DOOR = mark("every door"), mark("door not stated")
 
 
 def draw(release: Release) -> None:
@@ -31,50 +32,52 @@ def _breaks(release: Release) -> None:
         for b in release.breaks()
     ]
     if not rows:
-        note("No break is registered for this city.")
+        note(say("No break is registered for this city."))
         return
-    register("Breaks that a series must not silently cross", ["From", "What changed", "Touches", "Source"], rows)
-    st.caption("A day may stand for its month or year where no more is known. Breaks are drawn on every series.")
+    heads = [say("From"), say("What changed"), say("Touches"), say("Source")]
+    register(say("Breaks that a series must not silently cross"), heads, rows)
+    st.caption(say("A day may stand for its month or year where no more is known. Breaks are drawn on every series."))
 
 
 def _eligibility(release: Release) -> None:
     columns, found = release.table("eligibility")
-    told = sorted(
+    rules = sorted(
         (dict(zip(columns, row, strict=True)) for row in found), key=lambda r: (r["door"] or "", r["rule"] or "")
     )
     rows = []
-    for rule in told:
-        door = plain(rule["door"]) if rule["door"] else EVERY_DOOR
+    for rule in rules:
+        door = plain(rule["door"]) if rule["door"] else say(EVERY_DOOR)
         when = _between(rule["valid_from"], rule["valid_to"])
-        rows.append((plain(rule["rule"] or ""), rule["value"], door, when, rule["source"]))
+        rows.append((plain(rule["rule"] or ""), told(rule["value"] or ""), door, when, told(rule["source"] or "")))
     if not rows:
-        note("No rule of who could be referred is recorded for this city.")
+        note(say("No rule of who could be referred is recorded for this city."))
         return
-    register("Who could be referred, by door", ["Rule", "Says", "Door", "When", "Source"], rows)
-    st.caption(
+    heads = [say("Rule"), say("Says"), plain("door"), say("When"), say("Source")]
+    register(say("Who could be referred, by door"), heads, rows)
+    words = say(
         "Rules belong to a city and a date. Public data hold no amounts, records or intent: an offence code says"
         " “LEAD-type”, never that a person was eligible. The table decides about nobody."
     )
+    st.caption(words)
 
 
 def _ledger(release: Release) -> None:
     columns, found = release.table("service_area")
     rows = [ledger_row(release, dict(zip(columns, row, strict=True))) for row in found]
     if not rows:
-        note("No source says where LEAD is offered in this city: service is not confirmed anywhere.")
+        note(say("No source says where LEAD is offered in this city: service is not confirmed anywhere."))
         return
-    register(
-        "Where LEAD was offered: what each source says",
-        ["Place", "When", "Door", "Standing", "Source", "Note"],
-        sorted(rows),
-    )
+    heads = [say("Place"), say("When"), plain("door"), say("Standing"), say("Source"), say("Note")]
+    register(say("Where LEAD was offered: what each source says"), heads, sorted(rows))
     layers = [layer for layer in release.layers() if layer in ("neighbourhood", "precinct", "city")]
     areas = [area.area_id for layer in layers for area in release.areas(layer)]
     as_of = max((s.as_of for area in areas for s in release.service_state(area) if s.as_of), default=None)
-    st.caption(
+    words = say(
         "Sources that disagree stand side by side. Where they are silent or disagree a page says “service not"
-        f" confirmed”, never “not served”. As of {day(as_of)}, when the ledger was last checked."
+        " confirmed”, never “not served”. As of {day}, when the ledger was last checked.",
+        day=day(as_of),
     )
+    st.caption(words)
 
 
 def ledger_row(release: Release, claim: dict) -> tuple[str, str, str, str, str, str]:
@@ -84,13 +87,17 @@ def ledger_row(release: Release, claim: dict) -> tuple[str, str, str, str, str, 
     if standing not in STANDINGS:
         standing, place, more = "", "", claim["note"] or ""
     area = release.area(claim["area_id"]) if claim["area_id"] else None
-    named = area.name if area else f"{place} (outside the map)" if place else "not on the map"
-    door = plain(claim["door"]) if claim["door"] else NO_DOOR
+    outside = say("{place} (outside the map)", place=place) if place else say("not on the map")
+    named = area.name if area else outside
+    door = plain(claim["door"]) if claim["door"] else say(NO_DOOR)
     when = _between(claim["open_from"], claim["open_to"])
-    return named, when, door, STANDINGS.get(standing, ""), claim["source"] or "not named", more
+    source = told(claim["source"]) if claim["source"] else say("not named")
+    return named, when, door, say(STANDINGS.get(standing, "")), source, told(more)
 
 
 def _between(start: object, end: object) -> str:
     if start and end:
-        return f"{day(start)} to {day(end)}"
-    return f"from {day(start)}" if start else f"until {day(end)}" if end else "not stated"
+        return span(day(start), day(end))
+    if start:
+        return say("from {day}", day=day(start))
+    return say("until {day}", day=day(end)) if end else say("not stated")

@@ -8,19 +8,15 @@ import streamlit as st
 
 from dashboard.components.banners import note
 from dashboard.components.chart import put_chart
-from dashboard.components.heading import STOPPED
+from dashboard.components.heading import state_words
 from dashboard.components.series_chart import ACCENT, GREY, INK
 from dashboard.components.table import register
+from dashboard.language import say, say_many
 from dashboard.records import Coverage, Gap
 from dashboard.release import Release
-from dashboard.sentences import day, listed
+from dashboard.sentences import day, listed, span
 
 ABSENT = "absent"
-STATE_WORDS = {
-    "complete": "complete",
-    "some rows refused": "complete, but for rows that broke a rule",
-    "stopped": STOPPED,
-}
 COUNTS = ("rows_read", "loaded", "repeated", "corrected", "refused")
 
 
@@ -29,35 +25,44 @@ def draw(release: Release) -> None:
     found = release.coverages()
     here = [source for source in found if source.state != ABSENT]
     if not here:
-        note("This release says nothing of its sources.")
+        note(say("This release says nothing of its sources."))
         return
     st.html(f'<p class="atlas-sentence">{sentence(release, here)}</p>')
     dated = [source for source in here if source.complete_from and source.complete_to]
     if dated:
-        put_chart(_spans(release, dated), "From when to when each source covers. The tables below have the same dates.")
-        st.caption("Bars: the days that a source covers. Grey: days inside without a single row.")
+        words = say("From when to when each source covers. The tables below have the same dates.")
+        put_chart(_spans(release, dated), words)
+        st.caption(say("Bars: the days that a source covers. Grey: days inside without a single row."))
     _public(release, [source for source in here if source.access == "open"])
     _programme([source for source in here if source.access != "open"])
     _gaps(release, here)
     missing = [source.title for source in found if source.state == ABSENT]
     if missing:
-        st.markdown(f"**Not in this release:** {listed(missing)}. What they would add is missing, not zero.")
+        words = say(
+            "**Not in this release:** {sources}. What they would add is missing, not zero.", sources=listed(missing)
+        )
+        st.markdown(words)
 
 
 def sentence(release: Release, here: Sequence[Coverage]) -> str:
     """Return how new the release and its oldest source are."""
     info = release.info()
     ends = {source.title: source.complete_to for source in here if source.complete_to}
-    text = f"Built {day(info.built_at)} from {len(here)} source{'' if len(here) == 1 else 's'}."
+    text = say_many(
+        "Built {day} from {n} source.", "Built {day} from {n} sources.", len(here), day=day(info.built_at), n=len(here)
+    )
     if ends and min(ends.values()) == max(ends.values()):
-        text += f" All that have dates cover the days to {day(max(ends.values()))}."
+        text += " " + say("All that have dates cover the days to {day}.", day=day(max(ends.values())))
     elif ends:
         first, last = min(ends, key=ends.__getitem__), max(ends, key=ends.__getitem__)
-        text += (
-            f" The newest, {last}, covers the days to {day(ends[last])}; the oldest, {first}, to {day(ends[first])}."
-        )
+        text += " " + say(
+            "The newest, {newest}, covers the days to {last}; the oldest, {oldest}, to {first}.",
+            newest=last, last=day(ends[last]), oldest=first, first=day(ends[first]),
+        )  # fmt: skip
     stopped = [source.title for source in here if source.state == "stopped"]
-    return text + (f" Stopped: {listed(stopped)}; the last good delivery is shown." if stopped else "")
+    if not stopped:
+        return text
+    return f"{text} {say('Stopped: {sources}; the last good delivery is shown.', sources=listed(stopped))}"
 
 
 def _public(release: Release, sources: Sequence[Coverage]) -> None:
@@ -68,18 +73,20 @@ def _public(release: Release, sources: Sequence[Coverage]) -> None:
         (
             s.title,
             _span(s),
-            STATE_WORDS.get(s.state, s.state),
+            state_words(s.state),
             *(_count(n) for n in accounts.get(s.source, ((),) * 5)[:5]),
         )
         for s in sources
     ]
-    heads = ["Public source", "Covers", "State", "Rows read", "Loaded", "Repeated", "Corrected", "Refused"]
-    register("Accounts of the public sources, to the row", heads, rows, heads[3:])
-    st.caption(
+    heads = [say("Public source"), say("Covers"), say("State"), say("Rows read"), say("Loaded"), say("Repeated"),
+             say("Corrected"), say("Refused")]  # fmt: skip
+    register(say("Accounts of the public sources, to the row"), heads, rows, heads[3:])
+    words = say(
         "Rows read = loaded + repeated + corrected + refused. Repeated: the same row again, such as one for each unit"
         " sent to a call. Corrected: an older version of a row that came again with another content; the newest report"
         " wins. Refused: a row whose key cannot be read."
     )
+    st.caption(words)
     told = [
         s
         for s in sources
@@ -91,19 +98,20 @@ def _public(release: Release, sources: Sequence[Coverage]) -> None:
             for s in told
         ]
         heads = [
-            "Public source",
-            "Half reported within",
-            "95 % within",
-            "Placed by its point",
-            "By its label",
-            "Not placed",
+            say("Public source"),
+            say("Half reported within"),
+            say("95 % within"),
+            say("Placed by its point"),
+            say("By its label"),
+            say("Not placed"),
         ]
-        register("Reporting lag, and how rows were placed", heads, rows, heads[1:])
-        st.caption(
+        register(say("Reporting lag, and how rows were placed"), heads, rows, heads[1:])
+        words = say(
             "A row is placed by its coordinates where they lie in an area, else by the name of the neighbourhood that"
             " the police wrote, else not at all: then it counts for the whole city alone. The newest days fill up for"
             " as long as the lag says."
         )
+        st.caption(words)
 
 
 def accounts_of(release: Release) -> dict[str, tuple]:
@@ -119,12 +127,13 @@ def accounts_of(release: Release) -> dict[str, tuple]:
 def _programme(sources: Sequence[Coverage]) -> None:
     if not sources:
         return
-    rows = [(s.title, _span(s), STATE_WORDS.get(s.state, s.state)) for s in sources]
-    register("The programme's files", ["File", "Covers", "State"], rows)
-    st.caption(
+    rows = [(s.title, _span(s), state_words(s.state)) for s in sources]
+    register(say("The programme's files"), [say("File"), say("Covers"), say("State")], rows)
+    words = say(
         "Of the programme's files this page tells the whole months they cover and whether they loaded. It never tells"
         " how many rows came or when: yesterday's single referral would be in such a number."
     )
+    st.caption(words)
 
 
 def _gaps(release: Release, sources: Sequence[Coverage]) -> None:
@@ -134,8 +143,10 @@ def _gaps(release: Release, sources: Sequence[Coverage]) -> None:
         for gap in release.gaps(source.source)
     ]
     if rows:
-        register("Days without a single row", ["Source", "From", "To", "Days"], rows, ["Days"])
-        st.caption("A gap is no zero. Periods that touch one are marked as partial, and their numbers are a minimum.")
+        heads = [say("Source"), say("From"), say("To"), say("Days")]
+        register(say("Days without a single row"), heads, rows, heads[-1:])
+        words = say("A gap is no zero. Periods that touch one are marked as partial, and their numbers are a minimum.")
+        st.caption(words)
 
 
 def _spans(release: Release, sources: Sequence[Coverage]) -> alt.LayerChart:
@@ -152,18 +163,22 @@ def _spans(release: Release, sources: Sequence[Coverage]) -> alt.LayerChart:
 
 
 def _bar(name: str, start: date, end: date) -> dict[str, str]:
-    words = f"{name}: {day(start)} to {day(end)}"
+    words = f"{name}: {span(day(start), day(end))}"
     return {"name": name, "from": start.isoformat(), "to": end.isoformat(), "sentence": words}
 
 
 def _gap_bar(name: str, gap: Gap) -> dict[str, str]:
-    return _bar(name, gap.gap_from, gap.gap_to) | {"sentence": f"{name}: no row from {gap.gap_from} to {gap.gap_to}"}
+    return _bar(name, gap.gap_from, gap.gap_to) | {
+        "sentence": say(
+            "{source}: no row from {low} to {high}", source=name, low=day(gap.gap_from), high=day(gap.gap_to)
+        )
+    }
 
 
 def _span(source: Coverage) -> str:
     if source.complete_from and source.complete_to:
-        return f"{day(source.complete_from)} to {day(source.complete_to)}"
-    return "no dates of its own"
+        return span(day(source.complete_from), day(source.complete_to))
+    return say("no dates of its own")
 
 
 def _count(value: object) -> str:
@@ -173,7 +188,9 @@ def _count(value: object) -> str:
 def _days(value: float | None) -> str:
     if value is None:
         return ""
-    return "the same day" if value == 0 else f"{value:,.0f} day{'' if value == 1 else 's'}"
+    if value == 0:
+        return say("the same day")
+    return say_many("{n} day", "{n} days", round(value), n=f"{value:,.0f}")
 
 
 def _share(value: float | None) -> str:

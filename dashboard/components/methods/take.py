@@ -7,42 +7,59 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from dashboard.components.downloads import MADE_UP
 from dashboard.components.footer import NOT_FOR
+from dashboard.components.methods import whole
+from dashboard.language import bound, mark, say, say_many
 from dashboard.release import Release
 
 TABLES = {
-    "area": "Areas with their outlines (GeoJSON in WGS84)",
-    "break": "Breaks that a series must not silently cross",
-    "cell": "Every published number: measure, place, period, breakdown, and its state",
-    "coverage": "Sources: what they cover, and the accounts of public ones",
-    "coverage_gap": "Days on which a public source has no row",
-    "declared_view": "The shapes in which the programme's numbers may be published",
-    "disclosure_report": "What is shown and hidden by measure, and what the attack found",
-    "eligibility": "Who could be referred, by door and date",
-    "estimate": "Estimates with their limits",
-    "evidence": "What studies found, and what they do not show",
-    "grid": "Public incidents by cell of about a kilometre and month",
-    "metric": "The definition of every measure, with its SQL",
-    "policy": "The privacy numbers",
-    "release_info": "What this release is",
-    "service_area": "What each source says of where LEAD was offered",
-    "service_state": "What those claims add up to, place by place",
-    "site_setting": "What the city says of itself",
+    "area": mark("Areas with their outlines (GeoJSON in WGS84)"),
+    "break": mark("Breaks that a series must not silently cross"),
+    "cell": mark("Every published number: measure, place, period, breakdown, and its state"),
+    "coverage": mark("Sources: what they cover, and the accounts of public ones"),
+    "coverage_gap": mark("Days on which a public source has no row"),
+    "declared_view": mark("The shapes in which the programme's numbers may be published"),
+    "disclosure_report": mark("What is shown and hidden by measure, and what the attack found"),
+    "eligibility": mark("Who could be referred, by door and date"),
+    "estimate": mark("Estimates with their limits"),
+    "evidence": mark("What studies found, and what they do not show"),
+    "grid": mark("Public incidents by cell of about a kilometre and month"),
+    "input": mark("The files of open data that it was made of, with their hashes"),
+    "methods_compared": mark("Ways of protecting made-up numbers, and what an attacker made of each"),
+    "metric": mark("The definition of every measure, with its SQL"),
+    "policy": mark("The privacy numbers"),
+    "price_index": mark("Prices by year, for dollars of one year in those of another"),
+    "published_count": mark("Counts that others published, by zone and year"),
+    "release_info": mark("What this release is"),
+    "service_area": mark("What each source says of where LEAD was offered"),
+    "service_state": mark("What those claims add up to, place by place"),
+    "site_setting": mark("What the city says of itself"),
 }
+
+A_TABLE = mark("a table of the release")
+_EMPTY = mark(
+    "An empty field has no value. In `cell`, `status` says why: hidden (for privacy: small, or protecting a small\n"
+    "number), no_data, not_served, service_not_confirmed. Other numbers of the programme are rounded, so sums may\n"
+    "not add. `metric` says what each measure counts, with its caveat."
+)
 
 
 def draw(release: Release) -> None:
     """Draw one row with a button for each table."""
-    st.markdown(
+    words = say(
         "Each button gives one table of this release as it is stored, as CSV with a README in a zip file. The large"
         " ones take some seconds. Numbers that are hidden on the pages are hidden here: the file holds nothing else."
     )
+    st.markdown(words)
+    whole.draw(release)
     version = release.info().version
     for name, rows in release.tables().items():
         left, right = st.columns([5, 2], vertical_alignment="center")
-        left.markdown(f"**{name}**, {rows:,} row{'' if rows == 1 else 's'}. {TABLES.get(name, '')}")
+        count = say_many("{n} row", "{n} rows", rows, n=f"{rows:,}")
+        left.markdown(f"**{name}**, {count}. {say(TABLES.get(name, ''))}")
         right.download_button(
-            f"Download {name}",
+            say("Download {table}", table=name),
             _maker(release, name),
             file_name=f"lead-atlas-{name}-{version}.zip",
             mime="application/zip",
@@ -56,7 +73,7 @@ def draw(release: Release) -> None:
 
 def _maker(release: Release, name: str) -> Callable[[], bytes]:
     # Made when it is asked for: the largest table has hundreds of thousands of rows.
-    return lambda: table_zip(release, name)
+    return bound(lambda: table_zip(release, name))
 
 
 def table_zip(release: Release, name: str) -> bytes:
@@ -81,18 +98,21 @@ def _entry(name: str) -> zipfile.ZipInfo:
 def readme(release: Release, name: str, columns: tuple[str, ...]) -> str:
     """Return the text that goes with a table."""
     info = release.info()
-    lines = [f"{name}: {TABLES.get(name, 'a table of the release')}", ""]
+    lines = [f"{name}: {say(TABLES.get(name, A_TABLE))}", ""]
     if info.demonstration:
-        lines += ["DEMONSTRATION DATA: made up by a program. No number here is real.", ""]
+        lines += [say(MADE_UP), ""]
     lines += [
-        f"Site: {info.site_title}",
-        f"Release: {info.version} (content {info.content_hash}, code {info.code_version})",
-        f"Columns: {', '.join(columns)}",
+        say("Site: {site}", site=info.site_title),
+        say(
+            "Release: {release} (content {content}, code {code})",
+            release=info.version,
+            content=info.content_hash,
+            code=info.code_version,
+        ),
+        say("Columns: {columns}", columns=", ".join(columns)),
         "",
-        "An empty field has no value. In `cell`, `status` says why: hidden (for privacy: small, or protecting a small",
-        "number), no_data, not_served, service_not_confirmed. Other numbers of the programme are rounded, so sums may",
-        "not add. `metric` says what each measure counts, with its caveat.",
+        say(_EMPTY),
         "",
-        NOT_FOR,
+        say(NOT_FOR),
     ]
     return "\n".join(lines) + "\n"

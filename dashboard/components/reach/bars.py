@@ -6,9 +6,14 @@ from dataclasses import dataclass
 import altair as alt
 
 from dashboard.components.series_chart import ACCENT, INK, WANTED_FILL
+from dashboard.language import mark, say
+from dashboard.sentences import capital
 
 BAR, AXIS = 30, 58  # pixels: a row; the title above and the axis below
-NO_NUMBER, SOFT = "no number", "#5f5c68"  # why is said by the tooltip and the table: a phone has no room for it here
+NO_NUMBER, SOFT = (
+    mark("no number"),
+    "#5f5c68",
+)  # why is said by the tooltip and the table: a phone has no room for it here
 LABELS = {"labelLimit": 230, "labelFontSize": 13, "labelColor": INK, "labelOverlap": False}
 
 
@@ -38,7 +43,13 @@ def bars(
     base = alt.Chart(data).encode(y=y, tooltip=alt.Tooltip("sentence:N", title=" "))
     has = base.transform_filter("isValid(datum.value)")
     planned = (
-        [{"low": wanted[0], "high": wanted[1], "sentence": f"planned for: {wanted[0]:g} to {wanted[1]:g}"}]
+        [
+            {
+                "low": wanted[0],
+                "high": wanted[1],
+                "sentence": say("planned for: {low} to {high}", low=f"{wanted[0]:g}", high=f"{wanted[1]:g}"),
+            }
+        ]
         if wanted
         else []
     )
@@ -58,7 +69,7 @@ def bars(
 
 
 def _row(row: Bar) -> dict[str, object]:
-    told = (row.label or row.words) if row.value is not None else NO_NUMBER
+    told = (row.label or row.words) if row.value is not None else say(NO_NUMBER)
     at = row.value if row.high is None else row.high
     sentence = row.sentence or f"{row.name}: {row.words}"
     return {"name": row.name, "value": row.value, "low": row.low, "high": row.high, "at": at, "told": told,
@@ -83,4 +94,4 @@ def ranges(rows: Sequence[Bar], unit: str, around: tuple[float, float], named: s
 
 
 def _title(unit: str) -> alt.TitleParams:
-    return alt.TitleParams(f"{unit[:1].upper()}{unit[1:]}", anchor="start", fontSize=15, color=INK)
+    return alt.TitleParams(capital(unit), anchor="start", fontSize=15, color=INK)

@@ -14,6 +14,8 @@ from dashboard.components.footer import report_several
 from dashboard.components.heading import about
 from dashboard.components.pickers import Pickers
 from dashboard.components.table import Row, table
+from dashboard.glossary import explained
+from dashboard.language import say
 from dashboard.records import Area, Metric
 from dashboard.release import Release
 
@@ -58,7 +60,7 @@ def show(block: Block, release: Release, pickers: Pickers) -> None:
     """Show a block: what it says, how it looks, the numbers, where they come from, and how to take them away."""
     left, right = st.columns([5, 2], vertical_alignment="center")
     left.html(f'<p class="atlas-sentence">{html.escape(block.sentence)}</p>')
-    with right.popover("About these numbers", icon=":material/info:", width="stretch"):
+    with right.popover(say("About these numbers"), icon=":material/info:", width="stretch"):
         for metric in block.metrics:
             about(metric, release)
     for text in block.notes:
@@ -72,7 +74,8 @@ def show(block: Block, release: Release, pickers: Pickers) -> None:
     what = f"{block.name}: {block.area.name}, {block.period}"
     download_several(block.metrics, release, what, CSV, block.rows)
     report_several(block.metrics, block.area.name, block.period, block.sentence, release.info(), pickers)
-    with st.expander("What to keep in mind"):
+    with st.expander(say("What to keep in mind")):
         for metric in block.metrics:
-            st.markdown(f"**{metric.title}.** {metric.question}")
+            words = f"{metric.title} {metric.question} {metric.caveat}"
+            st.markdown(f"**{metric.title}.** {metric.question}", help=explained(words))
             st.caption(metric.caveat)

@@ -9,22 +9,26 @@ from dashboard.components.reach.bars import Bar, bars, ranges
 from dashboard.components.reach.block import Block, Drawing, Table
 from dashboard.components.reach.numbers import known, remark
 from dashboard.components.reach.one_period import csv_row, pick_when, view_of
+from dashboard.components.reach.shares import READING as SHARE_READING
+from dashboard.components.reach.shares import share_table
 from dashboard.components.table import Row
+from dashboard.language import mark, say
 from dashboard.periods import period_end, period_label
 from dashboard.records import Area, Cell, Metric, View
 from dashboard.release import Release
 from dashboard.rounding import Span, count_span, total_span
-from dashboard.sentences import ATTRIBUTE_TITLE, cell_number, cell_words, day, listed, plain
+from dashboard.sentences import attribute_title, cell_number, cell_words, day, listed, plain
+from dashboard.sentences import span as between
 from dashboard.states import HIDDEN, NO_DATA, NOT_SERVED, VALUE, WORDS, state_of
 
 COUNT, OFFENCES, CITY = "referrals_by_door", "lead_type_offences", "referrals_by_decision"
 BELOW, NOT_BELOW, UNTOLD, UNSERVED, EMPTY = "below", "not_below", "untold", "unserved", "empty"
 CLASSES = {
-    BELOW: "Surely below the city's rate",
-    NOT_BELOW: "Surely not below the city's rate",
-    UNTOLD: "Cannot be told",
-    UNSERVED: "Not served then",
-    EMPTY: "No data, or no LEAD-type offence recorded",
+    BELOW: mark("Surely below the city's rate"),
+    NOT_BELOW: mark("Surely not below the city's rate"),
+    UNTOLD: mark("Cannot be told"),
+    UNSERVED: mark("Not served then"),
+    EMPTY: mark("No data, or no LEAD-type offence recorded"),
 }
 WHO = {
     "age_band": ("people_referred", "age_band"),
@@ -34,20 +38,21 @@ WHO = {
     "race_officer": ("people_referred_race_by_officer", "race"),
 }
 WHO_WORDS = {
-    "place": "By place",
-    "age_band": "By age",
-    "gender": "By gender",
-    "charge_group": "By charge",
-    "race_self": "By race (person)",
-    "race_officer": "By race (officer)",
+    "place": mark("By place"),
+    "age_band": mark("By age"),
+    "gender": mark("By gender"),
+    "charge_group": mark("By charge"),
+    "race_self": mark("By race (person)"),
+    "race_officer": mark("By race (officer)"),
 }
-PLACE_READING = (
-    "Reach is compared with need as the police recorded it: referrals for each 100 LEAD-type offences. Both are rough."
+PLACE_READING = mark(
+    "Green: the whole city. Each bar is what rounding leaves open."
+    " Reach is compared with need as the police recorded it: referrals for each 100 LEAD-type offences. Both are rough."
     " Referrals by the community need no offence, and offences follow where officers were. A hidden number is given"
     " everything that the published ones leave possible, so an area is called below only where it is so in every case."
     " The classes are in the order of the alphabet inside: a hidden number has no rank."
 )
-WHO_READING = (
+WHO_READING = mark(
     "People with a referral in the year, each once in a precinct. Nothing public says how old, of which gender or of"
     " which race those are who could have been referred, so these numbers alone do not tell who is missed: read them"
     " beside what you know of the place. Dark line: what rounding leaves open."
@@ -60,7 +65,7 @@ def missed(release: Release, place: Area, pickers: Pickers) -> Block | None:
     offered |= {key: WHO_WORDS[key] for key, (metric, _) in WHO.items() if known(release, (metric,))}
     if not offered:
         return None
-    chosen = pickers.pick("Look", "look", offered, next(iter(offered)))
+    chosen = pickers.pick(say("Look"), "look", {k: say(words) for k, words in offered.items()}, next(iter(offered)))
     return _by_place(release, place, pickers) if chosen == "place" else _by_person(release, place, pickers, chosen)
 
 
@@ -137,12 +142,13 @@ def _by_place(release: Release, place: Area, pickers: Pickers) -> Block | None:
         if not (span and told_of):
             return []
         rows = [_span_bar(reach) for reach in told_of]
-        named = f"Whole city: {span.low:.1f} to {span.high:.1f}"
-        chart = ranges(rows, "referrals per 100 LEAD-type offences", (span.low, span.high), named)
-        return [Drawing(chart, f"Referrals per 100 LEAD-type offences by neighbourhood, {label}, beside the city's")]
+        named = say("Whole city: {low} to {high}", low=f"{span.low:.1f}", high=f"{span.high:.1f}")
+        chart = ranges(rows, say("referrals per 100 LEAD-type offences"), (span.low, span.high), named)
+        words = say("Referrals per 100 LEAD-type offences by neighbourhood, {period}, beside the city's", period=label)
+        return [Drawing(chart, words)]
 
     return Block(
-        name="Where reach is low for the need",
+        name=say("Where reach is low for the need"),
         area=place,
         period=label,
         sentence=_place_sentence(label, span, found, release),
@@ -150,7 +156,7 @@ def _by_place(release: Release, place: Area, pickers: Pickers) -> Block | None:
         tables=(_place_table(label, found, place),),
         rows=tuple(_place_rows(count, offence, view, period, found)),
         draw=picture,
-        reading="Green: the whole city. Each bar is what rounding leaves open. " + PLACE_READING,
+        reading=say(PLACE_READING),
     )
 
 
@@ -178,23 +184,31 @@ def _city_offences(release: Release, offence: Metric, city: Area, period: date) 
 
 def _span_bar(reach: Reach) -> Bar:
     low, high = (reach.span.low, reach.span.high) if reach.span else (0.0, 0.0)
-    words = f"{low:.1f} to {high:.1f}"
-    return Bar(reach.area.name, low, words, low, high, f"{reach.area.name}: {words} per 100 LEAD-type offences")
+    words = between(f"{low:.1f}", f"{high:.1f}")
+    told = say("{place}: {span} per 100 LEAD-type offences", place=reach.area.name, span=words)
+    return Bar(reach.area.name, low, words, low, high, told)
 
 
 def _place_sentence(label: str, span: Span | None, found: Sequence[Reach], release: Release) -> str:
     if span is None:
-        return f"{label}: the city's own number of referrals cannot be shown, so no area can be compared with it."
+        return say(
+            "{period}: the city's own number of referrals cannot be shown, so no area can be compared with it.",
+            period=label,
+        )
     counted = {kind: [reach.area.name for reach in found if reach.kind == kind] for kind in CLASSES}
-    parts = [f"{len(names)} {CLASSES[kind][0].lower()}{CLASSES[kind][1:]}" for kind, names in counted.items() if names]
-    text = (
-        f"{label}: in the whole city there were {span.low:.1f} to {span.high:.1f} referrals for each 100 LEAD-type"
-        f" offences. Of {len(found)} neighbourhoods: {listed(parts)}."
-    )
+    words = {kind: say(CLASSES[kind]) for kind in CLASSES}
+    parts = [f"{len(names)} {words[kind][0].lower()}{words[kind][1:]}" for kind, names in counted.items() if names]
+    text = say(
+        "{period}: in the whole city there were {low} to {high} referrals for each 100 LEAD-type"
+        " offences. Of {n} neighbourhoods: {classes}.",
+        period=label, low=f"{span.low:.1f}", high=f"{span.high:.1f}", n=len(found), classes=listed(parts),
+    )  # fmt: skip
     if counted[BELOW]:
-        text += f" Surely below: {listed(counted[BELOW])}."
+        text += " " + say("Surely below: {places}.", places=listed(counted[BELOW]))
     as_of = max((s.as_of for r in found for s in release.service_state(r.area.area_id) if s.as_of), default=None)
-    return f"{text} Service as of {day(as_of)}, when the ledger was last checked." if as_of else text
+    if not as_of:
+        return text
+    return f"{text} {say('Service as of {day}, when the ledger was last checked.', day=day(as_of))}"
 
 
 def _place_table(label: str, found: Sequence[Reach], place: Area) -> Table:
@@ -204,13 +218,15 @@ def _place_table(label: str, found: Sequence[Reach], place: Area) -> Table:
         numbers = (
             f"{reach.cell.value:,.0f}" if shown else "",
             "" if reach.offences is None else f"{reach.offences:,}",
-            f"{reach.span.low:.1f} to {reach.span.high:.1f}" if shown else "",
+            between(f"{reach.span.low:.1f}", f"{reach.span.high:.1f}") if shown else "",
         )
         state = state_of(reach.cell.status) if reach.cell else NO_DATA
-        words = CLASSES[reach.kind] + ("" if shown or reach.kind in (UNSERVED, EMPTY) else f" ({WORDS[state]})")
+        words = say(CLASSES[reach.kind])
+        if not shown and reach.kind not in (UNSERVED, EMPTY):
+            words += f" ({say(WORDS[state])})"
         rows.append(Row(reach.area.name, numbers, words, reach.area.area_id == place.area_id))
-    heads = ["Neighbourhood", "Referrals", "LEAD-type offences", "Referrals per 100"]
-    return Table(f"Reach beside need, {label}", heads, rows)
+    heads = [plain("neighbourhood"), say("Referrals"), say("LEAD-type offences"), say("Referrals per 100")]
+    return Table(say("Reach beside need, {period}", period=label), heads, rows)
 
 
 def _place_rows(count: Metric, offence: Metric, view: View, period: date, found: Sequence[Reach]):
@@ -233,33 +249,40 @@ def _by_person(release: Release, place: Area, pickers: Pickers, chosen: str) -> 
     values = release.attribute_values(metric.id, view)
     cells = {value: {c.area_id: c for c in release.cells(metric.id, view, period, value)} for value in values}
     drawn = _precinct(release, place, precincts, cells)
-    title = WHO_WORDS[chosen].removeprefix("By ")
 
     def picture() -> list[Drawing]:
         rows = [_person_bar(plain(v), cells[v].get(drawn.area_id), metric, release.policy()) for v in values]
         words = f"{metric.title}, {drawn.name}, {label}"
-        return [Drawing(bars(rows, f"people referred, {drawn.name}"), words)]
+        return [Drawing(bars(rows, say("people referred, {place}", place=drawn.name)), words)]
 
     told = [
         f"{plain(v)} {cell_number(c, metric)}"
         for v in values
         if (c := cells[v].get(drawn.area_id)) and c.value is not None
     ]
-    by_one = ATTRIBUTE_TITLE.get(attribute, plain(attribute))
+    by_one = attribute_title(attribute)
+    of_drawn = {value: cells[value].get(drawn.area_id) for value in values}
+    shares = share_table(release, drawn, period, label, by_one, of_drawn)
+    table = _person_table(f"{metric.title}, {label}", by_one, values, precincts, cells, metric)
     return Block(
-        name=f"People referred by {title}",
+        name=f"{say('People referred')}: {say(WHO_WORDS[chosen])}",
         area=drawn,
         period=label,
-        sentence=f"{drawn.name}, {label}. People referred: {listed(told) if told else WORDS[HIDDEN]}.",
+        sentence=say(
+            "{place}, {period}. People referred: {people}.",
+            place=drawn.name,
+            period=label,
+            people=listed(told) if told else say(WORDS[HIDDEN]),
+        ),
         metrics=(metric,),
-        tables=(_person_table(f"{metric.title}, {label}", by_one, values, precincts, cells, metric),),
+        tables=(table, shares) if shares else (table,),
         rows=tuple(
             csv_row(metric, area, view, period, value, cells[value].get(area.area_id))
             for value in values
             for area in precincts
         ),
         draw=picture,
-        reading=WHO_READING,
+        reading=f"{say(WHO_READING)} {say(SHARE_READING)}" if shares else say(WHO_READING),
     )
 
 
@@ -281,9 +304,9 @@ def _person_bar(name: str, cell: Cell | None, metric: Metric, policy: Mapping[st
     if cell is None or cell.value is None:
         return Bar(name, None, words)
     span = count_span(cell.value, policy)
-    return Bar(
-        name, cell.value, words, span.low, span.high, f"{name}: {words} (between {span.low:.0f} and {span.high:.0f})"
-    )
+    told = say("{name}: {number} (between {low} and {high})",
+               name=name, number=words, low=f"{span.low:.0f}", high=f"{span.high:.0f}")  # fmt: skip
+    return Bar(name, cell.value, words, span.low, span.high, told)
 
 
 def _person_table(

@@ -8,6 +8,7 @@ from dashboard.components.reach.block import Block, Drawing, Table
 from dashboard.components.reach.numbers import known, reached, remark
 from dashboard.components.reach.one_period import cell_of, csv_row, parts_of, pick_when, shown, view_of
 from dashboard.components.table import Row
+from dashboard.language import mark, say
 from dashboard.periods import period_label
 from dashboard.records import Area, Cell, Metric
 from dashboard.release import Release
@@ -15,7 +16,7 @@ from dashboard.sentences import cell_number, cell_words, listed, plain, plain_wi
 
 FIRST = "most_pressing_need"
 MET = {"needs_met_within_30_days": 30, "needs_met_within_90_days": 90, "needs_met_within_365_days": 365}
-READING = (
+READING = mark(
     "A person may name several needs, and first needs of two kinds in one year count with both: shares may add to more"
     " than 100. A year's needs are given 30, 90 or 365 days, so the newest years have fewer columns. Housing is scarce:"
     " a need that is not met says more of the city than of the person or the programme."
@@ -46,7 +47,7 @@ def needs(release: Release, place: Area, pickers: Pickers) -> Block | None:
         return drawn
 
     return Block(
-        name="What people asked for and got",
+        name=say("What people asked for and got"),
         area=area,
         period=label,
         sentence=_sentence(area, label, cells),
@@ -58,7 +59,7 @@ def needs(release: Release, place: Area, pickers: Pickers) -> Block | None:
             for part, cell in of.items()
         ),
         draw=picture,
-        reading=READING,
+        reading=say(READING),
     )
 
 
@@ -75,8 +76,8 @@ def _told(release: Release, metric: Metric, view, area: Area) -> list[date]:
 
 def _title(metric: Metric) -> str:
     if metric.id == FIRST:
-        return "of each 100 people who named a first need, this one"
-    return f"of each 100 people who named it, met within {MET[metric.id]} days"
+        return say("of each 100 people who named a first need, this one")
+    return say("of each 100 people who named it, met within {days} days", days=MET[metric.id])
 
 
 def _bar(part: str, cell: Cell | None, metric: Metric) -> Bar:
@@ -96,14 +97,16 @@ def _sentence(area: Area, label: str, cells: dict[Metric, dict[str, Cell | None]
             if cell and cell.value is not None
         ]
         if metric.id == FIRST:
-            text += f" Of each 100 people who named what they need first: {listed(told[:4])}." if told else ""
+            said = say("Of each 100 people who named what they need first: {needs}.", needs=listed(told[:4]))
+            text += f" {said}" if told else ""
         elif told and metric.id == "needs_met_within_90_days":
-            text += f" Met within 90 days, of each 100 who named it: {listed(told[:4])}."
-    return text if text.count(".") > 1 else f"{text} No number can be shown."
+            said = say("Met within 90 days, of each 100 who named it: {needs}.", needs=listed(told[:4]))
+            text += f" {said}"
+    return text if text.count(".") > 1 else f"{text} {say('No number can be shown.')}"
 
 
 def _table(label: str, area: Area, cells: dict[Metric, dict[str, Cell | None]]) -> Table:
-    heads = ["First need" if metric.id == FIRST else f"Met in {MET[metric.id]} days" for metric in cells]
+    heads = [say("First need") if m.id == FIRST else say("Met in {days} days", days=MET[m.id]) for m in cells]
     parts = list(dict.fromkeys(part for of in cells.values() for part in of))
     rows = []
     for part in parts:
@@ -112,4 +115,5 @@ def _table(label: str, area: Area, cells: dict[Metric, dict[str, Cell | None]]) 
         rows.append(
             Row(plain(part), shown, remark(heads, [(cell.status if cell else "no_data", "") for cell in found]))
         )
-    return Table(f"Needs, {area.name}, {label} (of each 100 people)", ["Need", *heads], rows)
+    caption = say("Needs, {place}, {period} (of each 100 people)", place=area.name, period=label)
+    return Table(caption, [plain("need"), *heads], rows)

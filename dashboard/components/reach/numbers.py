@@ -8,10 +8,11 @@ from dashboard.components.reach.block import Drawing, Table
 from dashboard.components.series import Line, breaks_for, line
 from dashboard.components.series_chart import panels
 from dashboard.components.table import Row
+from dashboard.language import say
 from dashboard.periods import GRAINS
 from dashboard.records import Area, Break, Metric, View
 from dashboard.release import Release
-from dashboard.sentences import day, listed, plain
+from dashboard.sentences import by_grain, day, listed, plain, span
 from dashboard.states import NO_DATA, WORDS
 
 HEIGHT = 205  # pixels of a panel among several, with its title and axis
@@ -65,20 +66,22 @@ def said(of: Series, name: str | None = None) -> str:
     told = [p for p in of.line.points if p.state != NO_DATA and not p.partial]
     with_number = [p for p in told if p.value is not None]
     if not told:
-        return f"{name or of.line.name}: {WORDS[NO_DATA]}"
-    text = f"{name or of.line.name}: {told[-1].words} in {told[-1].label}"
-    if told[-1].value is None and with_number:
-        text += f"; the last number shown is {with_number[-1].words} in {with_number[-1].label}"
-    return text
+        return f"{name or of.line.name}: {say(WORDS[NO_DATA])}"
+    newest = say("{name}: {words} in {period}", name=name or of.line.name, words=told[-1].words, period=told[-1].label)
+    if told[-1].value is not None or not with_number:
+        return newest
+    last = with_number[-1]
+    return say("{newest}; the last number shown is {words} in {period}",
+               newest=newest, words=last.words, period=last.label)  # fmt: skip
 
 
 def span_of(series: Sequence[Series]) -> str:
     """Return the first and last period of several series in words."""
     points = [p for of in series for p in (of.line.points[:1] + of.line.points[-1:])]
     if not points:
-        return "no period"
+        return say("no period")
     first, last = min(points, key=lambda p: p.start), max(points, key=lambda p: p.end)
-    return f"{first.label} to {last.label}"
+    return span(first.label, last.label)
 
 
 def draw(
@@ -95,11 +98,14 @@ def draw(
     top = max(highest, wanted[1] if wanted else 0) if one_scale and highest else None
     lines = [of.line for of in shown]
     drawn = panels(lines, "", marked(release, shown), (), None, HEIGHT, top, wanted)
-    words = "{}, {}, {}, over time. The table below has the same numbers."
-    return [
-        Drawing(panel, words.format(of.metric.title, of.line.name, of.area.name))
-        for of, panel in zip(shown, drawn, strict=True)
-    ]
+    return [Drawing(panel, _words(of)) for of, panel in zip(shown, drawn, strict=True)]
+
+
+def _words(of: Series) -> str:
+    return say(
+        "{measure}, {series}, {place}, over time. The table below has the same numbers.",
+        measure=of.metric.title, series=of.line.name, place=of.area.name,
+    )  # fmt: skip
 
 
 def marked(release: Release, series: Sequence[Series]) -> list[Break]:
@@ -113,11 +119,13 @@ def breaks_read(release: Release, series: Sequence[Series]) -> str:
     """Return how to read the marks of a series, with the breaks by number."""
     found = marked(release, series) if series else []
     numbered = "; ".join(f"{i}: {b.title} ({day(b.on_date)})" for i, b in enumerate(found, start=1))
-    how = (
+    how = say(
         "Grey bar at the bottom: no number (point at it, or see the table, for why). Hollow point: a period covered"
         " in part."
     )
-    return f"{how} Dashed lines are breaks that the series must not silently cross. {numbered}." if found else how
+    if not found:
+        return how
+    return f"{how} {say('Dashed lines are breaks that the series must not silently cross.')} {numbered}."
 
 
 def tables(name: str, series: Sequence[Series]) -> tuple[Table, ...]:
@@ -125,7 +133,7 @@ def tables(name: str, series: Sequence[Series]) -> tuple[Table, ...]:
     groups: dict[tuple[str, str], list[Series]] = {}
     for of in series:
         groups.setdefault((of.view.grain, of.metric.unit), []).append(of)
-    return tuple(_table(f"{name}, by {grain} ({unit})", grain, group) for (grain, unit), group in groups.items())
+    return tuple(_table(f"{name}, {by_grain(grain)} ({unit})", grain, group) for (grain, unit), group in groups.items())
 
 
 def _table(caption: str, grain: str, group: Sequence[Series]) -> Table:
@@ -137,14 +145,14 @@ def _table(caption: str, grain: str, group: Sequence[Series]) -> Table:
         shown = tuple(p.words if p and p.value is not None else "" for p in found)
         label = next(p.label for p in found if p)
         rows.append(Row(label, shown, remark(names, [(p.state, p.partial) if p else (NO_DATA, "") for p in found])))
-    return Table(caption, [grain.capitalize(), *names], rows)
+    return Table(caption, [plain(grain), *names], rows)
 
 
 def remark(names: Sequence[str], states: Sequence[tuple[str, str]]) -> str:
     """Return why numbers are missing or partial: said once where it holds for all columns, else by column."""
     why: dict[str, list[str]] = {}
     for name, (state, partial) in zip(names, states, strict=True):
-        for words in (partial, "" if state in ("value", "zero") else WORDS[state]):
+        for words in (partial, "" if state in ("value", "zero") else say(WORDS[state])):
             if words:
                 why.setdefault(words, []).append(name)
     return "; ".join(words if len(n) == len(names) else f"{listed(n)}: {words}" for words, n in why.items())

@@ -7,7 +7,7 @@ from dashboard.components.pickers import Pickers
 from dashboard.periods import GRAINS, completeness, newest_whole, period_label
 from dashboard.records import Area, Cell, Metric, View
 from dashboard.release import Release
-from dashboard.sentences import cell_words
+from dashboard.sentences import cell_words, plain
 
 
 def view_of(release: Release, metric: Metric, layer: str, attribute: str | None = None) -> View | None:
@@ -24,7 +24,7 @@ def pick_when(pickers: Pickers, release: Release, metric: Metric, view: View, to
     best = [p for p in whole if p in set(told)] or whole or list(periods)
     default = newest_whole(best, [True] * len(best)) or periods[-1]
     options = {p: period_label(p, view.grain) for p in reversed(periods)}
-    return pickers.pick(view.grain.capitalize(), "period", options, default)
+    return pickers.pick(plain(view.grain), "period", options, default)
 
 
 def cell_of(

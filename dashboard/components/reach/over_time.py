@@ -17,8 +17,10 @@ from dashboard.components.reach.numbers import (
     titled,
     written,
 )
+from dashboard.language import say
 from dashboard.records import Area, Metric
 from dashboard.release import Release
+from dashboard.sentences import by_grain
 from dashboard.states import NO_DATA, WORDS
 
 DESIGNED = (20.0, 25.0)  # people per case manager that the programme was designed for
@@ -43,16 +45,16 @@ def referrals(release: Release, place: Area) -> Block | None:
         return _need(release, place)
     totals, doors, rates = [], [], []
     for metric in metrics:
-        of_all = [titled(of, f"{_all(metric)}, by {of.view.grain}") for of in read(release, metric, area)]
+        of_all = [titled(of, f"{_all(metric)}, {by_grain(of.view.grain)}") for of in read(release, metric, area)]
         if metric.is_rate:
             rates = of_all
         else:
             totals, doors = of_all, read(release, metric, area, "door")
     series = [*totals, *doors, *rates]
-    parts = [said(of, "All doors" if of in totals else None) for of in (*doors, *totals)]
-    sentence = f"{area.name}. Referrals to LEAD. {'. '.join(parts)}."
+    parts = [said(of, say("All doors") if of in totals else None) for of in (*doors, *totals)]
+    sentence = f"{area.name}. {say('Referrals to LEAD')}. {'. '.join(parts)}."
     if rates:
-        sentence += f" {said(rates[0], 'For each 100 LEAD-type offences recorded there')}."
+        sentence += f" {said(rates[0], say('For each 100 LEAD-type offences recorded there'))}."
 
     def picture() -> list[Drawing]:
         return [
@@ -61,12 +63,13 @@ def referrals(release: Release, place: Area) -> Block | None:
             *draw(release, rates),
         ]
 
-    reading = (
-        f"The panels of the doors share one scale. {breaks_read(release, series)} A referral by the community needs no"
+    reading = say(
+        "The panels of the doors share one scale. {marks} A referral by the community needs no"
         " offence, and an offence code says nothing of who is eligible: the rate compares how much is referred with how"
-        " much is recorded."
+        " much is recorded.",
+        marks=breaks_read(release, series),
     )
-    return _block("Referrals", area, sentence, metrics, series, picture, reading)
+    return _block(say("Referrals"), area, sentence, metrics, series, picture, reading)
 
 
 def _need(release: Release, place: Area) -> Block | None:
@@ -75,15 +78,15 @@ def _need(release: Release, place: Area) -> Block | None:
     series = [of for metric in metrics for of in read(release, metric, place)]
     if not series:
         return None
-    sentence = f"{place.name}. {said(series[0])}. Beside them would stand the referrals that came from here."
-    reading = (
-        f"{breaks_read(release, series)} The code alone says that an offence is LEAD-type: nobody was eligible by it."
-    )
-    return _block("LEAD-type offences", place, sentence, metrics, series, lambda: draw(release, series), reading)
+    beside = say("Beside them would stand the referrals that came from here.")
+    sentence = f"{place.name}. {said(series[0])}. {beside}"
+    code = say("The code alone says that an offence is LEAD-type: nobody was eligible by it.")
+    reading = f"{breaks_read(release, series)} {code}"
+    return _block(say("LEAD-type offences"), place, sentence, metrics, series, lambda: draw(release, series), reading)
 
 
 def _all(metric: Metric) -> str:
-    return "Per 100 LEAD-type offences" if metric.is_rate else "All doors"
+    return say("Per 100 LEAD-type offences") if metric.is_rate else say("All doors")
 
 
 def contacts(release: Release, place: Area) -> Block | None:
@@ -98,8 +101,9 @@ def contacts(release: Release, place: Area) -> Block | None:
     def picture() -> list[Drawing]:
         return [drawing for of in series for drawing in draw(release, [of])]
 
-    reading = f"Each panel has its own scale. {breaks_read(release, series)} More contacts are not a better result."
-    return _block("Contacts", area, sentence, metrics, series, picture, reading)
+    marks = breaks_read(release, series)
+    reading = say("Each panel has its own scale. {marks} More contacts are not a better result.", marks=marks)
+    return _block(say("Contacts"), area, sentence, metrics, series, picture, reading)
 
 
 def capacity(release: Release, place: Area) -> Block | None:
@@ -113,7 +117,7 @@ def capacity(release: Release, place: Area) -> Block | None:
     parts = [said(of) for of in series if of.metric.id != "people_returning"]
     sentence = f"{area.name}. {'. '.join(parts)}."
     if any(of.metric.id == "caseload" for of in series):
-        sentence += " The programme was designed for 20 to 25 people per case manager."
+        sentence += " " + say("The programme was designed for 20 to 25 people per case manager.")
 
     def picture() -> list[Drawing]:
         drawn = [
@@ -123,11 +127,12 @@ def capacity(release: Release, place: Area) -> Block | None:
         ]
         return [*drawn, *_by_team(teams)]
 
-    reading = (
+    reading = say(
         "Green band: the 20 to 25 people per case manager that the programme was designed for. Each panel has its own"
-        f" scale. {breaks_read(release, series or teams)}"
+        " scale. {marks}",
+        marks=breaks_read(release, series or teams),
     )
-    return _block("Capacity", area, sentence, metrics, [*series, *teams], picture, reading)
+    return _block(say("Capacity"), area, sentence, metrics, [*series, *teams], picture, reading)
 
 
 def _by_team(teams: Sequence[Series]) -> list[Drawing]:
@@ -137,8 +142,10 @@ def _by_team(teams: Sequence[Series]) -> list[Drawing]:
         return []
     last = max(whole, key=lambda p: p.start)
     points = {of.line.name: next((p for p in of.line.points if p.start == last.start), None) for of in teams}
-    rows = [Bar(name, p.value if p else None, p.words if p else WORDS[NO_DATA]) for name, p in sorted(points.items())]
-    title = f"people per case manager, by team, {last.label}"
+    rows = [
+        Bar(name, p.value if p else None, p.words if p else say(WORDS[NO_DATA])) for name, p in sorted(points.items())
+    ]
+    title = say("people per case manager, by team, {period}", period=last.label)
     return [Drawing(bars(rows, title, wanted=DESIGNED), title)]
 
 

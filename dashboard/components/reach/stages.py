@@ -9,27 +9,29 @@ from dashboard.components.reach.block import Block, Drawing, Table
 from dashboard.components.reach.numbers import known, reached
 from dashboard.components.reach.one_period import cell_of, csv_row, parts_of, pick_when, shown, told_periods, view_of
 from dashboard.components.table import Row
+from dashboard.language import mark, say
 from dashboard.periods import period_label
 from dashboard.records import Area, Cell, Metric
 from dashboard.release import Release
 from dashboard.rounding import Span, share_span
 from dashboard.sentences import cell_number, cell_remark, cell_words, listed, plain, with_unit
+from dashboard.sentences import span as between
 
 ALL = "referrals_by_decision"
 STAGES = {
-    "referrals_screened": "Screened",
-    "referrals_with_intake": "Had an intake",
-    "referrals_enrolled": "Enrolled",
+    "referrals_screened": mark("Screened"),
+    "referrals_with_intake": mark("Had an intake"),
+    "referrals_enrolled": mark("Enrolled"),
 }
 TIMES = {
-    "days_to_first_meeting": "for a first meeting",
-    "days_to_intake": "for the intake",
-    "days_to_enrolment": "for enrolment",
+    "days_to_first_meeting": mark("{time} for a first meeting"),
+    "days_to_intake": mark("{time} for the intake"),
+    "days_to_enrolment": mark("{time} for enrolment"),
 }
 SHARES = ("intake_within_30_days", "acceptance_rate")
 REASONS = "referrals_not_accepted"
 USED = (ALL, *STAGES, *TIMES, *SHARES, REASONS)
-READING = (
+READING = mark(
     "Dark line: what the rounding of both counts leaves open. Each stage is a share of all referrals of the period, by"
     " the day of the referral; the newest ones have had the least time. This is not a ladder: a person may be referred"
     " several times, go inactive and return. There is no completion rate, because the programme has no end to complete."
@@ -53,18 +55,19 @@ def stages(release: Release, place: Area, pickers: Pickers) -> Block | None:
     label = period_label(period, view.grain)
 
     def picture() -> list[Drawing]:
-        drawn = [Drawing(bars(steps, "of each 100 referrals", 100), f"Stages as shares of all referrals, {label}")]
-        for what, of in (("Decision", decisions), ("Reason", reasons)):
+        words = say("Stages as shares of all referrals, {period}", period=label)
+        drawn = [Drawing(bars(steps, say("of each 100 referrals"), 100), words)]
+        titles = say("referrals, by what was decided"), say("referrals not accepted, by reason")
+        for title, of in zip(titles, (decisions, reasons), strict=True):
             if shown(of.values()):
                 rows = [
                     Bar(plain(part), cell.value if cell else None, cell_words(cell, whole)) for part, cell in of.items()
                 ]
-                title = "referrals, by what was decided" if what == "Decision" else "referrals not accepted, by reason"
                 drawn.append(Drawing(bars(rows, title), f"{title}, {label}"))
         return drawn
 
     return Block(
-        name="From referral to enrolment",
+        name=say("From referral to enrolment"),
         area=area,
         period=label,
         sentence=_sentence(area, label, steps, by_id, cells),
@@ -72,7 +75,7 @@ def stages(release: Release, place: Area, pickers: Pickers) -> Block | None:
         tables=(*_tables(label, area, steps, by_id, cells), *_part_tables(label, area, whole, decisions, reasons)),
         rows=tuple(_rows(release, by_id, area, period, cells, decisions, reasons)),
         draw=picture,
-        reading=READING,
+        reading=say(READING),
     )
 
 
@@ -92,9 +95,10 @@ def _parts(release: Release, metric: Metric, attribute: str, area: Area, period:
 def _steps(release: Release, metrics: Mapping[str, Metric], cells: Mapping[str, Cell | None]) -> list[Bar]:
     """The stages as shares of all referrals, worked out from the two published counts and nothing else."""
     referred, steps = cells.get(ALL), []
-    for name, title in STAGES.items():
+    for name, stage in STAGES.items():
         if name not in metrics:
             continue
+        title = say(stage)
         cell = cells.get(name)
         if not (cell and cell.value and referred and referred.value):
             words = cell_remark(cell) or cell_remark(referred)
@@ -102,37 +106,40 @@ def _steps(release: Release, metrics: Mapping[str, Metric], cells: Mapping[str, 
             continue
         span = share_span(cell.value, referred.value, release.policy())
         share = min(100.0, 100 * cell.value / referred.value)
-        words = f"{cell_number(cell, metrics[name])} ({_between(span)} of each 100)"
+        count = cell_number(cell, metrics[name])
+        words = say("{number} ({span} of each 100)", number=count, span=_between(span))
         steps.append(Bar(title, share, words, span.low, span.high, f"{title}: {words}", _between(span)))
     return steps
 
 
 def _between(span: Span) -> str:
-    return f"{span.low:.0f}" if span.low == span.high else f"{span.low:.0f} to {span.high:.0f}"
+    return f"{span.low:.0f}" if span.low == span.high else between(f"{span.low:.0f}", f"{span.high:.0f}")
 
 
 def _sentence(
     area: Area, label: str, steps: list[Bar], metrics: Mapping[str, Metric], cells: Mapping[str, Cell | None]
 ) -> str:
-    text = f"{area.name}, {label}. Referrals: {cell_words(cells.get(ALL), metrics[ALL])}."
+    number = cell_words(cells.get(ALL), metrics[ALL])
+    text = say("{place}, {period}. Referrals: {number}.", place=area.name, period=label, number=number)
     told = [f"{step.name.lower()} {step.words}" for step in steps if step.value is not None]
     if told:
-        text += f" Of these {listed(told)}."
+        text += " " + say("Of these {stages}.", stages=listed(told))
     waits = [
-        f"{cell_words(cell, metrics[name])} {what}"
+        say(what, time=cell_words(cell, metrics[name]))
         for name, what in TIMES.items()
         if name in metrics and (cell := cells.get(name)) and cell.value is not None
     ]
-    return f"{text} Half waited no longer than {listed(waits)}." if waits else text
+    return f"{text} {say('Half waited no longer than {times}.', times=listed(waits))}" if waits else text
 
 
 def _tables(label: str, area: Area, steps: list[Bar], metrics: Mapping[str, Metric], cells: Mapping[str, Cell | None]):
-    rows = [Row("Referred", (cell_number(cells.get(ALL), metrics[ALL]), ""), cell_remark(cells.get(ALL)))]
+    rows = [Row(say("Referred"), (cell_number(cells.get(ALL), metrics[ALL]), ""), cell_remark(cells.get(ALL)))]
     counted = [name for name in STAGES if name in metrics]
     for name, step in zip(counted, steps, strict=True):
-        share = f"{step.low:.0f} to {step.high:.0f}" if step.value is not None else ""
+        share = between(f"{step.low:.0f}", f"{step.high:.0f}") if step.value is not None else ""
         rows.append(Row(step.name, (cell_number(cells.get(name), metrics[name]), share), cell_remark(cells.get(name))))
-    yield Table(f"Stages, {area.name}, {label}", ["Stage", "Referrals", "Of each 100 referrals"], rows)
+    heads = [say("Stage"), say("Referrals"), say("Of each 100 referrals")]
+    yield Table(f"{say('Stages')}, {area.name}, {label}", heads, rows)
     rows = []
     for name in (*SHARES, *TIMES):
         if name in metrics and name in cells:
@@ -141,16 +148,18 @@ def _tables(label: str, area: Area, steps: list[Bar], metrics: Mapping[str, Metr
                 Row(metrics[name].title, (with_unit(words, metrics[name]) if words else "",), cell_remark(cells[name]))
             )
     if rows:
-        yield Table(f"Shares and waiting times, {area.name}, {label}", ["Measure", "Number"], rows)
+        title = say("Shares and waiting times")
+        yield Table(f"{title}, {area.name}, {label}", [say("Measure"), say("Number")], rows)
 
 
 def _part_tables(
     label: str, area: Area, metric: Metric, decisions: Mapping[str, Cell | None], reasons: Mapping[str, Cell | None]
 ):
-    for title, head, of in (("What was decided", "Decision", decisions), ("Why not accepted", "Reason", reasons)):
+    told = (say("What was decided"), plain("decision"), decisions), (say("Why not accepted"), plain("reason"), reasons)
+    for title, head, of in told:
         if of:
             rows = [Row(plain(part), (cell_number(cell, metric),), cell_remark(cell)) for part, cell in of.items()]
-            yield Table(f"{title}, {area.name}, {label}", [head, "Referrals"], rows)
+            yield Table(f"{title}, {area.name}, {label}", [head, say("Referrals")], rows)
 
 
 def _rows(

@@ -15,7 +15,10 @@ SUFFIX = ".card.toml"
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """What is told of a landed file. `updated_through` is the service's own time, empty where it has none."""
+    """What is told of a landed file. `updated_through` is the service's own time, empty where it has none.
+
+    The file of a night has the hash of the file that it `follows`, and how many of its rows are new beside those.
+    """
 
     title: str
     source: str
@@ -28,6 +31,8 @@ class Card:
     columns: tuple[str, ...]
     not_fetched: tuple[str, ...]
     sha256: str
+    follows: str = ""
+    new_rows: int = 0
 
 
 def card_path(landed: Path) -> Path:

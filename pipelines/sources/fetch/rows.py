@@ -6,18 +6,22 @@ from pathlib import Path
 from pipelines.db import connect, literal, quoted, row
 
 
-def write_rows(written: Path, columns: Sequence[str], pages: Sequence[Path], before: Path | None) -> None:
-    """Write the rows of `pages`, over those of the file `before` where there is one, as Parquet to `written`.
+def write_rows(written: Path, columns: Sequence[str], pages: Sequence[Path], before: Sequence[Path]) -> None:
+    """Write the rows of `pages`, over those of the files `before`, the later over the earlier, as Parquet to `written`.
 
     Pages are read the way a build reads them, so that both ways give the same text. The order is that of change, then
     of key: a file that was brought up to date equals one that was fetched whole.
     """
     kept = [":id", ":updated_at", *columns]
     names, typed = ", ".join(map(quoted, kept)), ", ".join(f"{literal(name)}: 'VARCHAR'" for name in kept)
-    versions = [f"SELECT 0 AS age, {names} FROM read_parquet({literal(str(before))})"] if before else []
+    versions = [
+        f"SELECT {age} AS age, {names} FROM read_parquet({literal(str(path))})" for age, path in enumerate(before)
+    ]
     if pages:
         files = literal([str(path) for path in pages])
-        versions.append(f"SELECT 1 AS age, {names} FROM read_json({files}, format = 'array', columns = {{{typed}}})")
+        versions.append(
+            f"SELECT {len(before)} AS age, {names} FROM read_json({files}, format = 'array', columns = {{{typed}}})"
+        )
     con = connect()
     try:
         con.execute(f"SET temp_directory = {literal(str(written.parent / 'spill.tmp'))}")

@@ -9,10 +9,12 @@ import os
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from pipelines.contracts import Contract, ContractBroken, Layout
-from pipelines.sources.fetch.card import Card, beside, put, read_card
+from pipelines.sources.fetch.card import Card, beside, put
 from pipelines.sources.fetch.http import Passing
+from pipelines.sources.fetch.nights import Landed, forget_nights, new_rows, read_landed
 from pipelines.sources.fetch.parts import Parts, Plan
 from pipelines.sources.fetch.place import Place
 from pipelines.sources.fetch.rows import count_rows, write_rows
@@ -74,7 +76,7 @@ class Portal:
 
 
 def land_dataset(contract: Contract, portal: Portal) -> None:
-    """Fetch what is new in the dataset, or all of it, into <source>.parquet with a card.
+    """Fetch what is new in the dataset, or all of it, into <source>.parquet with a card, or into a night's file beside.
 
     Raises ContractBroken when the columns changed, the portal cannot be asked, or its rows do not add up; the file that
     was there stays as it was.
@@ -85,19 +87,20 @@ def land_dataset(contract: Contract, portal: Portal) -> None:
     extra = tuple(name for name in fields if name not in columns)
     if extra:
         place.say(f"{contract.source}: columns that are not declared are not fetched: {', '.join(extra)}")
-    landed = place.folder / f"{contract.source}.parquet"
-    card = read_card(landed)
-    if card and (card.address, card.columns) != (portal.address, columns):
+    first = place.folder / f"{contract.source}.parquet"
+    landed = read_landed(first)
+    if landed and (landed.cards[0].address, landed.cards[0].columns) != (portal.address, columns):
         place.say(f"{contract.source}: the columns changed since the last fetch, so everything is fetched anew")
-        card = None
+        landed = None
     parts = Parts(place.workshop / contract.source)
-    plan, resumed = _plan(contract, portal, columns, card, parts)
+    plan, resumed = _plan(contract, portal, columns, landed, parts)
     if plan is None:
-        place.say(f"{contract.source}: nothing new since {card.updated_through}")
+        forget_nights(first, landed)
+        place.say(f"{contract.source}: nothing new since {landed.through}")
         return
     about = {"layout": layout.title, "not_fetched": extra}
     try:
-        _fetch(contract, portal, plan, parts, about)
+        _fetch(contract, portal, plan, parts, about, landed)
         if resumed:  # what changed while the run was cut
             land_dataset(contract, portal)
     except RowsMissing as missing:
@@ -109,21 +112,21 @@ def land_dataset(contract: Contract, portal: Portal) -> None:
         rows, through = portal.size()
         again = parts.begin(Plan(portal.address, columns, "", through, rows))
         try:
-            _fetch(contract, portal, again, parts, about)
+            _fetch(contract, portal, again, parts, about, None)
         except RowsMissing as still:
             parts.clear()
             raise ContractBroken(f"{contract.source}: {still} Nothing was replaced. Run it again.") from None
 
 
 def _plan(
-    contract: Contract, portal: Portal, columns: tuple[str, ...], card: Card | None, parts: Parts
+    contract: Contract, portal: Portal, columns: tuple[str, ...], landed: Landed | None, parts: Parts
 ) -> tuple[Plan | None, bool]:
     """What to ask for, and whether pages of an interrupted run are there; no plan where nothing changed."""
     rows, through = portal.size()
     if not rows or not through:
         raise ContractBroken(f"{contract.source}: {portal.address} holds no rows. The file that is there was kept.")
-    since = card.updated_through if card else ""
-    if card and (rows, through) == (card.rows, since):
+    since = landed.through if landed else ""
+    if landed and (rows, through) == (landed.rows, since):
         return None, False
     # A portal that writes every row anew says that all changed: then nothing of what is here is of use.
     if since and portal.size(since)[0] * 2 >= rows:
@@ -134,24 +137,42 @@ def _plan(
     return plan, bool(parts.paths)
 
 
-def _fetch(contract: Contract, portal: Portal, plan: Plan, parts: Parts, about: dict) -> None:
-    place = portal.place
+def _fetch(contract: Contract, portal: Portal, plan: Plan, parts: Parts, about: dict, landed: Landed | None) -> None:
+    place, first = portal.place, portal.place.folder / f"{contract.source}.parquet"
+    landed = landed if plan.since else None
     _collect(contract, portal, plan, parts)
-    landed = place.folder / f"{contract.source}.parquet"
-    with beside(place.workshop, landed.name) as written:
-        write_rows(written, plan.columns, parts.paths, landed if plan.since else None)
-        rows, now = count_rows(written), portal.size()[0]
+    with beside(place.workshop, first.name) as written:
+        new = _write_night(written, contract, portal, plan, parts, landed) if landed else None
+        if new is None:
+            write_rows(written, plan.columns, parts.paths, landed.files if landed else ())
+        there = count_rows(written)
+        rows, now = there if new is None else landed.rows + new, portal.size()[0]
         # The dataset may have changed while it was fetched, so any number between the two counts is right.
         if not min(plan.rows, now) <= rows <= max(plan.rows, now):
             raise RowsMissing(f"the portal counts {now:,} rows, and {rows:,} came.")
         card = Card(
             title=contract.title, source=contract.source, address=portal.address, query=_query(plan),
-            fetched_at=place.client.now().isoformat(timespec="seconds"), updated_through=plan.through, rows=rows,
-            columns=plan.columns, sha256=sha256(written), **about,
+            fetched_at=place.client.now().isoformat(timespec="seconds"), updated_through=plan.through, rows=there,
+            columns=plan.columns, sha256=sha256(written), new_rows=new or 0,
+            follows="" if new is None else landed.cards[-1].sha256, **about,
         )  # fmt: skip
-        put(written, landed, card)
+        target = first if new is None else landed.next_night()
+        put(written, target, card)
+        forget_nights(first, read_landed(first))
     parts.clear()
-    place.say_landed(landed, f"{rows:,} rows, as of {plan.through}")
+    place.say_landed(target, f"{there:,} rows, as of {plan.through}")
+
+
+def _write_night(
+    written: Path, contract: Contract, portal: Portal, plan: Plan, parts: Parts, landed: Landed
+) -> int | None:
+    """Write a night's file; returns how many of its rows are new, None where all has to become one file again."""
+    if contract.full or not parts.paths:
+        return None
+    write_rows(written, plan.columns, parts.paths, ())
+    if not landed.has_room(count_rows(written)):
+        return None
+    return new_rows(written, landed, contract, _layout(contract, plan.columns, portal))
 
 
 def _collect(contract: Contract, portal: Portal, plan: Plan, parts: Parts) -> None:

@@ -1,14 +1,14 @@
 """Boundary files: GeoJSON, GeoPackage, shapefile or GeoParquet, in any coordinate system, into valid WGS84 polygons."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
-import shapely
 
-from pipelines.contracts import Column, Contract, ContractBroken, Layout
+from pipelines.contracts import Column, Contract, Layout
 from pipelines.db import quoted
+from pipelines.sources.footer import may_be_map
 from pipelines.sources.found import Found
 
 FORM = "areas"
@@ -20,6 +20,8 @@ MOST = 0.5  # share of a column's values that must follow its rules for the file
 
 def header(path: Path) -> list[str] | None:
     """The names of a map's properties, ["(feature)"] where it has none but shapes, None where it is no map."""
+    if path.suffix.lower() == ".parquet" and not may_be_map(path):
+        return None
     from pipelines.sources.boundaries import names_in  # slow to import, and only builds with a boundary file need it
 
     return names_in(path)
@@ -76,7 +78,10 @@ def land(con: duckdb.DuckDBPyConnection, found: Found, view: str) -> None:
     Invalid shapes are repaired. Raises ContractBroken for a file without a coordinate system, or with a feature whose
     shape is missing or cannot be repaired into a polygon.
     """
+    import shapely
+
     from pipelines.sources.boundaries import FEATURE, read
+    from pipelines.sources.mended import polygons
 
     features = read(found.path)
     shapes = polygons(found.path, features.shapes)
@@ -94,26 +99,3 @@ def land(con: duckdb.DuckDBPyConnection, found: Found, view: str) -> None:
         f"CREATE TABLE raw.{quoted(view)} AS SELECT {texts}, unnest(${len(columns) + 1}::BLOB[]) AS geometry",
         [*columns.values(), [shapely.to_wkb(shape) for shape in shapes]],
     )
-
-
-def polygons(path: Path, shapes: Iterable[shapely.Geometry | None]) -> list[shapely.Geometry]:
-    """The shapes of a map as valid polygons; raises ContractBroken naming the features that cannot be one."""
-    mended = [_polygon(shape) for shape in shapes]
-    broken = [str(number) for number, shape in enumerate(mended, start=1) if shape is None]
-    if broken:
-        raise ContractBroken(
-            f"{path.name}: feature {', '.join(broken[:10])} of {len(mended)} has no shape that is, or can be repaired "
-            "into, a polygon. Mend it in the file it was exported from."
-        )
-    return mended
-
-
-def _polygon(shape: shapely.Geometry | None) -> shapely.Geometry | None:
-    if shape is None or shape.is_empty:
-        return None
-    shape = shapely.force_2d(shape)
-    if not shape.is_valid:
-        shape = shapely.make_valid(shape)
-    parts = [p for p in getattr(shape, "geoms", [shape]) if p.geom_type in {"Polygon", "MultiPolygon"}]
-    whole = shapely.union_all(parts)
-    return None if whole.is_empty or not whole.is_valid else whole

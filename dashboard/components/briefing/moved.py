@@ -1,0 +1,207 @@
+"""Where calls and arrests moved: each area beside the rest of the city, by name and never by rank."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import erfc, log, sqrt
+
+from dashboard.change import discoveries
+from dashboard.components.briefing.items import Known, shift
+from dashboard.components.briefing.words import NO_CHANGE, remarks, signed, spanned
+from dashboard.components.table import Row
+from dashboard.language import mark, say
+from dashboard.maps.compare import LEAST, WIDE, Change, change
+from dashboard.periods import period_label
+from dashboard.records import Area, Cell, Metric, View
+from dashboard.release import Release
+from dashboard.sentences import cell_number, cell_remark, layer_plural, listed
+
+MEASURES = ("drug_calls", "drug_arrests")
+INSTEAD = ("drug_offences",)  # where a release has neither
+WITHIN = {"city": ("precinct", "neighbourhood"), "precinct": ("neighbourhood",)}
+MORE, FEWER, SAME, FEW = "more", "fewer", "same", "few"
+WORDS = {
+    MORE: mark("more, beside the rest of the city"),
+    FEWER: mark("fewer, beside the rest of the city"),
+    SAME: NO_CHANGE,
+    FEW: mark("too few for an interval"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One area: its cells now and then, its change beside the rest of the city, and what that allows to say."""
+
+    area: Area
+    now: Cell | None
+    then: Cell | None
+    change: Change | None
+    kind: str  # one of the four words, or why there is no number
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One measure in the areas of a layer."""
+
+    metric: Metric
+    view: View
+    period: date
+    before: date
+    areas: tuple[Moved, ...]
+    refused: str
+    around: tuple[str, ...]  # what the neighbours of the areas that stand out did
+
+    @property
+    def caption(self) -> str:
+        """What the table is called."""
+        return say("{title}, {layer}, {period} and {before}", title=self.metric.title,
+                   layer=layer_plural(self.view.layer), period=period_label(self.period, self.view.grain),
+                   before=period_label(self.before, self.view.grain))  # fmt: skip
+
+
+def movements(release: Release, place: Area, grain: str, period: date, against: str) -> list[Movement]:
+    """Return how each measure moved in the areas within a place; an area itself has none within."""
+    known = {metric.id: metric for metric in release.metrics()}
+    for names in (MEASURES, INSTEAD):
+        found = [
+            movement(release, known[name], view, place, period, against)
+            for layer in WITHIN.get(place.layer, ())
+            for name in names
+            if name in known and (view := View(layer, grain, None)) in release.views(name)
+        ]
+        if found:
+            return found
+    return []
+
+
+def movement(release: Release, metric: Metric, view: View, place: Area, period: date, against: str) -> Movement:
+    """Return one measure's areas by name, each beside all others of the city; refused across a break or in part."""
+    before = shift(period, view.grain, against)
+    areas = [a for a in release.areas(view.layer) if place.layer == "city" or a.parent_id == place.area_id]
+    now, then = (_by_area(release, metric, view, start) for start in (period, before))
+    refused = _refused(release, metric, view, period, before)
+    counts = {} if refused else _counts(now, then)
+    found = {a.area_id: change(counts, frozenset({a.area_id})) for a in areas if a.area_id in counts}
+    stand_out = _stand_out(found)
+    moved = tuple(_moved(a, now.get(a.area_id), then.get(a.area_id), found, stand_out) for a in areas)
+    around = tuple(_around(release, m, counts) for m in moved if m.kind in (MORE, FEWER))
+    return Movement(metric, view, period, before, moved, refused, around)
+
+
+def _by_area(release: Release, metric: Metric, view: View, start: date) -> dict[str, Cell]:
+    return {cell.area_id: cell for cell in release.cells(metric.id, view, start)}
+
+
+def _counts(now: Mapping[str, Cell], then: Mapping[str, Cell]) -> dict[str, tuple[int, int]]:
+    """Exact counts before and after, of the areas that have both."""
+    both = {a: (then[a].numerator, cell.numerator) for a, cell in now.items() if a in then}
+    return {a: (b, n) for a, (b, n) in both.items() if b is not None and n is not None}
+
+
+def _refused(release: Release, metric: Metric, view: View, period: date, before: date) -> str:
+    """Why the two periods are not compared at all, empty where they are."""
+    if metric.protected:
+        return say("numbers of the programme are rounded, so areas are not compared with each other")
+    return Known({}, metric, view.grain, release).window(period, before)
+
+
+def _stand_out(found: Mapping[str, Change | None]) -> set[str]:
+    """The areas that stand out when many are looked at: of those named, at most one in twenty may be false."""
+    tested = {area: of for area, of in found.items() if of}
+    chances = [_chance(of) for of in tested.values()]
+    return {area for area, chosen in zip(tested, discoveries(chances), strict=True) if chosen}
+
+
+def _chance(of: Change) -> float:
+    error = (log(of.high) - log(of.low)) / (2 * WIDE)
+    return erfc(abs(log(of.ratio)) / error / sqrt(2))
+
+
+def _moved(
+    area: Area, now: Cell | None, then: Cell | None, found: Mapping[str, Change | None], stand_out: set[str]
+) -> Moved:
+    of = found.get(area.area_id)
+    if area.area_id not in found:
+        return Moved(area, now, then, None, cell_remark(now) or cell_remark(then))
+    if of is None:
+        return Moved(area, now, then, None, FEW)
+    kind = SAME if area.area_id not in stand_out else MORE if of.ratio > 1 else FEWER
+    return Moved(area, now, then, of, kind)
+
+
+def _around(release: Release, of: Moved, counts: Mapping[str, tuple[int, int]]) -> str:
+    """What the areas that border on one did: whether what left it may have moved next door."""
+    from dashboard.maps.basemap import shapes  # only where an area stands out: outlines are slow to read
+    from geo.neighbours import neighbours
+
+    outlined = shapes(release, of.area.layer)
+    near: list[str] = []
+    if of.area.area_id in outlined:
+        ids = list(outlined)
+        near = [ids[i] for i in neighbours(list(outlined.values()))[ids.index(of.area.area_id)]]
+    beside = change(counts, frozenset(near), frozenset({of.area.area_id})) if near else None
+    if beside is None or of.change is None:
+        return say("Around {name}: too few for an interval, so nothing is said of what moved next door.",
+                   name=of.area.name)  # fmt: skip
+    fields = {
+        "name": of.area.name,
+        "names": listed(sorted(a.name for a in release.areas(of.area.layer) if a.area_id in near)),
+        "own": signed(of.change.low, of.change.high),
+        "near": signed(beside.low, beside.high),
+    }
+    if of.change.high < 1 < beside.low:
+        return say("{name}: {own} beside the rest of the city; around it ({names}): {near}. It fell here and rose"
+                   " there: part of it may have moved next door.", **fields)  # fmt: skip
+    return say("{name}: {own} beside the rest of the city; around it ({names}): {near}.", **fields)
+
+
+def sentence(of: Movement) -> str:
+    """Return where the measure moved, by name; or that it did not, as far as can be told; or why it is refused."""
+    title, layer = of.metric.title, layer_plural(of.view.layer)
+    if of.refused:
+        return say("{title}, {layer}: not compared. Reason: {reason}.", title=title, layer=layer, reason=of.refused)
+    named = {kind: sorted(m.area.name for m in of.areas if m.kind == kind) for kind in (MORE, FEWER)}
+    tested = sum(m.change is not None for m in of.areas)
+    few = sum(m.kind == FEW for m in of.areas)
+    parts = []
+    if named[MORE]:
+        parts.append(say("More than in the rest of the city: {names}.", names=listed(named[MORE])))
+    if named[FEWER]:
+        parts.append(say("Fewer than in the rest of the city: {names}.", names=listed(named[FEWER])))
+    if tested and not parts:
+        parts.append(say("None moved beside the rest of the city as far as can be told from chance."))
+    if few:
+        parts.append(say("{few} of {all} have too few for an interval (under {least}).", few=few, all=len(of.areas),
+                         least=LEAST))  # fmt: skip
+    if not parts:
+        parts.append(say("No area has a number in both periods."))
+    return say("{title}, {layer}. {told}", title=title, layer=layer, told=" ".join([*parts, *of.around]))
+
+
+def rows(of: Movement) -> list[Row]:
+    """Return the table's lines, by name."""
+    return [
+        Row(
+            m.area.name,
+            (cell_number(m.now, of.metric), cell_number(m.then, of.metric)),
+            remarks(m.now, m.then, ("", ""), (of.period, of.before), of.view.grain,
+                    spanned((m.change.low, m.change.high) if m.change else None, reading(m, of))),
+        )
+        for m in of.areas
+    ]  # fmt: skip
+
+
+def reading(of: Moved, movement: Movement) -> str:
+    """Return what can be said of one area."""
+    return movement.refused or (say(WORDS[of.kind]) if of.kind in WORDS else of.kind)
+
+
+def written(of: Movement) -> Sequence[tuple[object, ...]]:
+    """Return the areas as rows of the download, in the columns of the briefing."""
+    found = []
+    for m in of.areas:
+        now, then = ((cell.value, cell.status) if cell else (None, "no_data") for cell in (m.now, m.then))
+        limits = [round(x, 4) for x in (m.change.ratio, m.change.low, m.change.high)] if m.change else [None] * 3
+        found.append((of.metric.id, m.area.name, None, of.view.grain, of.period, *now, "", of.before, *then, "",
+                      *limits, None, "rest of the city", reading(m, of)))  # fmt: skip
+    return found

@@ -1,0 +1,109 @@
+"""The drawings of the page Effect: intervals around no change, and both series in half-years beside each other."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+
+import altair as alt
+
+from dashboard.components.series_chart import ACCENT, GREY, INK
+from dashboard.estimates import Estimate
+from dashboard.language import say
+from dashboard.periods import period_label
+from dashboard.records import Metric, View
+from dashboard.release import Release
+
+HALF = 6  # months: shorter steps of a small area are mostly chance
+ROW, FRAME, HEIGHT = 40, 96, 280  # pixels: a line; title and axis around the lines; a panel with both
+LABELS = {"labelLimit": 260, "labelFontSize": 13, "labelColor": INK, "labelOverlap": False}
+
+
+def intervals(rows: Sequence[tuple[str, Estimate, str]]) -> alt.LayerChart:
+    """Return one line for each estimate, its interval beside 1; each is a name, the estimate and its sentence."""
+    data = [
+        {"name": name, "value": of.estimate, "low": of.lower, "high": of.upper, "sentence": sentence}
+        for name, of, sentence in rows
+    ]
+    low = min([0.5, *(row["low"] for row in data)])
+    high = max([2.0, *(row["high"] for row in data)])
+    scale = alt.Scale(type="log", domain=[low / 1.05, high * 1.05], nice=False)
+    ticks = [tick for tick in (0.1, 0.2, 0.33, 0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3, 5, 10) if low <= tick <= high]
+    axis = alt.Axis(values=ticks, format=".2~f", labelOverlap="greedy", grid=True)
+    y = alt.Y("name:N", title=None, sort=None, axis=alt.Axis(ticks=False, domain=False, **LABELS))
+    base = alt.Chart(alt.Data(values=data)).encode(y=y, tooltip=alt.Tooltip("sentence:N", title=" "))
+    none = alt.Chart(alt.Data(values=[{"value": 1}])).mark_rule(color=INK, strokeWidth=1.5)
+    x = alt.X(
+        "value:Q", title=say("times as many as if it had changed alike (1: no difference)"), scale=scale, axis=axis
+    )
+    layers = [
+        none.encode(x=alt.X("value:Q", scale=scale, axis=axis)),
+        base.mark_rule(color=ACCENT, strokeWidth=4, opacity=0.55).encode(
+            x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q"
+        ),
+        base.mark_circle(color=ACCENT, size=110, opacity=1).encode(x=x),
+    ]
+    return alt.layer(*layers).properties(height=ROW * len(data) + FRAME)
+
+
+@lru_cache(maxsize=256)
+def monthly(release: Release, metric_id: str, area_id: str) -> Mapping[date, int | None]:
+    """Return one neighbourhood's counts by month, None where there is none."""
+    cells = release.series(metric_id, View("neighbourhood", "month", None), area_id)
+    return {cell.period_start: cell.numerator for cell in cells}
+
+
+def halves(release: Release, of: Estimate, areas: Sequence[str]) -> list[tuple[date, int, bool]]:
+    """Return what several areas counted in each half-year of both windows: its first day, the sum, whether during."""
+    found = []
+    for start, during in ((of.before_from, False), (of.during_from, True)):
+        for half in range(of.months // HALF):
+            months = [_later(start, half * HALF + i) for i in range(HALF)]
+            total = sum(monthly(release, of.metric_id, area).get(month) or 0 for area in areas for month in months)
+            found.append((months[0], total, during))
+    return found
+
+
+def beside(release: Release, of: Estimate, metric: Metric, area: str) -> alt.LayerChart:
+    """Return the area's and the compared areas' half-years as shares of their own mean before the start (100)."""
+    names = (area, say("Compared areas"))
+    data = []
+    for name, areas in zip(names, ([of.area_id], of.compared_areas or ()), strict=True):
+        points = halves(release, of, areas)
+        before = [count for _, count, during in points if not during]
+        mean = sum(before) / len(before)
+        for start, count, during in points:
+            words = say(
+                "{name}, six months from {month}: {count} {unit}",
+                name=name, month=period_label(start, "month"), count=f"{count:,}", unit=metric.unit,
+            )  # fmt: skip
+            data.append({"x": _later(start, HALF // 2).isoformat(), "y": 100 * count / mean, "name": name,
+                         "part": f"{name} {during}", "sentence": words})  # fmt: skip
+    return _lines(data, names, of).properties(height=HEIGHT, title=_title(metric.title))
+
+
+def _lines(data: list[dict[str, object]], names: tuple[str, str], of: Estimate) -> alt.LayerChart:
+    span = [of.before_from.isoformat(), of.during_to.isoformat()]
+    x = alt.X("x:T", title=None, scale=alt.Scale(type="utc", domain=span), axis=alt.Axis(format="%Y", tickCount="year"))
+    y = alt.Y("y:Q", title=say("mean before = 100"), scale=alt.Scale(zero=True), axis=alt.Axis(tickCount=4))
+    colour = alt.Color(
+        "name:N", scale=alt.Scale(domain=list(names), range=[ACCENT, GREY]),
+        legend=alt.Legend(title=None, orient="top", labelFontSize=13, labelLimit=300),
+    )  # fmt: skip
+    dash = alt.StrokeDash("name:N", scale=alt.Scale(domain=list(names), range=[[1, 0], [5, 3]]), legend=None)
+    base = alt.Chart(alt.Data(values=data)).encode(x=x, y=y, color=colour, detail="part:N")
+    gap = [{"x": of.before_to.isoformat(), "x2": of.during_from.isoformat(), "sentence": say("LEAD began")}]
+    start = alt.Chart(alt.Data(values=gap)).mark_rect(color="#e8c66a", opacity=0.55)
+    return alt.layer(
+        start.encode(x=x, x2="x2:T", tooltip=alt.Tooltip("sentence:N", title=" ")),
+        base.mark_line(strokeWidth=2).encode(strokeDash=dash),
+        base.mark_circle(size=60, opacity=1).encode(tooltip=alt.Tooltip("sentence:N", title=" ")),
+    )
+
+
+def _title(text: str) -> alt.TitleParams:
+    return alt.TitleParams(text, anchor="start", fontSize=15, color=INK)
+
+
+def _later(start: date, months: int) -> date:
+    count = start.year * 12 + start.month - 1 + months
+    return date(count // 12, count % 12 + 1, 1)

@@ -1,0 +1,168 @@
+"""What the page Effect shows of one place: sentences, intervals, series, the areas around, the table and the file."""
+
+import html
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, fields
+
+import streamlit as st
+
+from dashboard.components.chart import put_chart
+from dashboard.components.downloads import download_several
+from dashboard.components.effect import words
+from dashboard.components.effect.pictures import beside, intervals
+from dashboard.components.footer import report_several
+from dashboard.components.heading import about
+from dashboard.components.pickers import Pickers
+from dashboard.components.series import breaks_for
+from dashboard.components.table import register
+from dashboard.estimates import Estimate, estimates
+from dashboard.language import say
+from dashboard.records import Area, Metric
+from dashboard.release import Release
+from dashboard.sentences import day
+
+CSV = tuple(field.name for field in fields(Estimate))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that the release says of one place: what was found with its comparison, what was refused, what is missing."""
+
+    place: Area
+    beside: str
+    found: tuple[tuple[Metric, Estimate], ...]
+    rows: tuple[tuple[Metric, Estimate], ...]
+    refused: tuple[tuple[Metric, Estimate], ...]
+    missing: tuple[Metric, ...]
+
+
+def read(release: Release, place: Area, compared_with: str, ids: Sequence[str]) -> Reading:
+    """Return what the release says of a place, its measures in the order of `ids`."""
+    known = {metric.id: metric for metric in release.metrics()}
+    metrics = [known[name] for name in ids if name in known]
+    of_place = [e for e in estimates(release) if e.area_id == place.area_id]
+    rows = tuple((m, e) for m in metrics for e in of_place if e.metric_id == m.id and e.estimate is not None)
+    found = []
+    for metric in metrics:
+        own = [e for m, e in rows if m is metric and e.design == "area"]
+        chosen = [e for e in own if e.compared_with == compared_with] or own[:1]
+        found += [(metric, e) for e in chosen]
+    refused = tuple((m, e) for m in metrics for e in of_place if e.metric_id == m.id and e.design == "refused")
+    told = {m.id for m, _ in (*rows, *refused)}
+    return Reading(place, compared_with, tuple(found), rows, refused, tuple(m for m in metrics if m.id not in told))
+
+
+def show(release: Release, of: Reading, pickers: Pickers) -> None:
+    """Show a place that has an answer."""
+    names = {area.area_id: area.name for area in release.areas("neighbourhood")}
+    metrics = [metric for metric, _ in of.found]
+    left, right = st.columns([5, 2], vertical_alignment="center")
+    left.html(f'<p class="atlas-sentence">{html.escape(headline(of))}</p>')
+    with right.popover(say("About these numbers"), icon=":material/info:", width="stretch"):
+        for metric in metrics:
+            about(metric, release)
+    for metric, found in of.found:
+        st.markdown("- " + words.change(found, metric))
+    put_chart(
+        intervals([(metric.title, found, words.change(found, metric)) for metric, found in of.found]),
+        say("Intervals: {sentence} The table below has the same numbers.", sentence=headline(of)),
+    )
+    for text in windows(release, of, names):
+        st.caption(text)
+    with st.expander(say("How sure is this?")):
+        for metric, found in of.found:
+            st.markdown("- " + chance(metric, found))
+    _around(of, names)
+    st.subheader(say("Half-years before and after the start"), anchor=False)
+    for metric, found in of.found:
+        chart = beside(release, found, metric, of.place.name)
+        put_chart(chart, say("{measure} in {place} and in the compared areas, by half-year.", measure=metric.title,
+                             place=of.place.name))  # fmt: skip
+    st.caption(
+        say(
+            "Each line is a share of its own mean before the start. Yellow: the months in which LEAD began, in neither"
+            " window. All years, with every break, are on the page Neighbourhood."
+        )
+    )
+    _table(of)
+    _take(release, of, metrics, pickers)
+
+
+def headline(of: Reading) -> str:
+    """Return the place, when LEAD began there, and whether the measures agree."""
+    first = of.found[0][1]
+    return say(
+        "{place}: LEAD began between {start} and {by}. {agreement}",
+        place=of.place.name, start=day(first.starts_from), by=day(first.starts_by),
+        agreement=words.agreement(of.found),
+    )  # fmt: skip
+
+
+def windows(release: Release, of: Reading, names: dict[str, str]) -> list[str]:
+    """Return what was compared with what, and when, in sentences."""
+    said = []
+    shapes = {(e.before_from, e.during_to, tuple(e.compared_areas or ())): (m, e) for m, e in of.found}
+    for metric, found in shapes.values():
+        said.append(say(
+            "Before: {before}. During: {during}. Compared with {areas}. {breaks}",
+            before=words.months_of(found.before_from, found.before_to),
+            during=words.months_of(found.during_from, found.during_to),
+            areas=words.places_named(found.compared_areas or (), names),
+            breaks=words.known_breaks(found, breaks_for(metric, release.breaks())),
+        ))  # fmt: skip
+    return said
+
+
+def chance(metric: Metric, of: Estimate) -> str:
+    """Return what the interval allows for."""
+    text = say(
+        "{measure}: months differ {dispersion} times as much as counting alone would make them (variance), and each"
+        " resembles the one before by {lag} (0: not at all). The interval allows for both, and for how much the"
+        " compared areas differ from each other.",
+        measure=metric.title, dispersion=f"{of.dispersion:.1f}", lag=f"{of.autocorrelation:.2f}",
+    )  # fmt: skip
+    if of.of_areas:
+        text += " " + say(
+            "{as_large} of {of_areas} compared areas changed as much by themselves; small counts move most.",
+            as_large=of.as_large, of_areas=of.of_areas,
+        )  # fmt: skip
+    return text
+
+
+def _around(of: Reading, names: dict[str, str]) -> None:
+    st.subheader(say("Was it pushed next door?"), anchor=False)
+    for metric, _ in of.found:
+        own = {e.design: e for m, e in of.rows if m is metric and e.compared_with == "not_served"}
+        st.markdown("- " + words.moved(own.get("around"), own.get("area_and_around"), names, metric))
+
+
+def _table(of: Reading) -> None:
+    rows = []
+    for metric, e in of.rows:
+        if e.design == "area_and_around":
+            told = f"{words.difference(e.estimate)} ({words.difference(e.lower)} … {words.difference(e.upper)})"
+        else:
+            told = f"× {e.estimate:.2f} ({e.lower:.2f}–{e.upper:.2f})"
+        counts = (f"{n:,}" for n in (e.before, e.during, e.compared_before, e.compared_during))
+        remark = "" if e.direction else say("no change that can be told from chance")
+        rows.append((metric.title, words.design(e), words.compared(e), *counts, told, remark))
+    numbers = [say("Before"), say("During"), say("Compared, before"), say("Compared, during")]
+    first = [say("Measure"), say("Place"), say("Compared with")]
+    last = [say("Change (95 % interval)"), say("Remark")]
+    register(say("{place}: all comparisons", place=of.place.name), [*first, *numbers, *last], rows, numbers)
+
+
+def _take(release: Release, of: Reading, metrics: Sequence[Metric], pickers: Pickers) -> None:
+    first = of.found[0][1]
+    span = words.months_of(first.before_from, first.during_to)
+    download_several(metrics, release, f"{of.place.name}, {span}. {headline(of)}", CSV, records(of))
+    report_several(metrics, of.place.name, span, headline(of), release.info(), pickers)
+
+
+def records(of: Reading) -> list[tuple[object, ...]]:
+    """Return the rows of the download: the release's own, lists of areas joined by semicolons."""
+    return [tuple(_plain(value) for value in astuple(e)) for _, e in of.rows]
+
+
+def _plain(value: object) -> object:
+    return ";".join(map(str, value)) if isinstance(value, (list, tuple)) else value

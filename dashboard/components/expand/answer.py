@@ -1,0 +1,149 @@
+"""What the page Expand says and shows of one measure: sentence, curve, table, download, and what it cannot say."""
+
+import html
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from dashboard.components.chart import put_chart
+from dashboard.components.downloads import readme_several
+from dashboard.components.effect.published import LAST, shares
+from dashboard.components.expand.picture import curve
+from dashboard.components.expand.shares import Share, Spread, holding, inside
+from dashboard.components.footer import report_several
+from dashboard.components.heading import about
+from dashboard.components.pickers import Pickers
+from dashboard.components.table import Row, table
+from dashboard.components.takeaway import Shown, downloads
+from dashboard.estimates import published_counts
+from dashboard.language import mark, say, say_many
+from dashboard.records import Metric
+from dashboard.release import Release
+from dashboard.sentences import day, listed
+from dashboard.states import SERVICE_WORDS
+
+HALF = 0.5
+NAMED = 8  # areas in a sentence; the table has them all
+CSV = ("area_id", "name", "layer", "year", "metric", "count", "share", "share_added", "land_share", "land_share_added",
+       "service", "service_on", "service_as_of")  # fmt: skip
+CANNOT = mark(
+    "What this page cannot say: what serving an area would cost, how many case managers it would take, how many people"
+    " there could be referred, or where a programme would do most good. A share of calls is not a share of people, and"
+    " police numbers follow where police work and who calls. Where the ledger is silent, service is not confirmed: that"
+    " is not the same as not served."
+)
+
+
+def service_words(state: str) -> str:
+    """Return a state of service in words."""
+    return say(SERVICE_WORDS[state]) if state in SERVICE_WORDS else state
+
+
+def percent(of: float | None) -> str:
+    """Return a share as printed."""
+    return say("{percent} %", percent=f"{100 * of:.1f}") if of is not None else ""
+
+
+def sentence(of: Spread, as_of: date | None) -> str:
+    """Return which areas hold half of the count on how much land, and how much lies inside the service area."""
+    half, where = holding(of, HALF), inside(of)
+    parts = []
+    if half:
+        named = listed([row.area.name for row in half]) if len(half) <= NAMED else ""
+        parts.append(
+            say_many(
+                "{measure}, {year}: {number} area holds {share} of the city's {total} on {land} of the land.",
+                "{measure}, {year}: {number} areas together hold {share} of the city's {total} on {land} of the land.",
+                len(half), measure=of.metric.title, year=of.year.year, number=len(half), share=percent(half[-1].added),
+                total=f"{of.total:,}", land=percent(half[-1].land_added),
+            )
+        )  # fmt: skip
+        if named:
+            parts.append(say("They are {names}.", names=named))
+    else:
+        parts.append(say("{measure}, {year}: less than half of the city's {total} could be placed in an area.",
+                         measure=of.metric.title, year=of.year.year, total=f"{of.total:,}"))  # fmt: skip
+    if as_of and of.on:
+        told = [
+            say("{state}: {share} on {land} of the land", state=service_words(state), share=percent(where[state][1]),
+                land=percent(where[state][2]))
+            for state in ("served", "not_confirmed", "not_served") if state in where
+        ]  # fmt: skip
+        parts.append(say("Service on {on}, as of {day}, when the ledger was last checked: {parts}.", on=day(of.on),
+                         day=day(as_of), parts=listed(told)))  # fmt: skip
+    if of.placed < 0.995:
+        parts.append(say("{share} of the count lies in no area: it could not be placed.", share=percent(1 - of.placed)))
+    return " ".join(parts)
+
+
+def printed(release: Release) -> str:
+    """Return the shares that decided an expansion in 2015, as an example of this reading; empty where not known."""
+    counts = published_counts(release)
+    if not counts:
+        return ""
+    found, ground = shares(counts)
+    return say(
+        "An example in print: in an analysis of 2015 ({first} to May {last}), two zones held {calls} of drug calls and"
+        " {arrests} of drug arrests on {land} of the city's land. The analysis printed 2.5 % for the land, from rounded"
+        " parts. That reading led to an expansion: it says where calls and arrests were, not what LEAD did.",
+        first=min(c.year for c in counts), last=LAST + 1, calls=_whole(found["drug_calls"]),
+        arrests=_whole(found["drug_arrests"]), land=percent(ground),
+    )  # fmt: skip
+
+
+def _whole(of: float) -> str:
+    return say("{percent} %", percent=round(100 * of))
+
+
+def show(release: Release, of: Spread, beside: Sequence[Metric], as_of: date | None, pickers: Pickers) -> None:
+    """Show the answer."""
+    metrics, said = (of.metric, *beside), sentence(of, as_of)
+    left, right = st.columns([5, 2], vertical_alignment="center")
+    left.html(f'<p class="atlas-sentence">{html.escape(said)}</p>')
+    with right.popover(say("About these numbers"), icon=":material/info:", width="stretch"):
+        for metric in metrics:
+            about(metric, release)
+    if any(row.land_added for row in of.rows):
+        states = {state: service_words(state) for state in SERVICE_WORDS}
+        put_chart(curve(of, states), say("Curve: {sentence} The table below has the same numbers.", sentence=said))
+        st.caption(
+            say(
+                "Each dot is an area, the largest share first, added to those before it. Dashed: where the curve would"
+                " run if everything lay evenly on the land. A large share is no judgement of a place."
+            )
+        )
+    st.caption(say(CANNOT))
+    if example := printed(release):
+        st.markdown(example)
+    _table(of, beside)
+    if of.without:
+        st.caption(say("Without a number, and so in no order: {names}.", names=listed([a.name for a in of.without])))
+    rows = [record(of, row, as_of) for row in of.rows]
+    outlines = {row.area.area_id: row.area.geometry for row in of.rows}
+    shown = Shown(CSV, rows, readme_several([of.metric], release, f"{said} {say(CANNOT)}"), outlines)
+    downloads(f"lead-atlas-shares-{of.metric.id}-{of.year.year}-{release.info().version}", shown, {})
+    report_several(metrics, say("all areas"), str(of.year.year), said, release.info(), pickers)
+
+
+def _table(of: Spread, beside: Sequence[Metric]) -> None:
+    numbers = [of.metric.title, say("Share"), say("Added up"), say("Land"), say("Land added up"),
+               *(say("Share of {measure}", measure=metric.title) for metric in beside)]  # fmt: skip
+    rows = [
+        Row(
+            row.area.name,
+            (f"{row.count:,}", percent(row.share), percent(row.added), percent(row.land), percent(row.land_added),
+             *(percent(row.others.get(metric.id)) for metric in beside)),
+            service_words(row.service),
+        )
+        for row in of.rows
+    ]  # fmt: skip
+    table(say("{measure}, {year}: shares of the city", measure=of.metric.title, year=of.year.year),
+          [say("Area"), *numbers], rows)  # fmt: skip
+
+
+def record(of: Spread, row: Share, as_of: date | None) -> tuple[object, ...]:
+    """Return one row of the download."""
+    area, year = row.area, of.year.year
+    return (area.area_id, area.name, area.layer, year, of.metric.id, row.count, row.share, row.added, row.land,
+            row.land_added, row.service, of.on, as_of)  # fmt: skip

@@ -1,0 +1,63 @@
+"""Which language a visitor reads: what the link asks for, else what was chosen before, else the city's own."""
+
+import html
+import json
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from dashboard.components.meeting import in_meeting, meeting_link, of_meeting
+from dashboard.faults import ReleaseError
+from dashboard.language import ENGLISH, LANGUAGES, SESSION, language, reviewed, say, use
+from dashboard.release import open_release
+
+KEY = "lang"  # in the address
+VIEW = "_view"  # what the pickers of the page stand on, by name
+
+
+def settle_language() -> None:
+    """Put the language for this run; a link with a language that there is none of gets the city's."""
+    asked = st.query_params.get(KEY)
+    chosen = asked if asked in LANGUAGES else st.session_state.get(SESSION) or own_language()
+    st.session_state[SESSION] = chosen
+    use(chosen)
+
+
+def own_language() -> str:
+    """Return the language that the city names for its pages; English where it names none that there is."""
+    try:
+        named = open_release().settings().get("language")
+    except ReleaseError:
+        return ENGLISH
+    return named if named in LANGUAGES else ENGLISH
+
+
+def own_address() -> dict[str, str]:
+    """Return what an address must say so that a link opens in this language: nothing for the city's own."""
+    return {} if language() == own_language() else {KEY: language()}
+
+
+def in_address() -> dict[str, str]:
+    """Return what an address must say so that a link opens in this language and this mode."""
+    return own_address() | of_meeting()
+
+
+def language_links() -> None:
+    """Show a link for each language that opens this view in it, and say where nobody has read a translation."""
+    # The page's own language is told to screen readers, which read Spanish aloud with English sounds otherwise.
+    code = json.dumps(language())
+    st.html(f"<script>document.documentElement.lang = {code}</script>", unsafe_allow_javascript=True)
+    unread = "" if reviewed() else f"<span>{html.escape(say('Translation not reviewed by a person.'))}</span>"
+    items = "".join(_item(code, name) for code, name in LANGUAGES.items())
+    label = html.escape(say("Language"), quote=True)
+    view = st.session_state.get(VIEW, {}) | own_address()
+    mode = "" if in_meeting() else meeting_link(view)
+    st.html(f'<div class="atlas-languages">{unread}{mode}<nav aria-label="{label}"><ul>{items}</ul></nav></div>')
+
+
+def _item(code: str, name: str) -> str:
+    if code == language():
+        return f'<li lang="{code}" aria-current="true">{name}</li>'
+    # The whole view by its identifiers: the words in the address are those of the language before.
+    link = html.escape("?" + urlencode(st.session_state.get(VIEW, {}) | of_meeting() | {KEY: code}), quote=True)
+    return f'<li><a href="{link}" target="_self" lang="{code}" hreflang="{code}">{name}</a></li>'

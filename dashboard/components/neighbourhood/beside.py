@@ -1,0 +1,146 @@
+"""What else is told of an area: business worries, the programme's activity, how whole the data are, whom to ask."""
+
+from datetime import date
+
+import streamlit as st
+
+from dashboard.components.banners import POLICE
+from dashboard.components.chart import put_chart
+from dashboard.components.reach.numbers import draw, known, reached, read, said, tables
+from dashboard.components.series import Line, breaks_for, line
+from dashboard.components.series_chart import panels
+from dashboard.components.table import table
+from dashboard.language import say, say_many, told
+from dashboard.records import Area, Coverage, View
+from dashboard.release import Release
+from dashboard.sentences import day, listed
+
+BUSINESS = ("shoplifting_offences", "theft_from_vehicle_offences")
+PROGRAMME = ("referrals_by_door", "referrals_with_intake", "people_contacted", "people_active")
+DRAWN = "referrals_by_door"
+HEIGHT = 220
+TOLD_GAPS = 3  # in words; the page Data & methods has them all
+LEAST_SHARE = 0.0005  # less would be printed as nothing
+
+
+def business(release: Release, area: Area) -> None:
+    """Show shoplifting and thefts from vehicles as series of their own."""
+    found = {metric.id: metric for metric in release.metrics() if metric.id in BUSINESS}
+    view = View(area.layer, "year", None)
+    metrics = [found[name] for name in BUSINESS if name in found and view in release.views(name)]
+    if not metrics:
+        return
+    st.subheader(say("Shoplifting and thefts from vehicles"), anchor=False)
+    st.caption(
+        say(
+            "Series of their own: LEAD is not about them, and people who run a shop ask for them. Each has its own"
+            " scale."
+        )
+    )
+    lines = []
+    for metric in metrics:
+        coverage, gaps = release.coverage(metric.source), release.gaps(metric.source)
+        cells = release.series(metric.id, view, area.area_id)
+        lines.append(line(metric.title, cells, "year", metric, coverage, gaps))
+    first, last = lines[0].points[0].start, lines[0].points[-1].end
+    breaks = [b for b in breaks_for(metrics[0], release.breaks()) if first <= b.on_date < last]
+    for text in (_newest(of) for of in lines):
+        st.markdown(f"- {text}")
+    for of, panel in zip(
+        lines, panels(lines, "", breaks, release.service_state(area.area_id), None, HEIGHT, own=len(lines)), strict=True
+    ):
+        put_chart(panel, say("{measure} in {area}, by year.", measure=of.name, area=area.name))
+    st.caption(say("Each panel has its own scale. Lines, bands and hollow points mean the same as above."))
+
+
+def _newest(of: Line) -> str:
+    whole = [p for p in of.points if p.value is not None and not p.partial]
+    if not whole:
+        return say("{name}: no number can be shown.", name=of.name)
+    now, before = whole[-1], whole[-2] if len(whole) > 1 else None
+    if before is None:
+        return say("{name}: {now} in {year}.", name=of.name, now=now.words, year=now.label)
+    return say("{name}: {now} in {year}, {then} in {before}.", name=of.name, now=now.words, year=now.label,
+               then=before.words, before=before.label)  # fmt: skip
+
+
+def programme(release: Release, area: Area) -> None:
+    """Show what the programme did here, or in the smallest place around it of which that may be told."""
+    st.subheader(say("What the programme does here"), anchor=False)
+    metrics = known(release, PROGRAMME)
+    if not metrics:
+        st.markdown(say("This release holds no programme data. A file of the programme's referrals would add them."))
+        return
+    for metric in metrics:
+        place = reached(release, (metric,), area)
+        series = read(release, metric, place) if place else []
+        for of in series:
+            words = {"place": place.name, "numbers": said(of)}
+            if place == area:
+                st.markdown("- " + say("{place}. {numbers}.", **words))
+            else:
+                st.markdown("- " + say("{place}, the smallest place for which this may be told. {numbers}.", **words))
+        if metric.id == DRAWN and series:
+            for drawing in draw(release, series):
+                put_chart(drawing.chart, drawing.words)
+            with st.expander(say("{measure}: all periods", measure=metric.title)):
+                for of in tables(f"{metric.title}, {place.name}", series):
+                    table(of.caption, of.columns, of.rows)
+    st.caption(say("What was done here is no measure of whether it helped. More is on the page Reach."))
+
+
+def coverage(release: Release) -> None:
+    """Show how new and how whole the police data behind the page are."""
+    sources = [c for c in release.coverages() if c.kind in POLICE]
+    if not sources:
+        return
+    st.subheader(say("How whole the data are"), anchor=False)
+    for source in sources:
+        st.markdown(f"- {covered(release, source)}")
+
+
+def covered(release: Release, source: Coverage) -> str:
+    """Return what one source covers, in sentences."""
+    if not (source.complete_from and source.complete_to):
+        return say("{source}: none in this release.", source=source.title)
+    parts = [say("{source}: rows from {first} to {last}.", source=source.title, first=day(source.complete_from),
+                 last=day(source.complete_to))]  # fmt: skip
+    gaps = release.gaps(source.source)
+    if gaps:
+        days = sum((gap.gap_to - gap.gap_from).days + 1 for gap in gaps)
+        spans = listed([say("{start} to {end}", start=day(g.gap_from), end=day(g.gap_to)) for g in gaps[:TOLD_GAPS]])
+        parts.append(
+            say_many(
+                "{days} day is missing inside ({gaps}).", "{days} days are missing inside ({gaps}).", days,
+                days=days, gaps=spans,
+            )
+        )  # fmt: skip
+    if source.located_none and source.located_none >= LEAST_SHARE:
+        parts.append(say("{share} % could be placed in no area.", share=f"{100 * source.located_none:.1f}"))
+    if source.lag_days_95:
+        days = round(source.lag_days_95)
+        parts.append(
+            say_many("Of 100 reports, 95 come within {days} day.", "Of 100 reports, 95 come within {days} days.", days,
+                     days=days)
+        )  # fmt: skip
+    return " ".join(parts)
+
+
+def help_here(release: Release) -> None:
+    """Show how to get help or refer somebody, from the city's own settings, with the day they were checked."""
+    said_of = release.settings()
+    st.subheader(say("How to get help or refer someone"), anchor=False)
+    way, checked = said_of.get("refer"), _day(said_of.get("refer_checked_on"))
+    if not way:
+        st.markdown(say("This city's settings name no way to get help or refer someone. Ask those who run this site."))
+        return
+    st.markdown(told(way))
+    if checked:
+        st.caption(say("As of {day}, when this was last checked.", day=day(checked)))
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None

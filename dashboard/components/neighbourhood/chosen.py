@@ -1,0 +1,129 @@
+"""The chosen measure of an area: its sentence, its panels with breaks and service dates, its table, its download."""
+
+import html
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard.components.chart import put_chart
+from dashboard.components.downloads import download
+from dashboard.components.footer import report
+from dashboard.components.neighbourhood.story import Story, alike_words
+from dashboard.components.pickers import Pickers
+from dashboard.components.problems import empty_page
+from dashboard.components.series import breaks_for
+from dashboard.components.series_chart import panels
+from dashboard.components.table import Row, table
+from dashboard.language import say
+from dashboard.periods import filling_from
+from dashboard.records import Break, Metric
+from dashboard.release import Release
+from dashboard.sentences import by_grain, day, listed, plain, span
+
+CSV = ("metric", "series", "grain", "period_start", "value", "numerator", "denominator", "status", "partial")
+
+
+def sentence(story: Story) -> str:
+    """Return what the newest numbers are, for the area and for what stands beside it."""
+    parts = [f"{story.named}."]
+    for of in story.lines:
+        shown = [p for p in of.points if p.value is not None][-2:]
+        if not shown:
+            parts.append(say("{name}: no number can be shown.", name=of.name))
+            continue
+        words = [
+            say("{words} in {period}", words=p.words, period=f"{p.label} ({p.partial})" if p.partial else p.label)
+            for p in reversed(shown)
+        ]
+        parts.append(say("{name}: {numbers}.", name=of.name, numbers=listed(words)))
+    return " ".join(parts)
+
+
+def draw(release: Release, story: Story) -> None:
+    """Draw the panels and the list of what is marked on them."""
+    lines = [of for of in story.lines if of.points]
+    if not lines:
+        empty_page()
+        return
+    band, spans = filling(release, story.metric), release.service_state(story.area.area_id)
+    first, last = lines[0].points[0].start, lines[0].points[-1].end
+    breaks = [b for b in breaks_for(story.metric, release.breaks()) if first <= b.on_date < last]
+    unit = story.metric.unit
+    if story.metric.in_classes:
+        unit = say("first of the class, in {unit}", unit=unit)
+    for of, panel in zip(lines, panels(lines, unit, breaks, spans, band), strict=True):
+        words = say("{measure}, {series}, over time. The table below has the same numbers.",
+                    measure=story.named, series=of.name)  # fmt: skip
+        put_chart(panel, words)
+    st.caption(" ".join(reading(bool(band), bool(spans))))
+    if alike := alike_words(story):
+        st.caption(alike)
+    break_list(breaks)
+
+
+def filling(release: Release, metric: Metric) -> tuple | None:
+    """Return the days for which late reports are still to come, None where that is not known."""
+    coverage = release.coverage(metric.source)
+    since = filling_from(coverage)
+    return (since, coverage.complete_to) if since and coverage and coverage.complete_to else None
+
+
+def reading(band: bool, service: bool) -> list[str]:
+    """Return how to read the panels, sentence by sentence."""
+    said = [
+        say("Each panel has its own scale: compare shapes and dates, not heights."),
+        say("Grey bar at the bottom: no number (point at it, or see the table, for why)."),
+        say("Hollow point: a period the data cover only in part, a minimum."),
+        say("Numbered line: a break that the series must not silently cross."),
+    ]
+    if band:
+        said.append(say("Yellow: still filling, late reports are yet to come."))
+    if service:
+        said.append(say("Band on top: what the service-area ledger says of this area."))
+    return said
+
+
+def break_list(breaks: Sequence[Break]) -> None:
+    """Show the numbered breaks with their sources."""
+    if breaks:
+        label = html.escape(say("Breaks"), quote=True)
+        items = "".join(_break_item(b) for b in breaks)
+        st.html(f'<ol class="atlas-breaks" aria-label="{label}">{items}</ol>')
+
+
+def _break_item(b: Break) -> str:
+    said = say("Source: {source}", source=b.source) if b.source else ""
+    source = f' <span class="source">{html.escape(said)}</span>' if said else ""
+    return f"<li>{html.escape(say('{day}: {title}', day=day(b.on_date), title=b.title))}.{source}</li>"
+
+
+def numbers(story: Story) -> None:
+    """Show the same numbers as a table, newest first, one table for each grain that is shown."""
+    for grain in dict.fromkeys(of.grain for of in story.lines):
+        lines = [of for of in story.lines if of.grain == grain]
+        by_period = [{p.start: p for p in of.points} for of in lines]
+        rows = []
+        for start in sorted({start for points in by_period for start in points}, reverse=True):
+            found = [points.get(start) for points in by_period]
+            label = next(p.label for p in found if p)
+            shown = tuple(p.words if p and p.value is not None else "" for p in found)
+            remarks = dict.fromkeys(
+                part for p in found if p for part in (p.partial, p.words if p.value is None else "") if part
+            )
+            rows.append(Row(label, shown, ", ".join(remarks)))
+        caption = f"{story.named}, {by_grain(grain)} ({story.metric.unit})"
+        table(caption, [plain(grain), *(of.name for of in lines)], rows)
+
+
+def take_away(release: Release, story: Story, pickers: Pickers) -> None:
+    """Offer the download, the text that reports a problem and the link."""
+    rows = [
+        (story.metric.id, of.name, of.grain, p.start, p.value, p.numerator, p.denominator, p.state, p.partial)
+        for of in story.lines
+        for p in of.points
+    ]
+    what = f"{story.named}: {listed([of.name for of in story.lines])}. {alike_words(story)}".strip()
+    download(story.metric, release, what, CSV, rows)
+    points = story.lines[0].points
+    period = span(points[0].label, points[-1].label) if points else say("none")
+    report(story.metric, story.area.name, period, sentence(story), release.info(), pickers)

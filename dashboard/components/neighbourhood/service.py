@@ -1,0 +1,202 @@
+"""Is LEAD active here, since when, through which door, and who can be referred: the ledger and the rules, dated."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from dashboard.components.heading import as_written
+from dashboard.components.table import register
+from dashboard.language import mark, say
+from dashboard.records import Area, ServiceClaim, ServiceSpan
+from dashboard.release import Release
+from dashboard.sentences import day, listed, plain, plain_within
+from dashboard.states import SERVICE_WORDS
+
+RULES = {
+    "max_drug_grams": mark("At most so many grams of any drug"),
+    "possession": mark("Possession of drugs"),
+    "own_use_sales": mark("Small sales to support one's own use"),
+    "dealing_for_profit": mark("Dealing for profit"),
+    "prostitution": mark("Prostitution"),
+    "promoting_prostitution": mark("Promoting prostitution"),
+    "exploiting_minors": mark("Exploiting minors"),
+    "violent_history": mark("Disqualifying violent history"),
+    "certain_other_felony_history": mark("Certain other felony history"),
+    "drug_priors": mark("Earlier drug offences"),
+    "prostitution_priors": mark("Earlier prostitution offences"),
+    "officer_selection": mark("Selection by an officer"),
+    "arrest": mark("An arrest"),
+    "police_approval": mark("Approval by the police"),
+}
+VALUES = {
+    "in": mark("can be referred"),
+    "out": mark("cannot be referred"),
+    "not disqualifying": mark("no obstacle"),
+    "required": mark("needed"),
+    "not required": mark("not needed"),
+    "diverted at the point of arrest before booking": mark("diverted at the point of arrest, before booking"),
+}
+SILENT = mark("The service-area ledger says nothing of this area: service is not confirmed.")
+STANDINGS = {
+    "confirmed": mark("confirmed"),
+    "plan": mark("a plan"),
+    "conflict": mark("in conflict with other sources"),
+    "rule": mark("a rule of who may refer, not where"),
+    "other_programme": mark("another programme"),
+    "unverified": mark("no source found"),
+}
+WHERE = ("confirmed", "plan", "")  # claims that say where; the others are about rules, conflicts or other programmes
+
+
+def service(release: Release, area: Area) -> None:
+    """Show what the ledger says of the area over time, the claims behind it, and who can be referred."""
+    spans, claims = release.service_state(area.area_id), release.service_claims(area.area_id)
+    st.subheader(say("Is LEAD active here?"), anchor=False)
+    for text in answer(area, spans, claims):
+        st.markdown(text)
+    if claims:
+        st.markdown(say("What each source says:"))
+        st.markdown("\n".join(f"- {_claim(claim)}" for claim in claims))
+    rules(release)
+
+
+def briefly(release: Release, area: Area) -> str:
+    """Return whether LEAD is active in an area, since when and through which door, in two sentences."""
+    spans = release.service_state(area.area_id)
+    if not spans or spans[-1].as_of is None:
+        return say(SILENT)
+    claims = release.service_claims(area.area_id)
+    return " ".join(filter(None, [_now(area, spans, spans[-1].as_of), _sources(claims), doors(claims)]))
+
+
+def _sources(claims: Sequence[ServiceClaim]) -> str:
+    """The claims that make service certain, in one sentence."""
+    told = []
+    for claim in claims:
+        standing, place, rest = _parts(claim)
+        if standing == "confirmed":
+            # The map's own names are in capitals: they are the area itself.
+            what = rest.split("; ")[0] if place.isupper() else f"{place}, {rest.split('; ')[0]}"
+            told.append(say("{what} ({when}; {source})", what=what, when=_when(claim), source=claim.source))
+    return say("Confirmed: {claims}.", claims="; ".join(told)) if told else ""
+
+
+def answer(area: Area, spans: Sequence[ServiceSpan], claims: Sequence[ServiceClaim]) -> list[str]:
+    """Return the answer in sentences: the state now, since when, through which door, and all states over time."""
+    if not spans or spans[-1].as_of is None:
+        return [say(SILENT)]
+    checked = spans[-1].as_of
+    parts = [
+        say("{state} {when}", state=say(SERVICE_WORDS.get(s.state, s.state)), when=between(s.from_date, s.to_date))
+        for s in spans
+    ]
+    over_time = say("{area}: {parts}. As of {day}, when the ledger was last checked.",
+                    area=area.name, parts="; ".join(parts), day=day(checked))  # fmt: skip
+    return [f"**{_now(area, spans, checked)}** {doors(claims)}", over_time]
+
+
+def _now(area: Area, spans: Sequence[ServiceSpan], checked: date) -> str:
+    now = next((s for s in spans if (s.from_date or date.min) <= checked < (s.to_date or date.max)), spans[-1])
+    sure = [s for s in spans if s.state == "served"]
+    told = {"area": area.name, "day": day(checked)}
+    if now.state == "served":
+        return say("Yes: LEAD serves {area}, surely since {since}. As of {day}.", since=day(now.from_date), **told)
+    if now.state == "not_served":
+        return say("No: the ledger says that LEAD does not serve {area}. As of {day}.", **told)
+    if not sure:
+        return say("Not confirmed: no source says that LEAD surely served {area} at any time. As of {day}.", **told)
+    began = _began(spans)
+    if began is None:
+        return say("Not confirmed now. LEAD surely served {area} from {since} until {until}; since then the sources are"
+                   " silent or in conflict. As of {day}.", since=day(sure[0].from_date), until=day(sure[-1].to_date),
+                   **told)  # fmt: skip
+    return say(
+        "Not confirmed now. LEAD began in {area} between {began} and {since} and surely served it until {until}; since"
+        " then the sources are silent or in conflict. As of {day}.",
+        began=day(began), since=day(sure[0].from_date), until=day(sure[-1].to_date), **told,
+    )  # fmt: skip
+
+
+def _began(spans: Sequence[ServiceSpan]) -> date | None:
+    """The first day on which service may have begun, where that is another than the first sure one."""
+    sure = next(i for i, s in enumerate(spans) if s.state == "served")
+    return spans[sure - 1].from_date if sure and spans[sure - 1].state == "not_confirmed" else None
+
+
+def doors(claims: Sequence[ServiceClaim]) -> str:
+    """Return through which door, as far as any source that says where service is tells it."""
+    placed = [claim for claim in claims if _parts(claim)[0] in WHERE]
+    named = sorted({plain_within(claim.door) for claim in placed if claim.door})
+    if not named:
+        return say("Through which door is not stated by any source.")
+    if any(claim.door is None for claim in placed):
+        return say(
+            "Through which door: some sources do not state it; others name {doors}.", doors=listed(named)
+        )  # fmt: skip
+    return say("Through which door: the sources name {doors}.", doors=listed(named))
+
+
+def _claim(claim: ServiceClaim) -> str:
+    standing, place, rest = _parts(claim)
+    said = say(
+        "{when}, {door}: {source}",
+        when=_when(claim),
+        door=plain(claim.door) if claim.door else say("door not stated"),
+        source=as_written(claim.source or say("source not named")),
+    )  # fmt: skip
+    more = [as_written(place), say(STANDINGS[standing]) if standing else "", as_written(rest)]
+    told = "; ".join(part for part in more if part)
+    return f"{said}. {told}" if told else said
+
+
+def _when(claim: ServiceClaim) -> str:
+    known = claim.open_from or claim.open_to
+    return between(claim.open_from, claim.open_to) if known else say("day not stated")
+
+
+def _parts(claim: ServiceClaim) -> tuple[str, str, str]:
+    """A claim's standing, the place it names, and its note: the ledger writes all three into one text."""
+    standing, _, rest = (claim.note or "").partition(". ")
+    if standing not in STANDINGS:
+        return "", "", claim.note or ""
+    place, _, note = rest.partition(". ")
+    return standing, place, note
+
+
+def between(start: date | None, end: date | None) -> str:
+    """Return two days, either of which may be missing, as words."""
+    if start and end:
+        return say("from {start} until {end}", start=day(start), end=day(end))
+    if start:
+        return say("from {start} on", start=day(start))
+    return say("until {end}", end=day(end)) if end else say("at all times")
+
+
+def rules(release: Release) -> None:
+    """Show the dated rules of who can be referred, door by door, behind one click."""
+    names, found = release.table("eligibility")
+    rows = [dict(zip(names, row, strict=True)) for row in found]
+    if not rows:
+        return
+    with st.expander(say("Who can be referred, through which door")):
+        st.caption(
+            say(
+                "The rules as the sources state them, for the whole city. Public data hold no grams, no criminal record"
+                " and no intent: nothing on these pages says who was eligible."
+            )
+        )
+        columns = [say("Rule"), say("What holds"), say("Door"), say("Since"), say("Source")]
+        register(say("Who can be referred"), columns, [_rule(row) for row in rows])
+
+
+def _rule(row: dict[str, object]) -> tuple[str, ...]:
+    door, rule, value = row.get("door"), str(row.get("rule")), str(row.get("value"))
+    since, until = row.get("valid_from"), row.get("valid_to")
+    return (
+        say(RULES[rule]) if rule in RULES else plain(rule),
+        say(VALUES[value]) if value in VALUES else value,
+        plain(str(door)) if door else say("every door"),
+        between(since, until) if since or until else say("not stated"),
+        str(row.get("source") or ""),
+    )

@@ -1,0 +1,139 @@
+"""A monthly series without its season: pure arithmetic, and the panel that shows it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import altair as alt
+import streamlit as st
+
+from dashboard.components.chart import put_chart
+from dashboard.components.neighbourhood.chosen import filling
+from dashboard.components.neighbourhood.story import Story
+from dashboard.components.series import breaks_for, line
+from dashboard.components.series_chart import INK, panels
+from dashboard.language import say
+from dashboard.periods import completeness
+from dashboard.records import Metric, View
+from dashboard.release import Release
+
+YEAR, SIDE = 12, 4  # months: a season; on either side of one that the trend is a mean of
+CYCLES = 3  # whole years between breaks that a season is read from at least
+Months = Mapping[date, int | None]
+
+
+def season(city: Months, breaks: Sequence[date]) -> dict[int, float] | None:
+    """Return by how much each calendar month lies above (over 1) or below its year, from the whole city's counts.
+
+    Each month is held against the centred mean of the year around it; years across a break or a gap say nothing. None
+    where fewer than three whole years are left.
+    """
+    found: dict[int, list[float]] = {month: [] for month in range(1, 13)}
+    for month, count in city.items():
+        around = [_later(month, i) for i in range(-YEAR // 2, YEAR // 2 + 1)]
+        counts = [city.get(other) for other in around]
+        if count is None or None in counts or any(around[0] < day <= around[-1] for day in breaks):
+            continue
+        mean = (sum(counts[1:-1]) + (counts[0] + counts[-1]) / 2) / YEAR
+        if mean > 0:
+            found[month.month].append(count / mean)
+    if min(len(ratios) for ratios in found.values()) < CYCLES:
+        return None
+    means = {month: sum(ratios) / len(ratios) for month, ratios in found.items()}
+    level = sum(means.values()) / YEAR
+    return {month: mean / level for month, mean in means.items()} if min(means.values()) > 0 else None
+
+
+def trend(own: Months, factors: Mapping[int, float], breaks: Sequence[date]) -> list[tuple[date, float, int]]:
+    """Return month, the seasonally adjusted mean of the nine months around it, and the number of its stretch.
+
+    No mean reaches across a break or a gap: a new stretch begins there.
+    """
+    stretches: list[list[tuple[date, float]]] = []
+    last: date | None = None
+    for month, count in sorted(own.items()):
+        if count is None:
+            last = None
+            continue
+        apart = last is None or _later(last, 1) != month or any(last < day <= month for day in breaks)
+        if apart:
+            stretches.append([])
+        stretches[-1].append((month, count / factors[month.month]))
+        last = month
+    found = []
+    for number, stretch in enumerate(stretches):
+        for i, (month, _) in enumerate(stretch):
+            near = [value for _, value in stretch[max(0, i - SIDE) : i + SIDE + 1]]
+            if len(near) > SIDE:
+                found.append((month, sum(near) / len(near), number))
+    return found
+
+
+def show(release: Release, story: Story) -> None:
+    """Show the months of a public count with its trend, where both are known."""
+    metric, view = story.metric, View(story.area.layer, "month", None)
+    if metric.protected or metric.is_rate or metric.is_median or story.part or view not in release.views(metric.id):
+        return
+    breaks = breaks_for(metric, release.breaks())
+    city = next(iter(release.areas("city")), None)
+    factors = season(_months(release, metric, "city", city.area_id), [b.on_date for b in breaks]) if city else None
+    st.subheader(say("Month by month, without the season"), anchor=False)
+    if factors is None:
+        st.markdown(say("No trend is drawn: fewer than three whole years lie between breaks. No season can be known."))
+        return
+    own = release.series(metric.id, view, story.area.area_id)
+    coverage, gaps = release.coverage(metric.source), release.gaps(metric.source)
+    months = line(story.area.name, own, "month", metric, coverage, gaps)
+    counted = _months(release, metric, story.area.layer, story.area.area_id)
+    points = trend(counted, factors, [b.on_date for b in breaks])
+    first, last = months.points[0].start, months.points[-1].end
+    shown = [b for b in breaks if first <= b.on_date < last]
+    spans = release.service_state(story.area.area_id)
+    (panel,) = panels([months], metric.unit, shown, spans, filling(release, metric))
+    panel.layer = [*panel.layer, _trend_line(points, panel)]
+    put_chart(panel, say("{measure} in {area} by month, with its trend.", measure=metric.title, area=story.area.name))
+    st.caption(caption(factors))
+
+
+def caption(factors: Mapping[int, float]) -> str:
+    """Return what the dark line is."""
+    return say(
+        "Thin line: months as counted. Dark line: the trend, without the season, as a mean of nine months. The season"
+        " is that of the whole city (months lie between {low} and {high} times the year's mean), because a small area's"
+        " own is mostly chance. The trend begins anew at every break and gap.",
+        low=f"{min(factors.values()):.2f}", high=f"{max(factors.values()):.2f}",
+    )  # fmt: skip
+
+
+def _trend_line(points: Sequence[tuple[date, float, int]], panel: alt.LayerChart) -> alt.Chart:
+    rows = [
+        {"x": _middle(month), "y": value, "stretch": str(number), "sentence": _told(month, value)}
+        for month, value, number in points
+    ]
+    y = next(layer.encoding.y for layer in panel.layer if getattr(layer.encoding, "y", None) is not alt.Undefined
+             and getattr(layer.encoding.y, "shorthand", "") == "y:Q")  # fmt: skip
+    x = panel.layer[-1].encoding.x
+    base = alt.Chart(alt.Data(values=rows)).mark_line(color=INK, strokeWidth=3.2)
+    return base.encode(x=x, y=y, detail="stretch:N", tooltip=alt.Tooltip("sentence:N", title=" "))
+
+
+def _told(month: date, value: float) -> str:
+    return say("trend around {month}: {value} a month", month=f"{month:%Y-%m}", value=f"{value:,.1f}")
+
+
+def _middle(month: date) -> str:
+    return month.replace(day=16).isoformat()
+
+
+def _months(release: Release, metric: Metric, layer: str, area_id: str) -> dict[date, int | None]:
+    """An area's counts by month; None for one that the data cover in part or not at all."""
+    coverage, gaps = release.coverage(metric.source), release.gaps(metric.source)
+    found = {}
+    for cell in release.series(metric.id, View(layer, "month", None), area_id):
+        cover = completeness(cell.period_start, "month", coverage, gaps)
+        found[cell.period_start] = cell.numerator if cover.days == cover.of else None
+    return found
+
+
+def _later(month: date, by: int) -> date:
+    count = month.year * YEAR + month.month - 1 + by
+    return date(count // YEAR, count % YEAR + 1, 1)

@@ -1,0 +1,28 @@
+"""What a first visitor reads before anything else, once: three sentences, and a button that closes them."""
+
+import streamlit as st
+
+from dashboard.components.banners import note
+from dashboard.language import mark, say
+from dashboard.release import Release
+
+OPEN = "_welcome"
+WORDS = mark(
+    "LEAD brings people to a case manager instead of, or before, arrest and jail. These pages show whom it reaches in"
+    " {city}, where, and through which door. Numbers about few people are hidden, so that nobody can be found out."
+)
+
+
+def welcome(release: Release) -> None:
+    """Say what this is to somebody who came without a link to a certain view."""
+    if OPEN not in st.session_state:
+        st.session_state[OPEN] = not st.query_params
+    if st.session_state[OPEN]:
+        left, right = st.container(key="welcome").columns([9, 1], vertical_alignment="center")
+        with left:
+            note(say(WORDS, city=release.info().site_title))
+        right.button(say("Close"), key="_close_welcome", on_click=_close, width="stretch")
+
+
+def _close() -> None:
+    st.session_state[OPEN] = False

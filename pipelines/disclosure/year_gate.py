@@ -1,0 +1,209 @@
+"""One calendar year of one group at the gate: its rows become a problem, and a result says what each may show."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import duckdb
+import numpy as np
+
+from pipelines.contracts import ContractBroken
+from pipelines.disclosure import attack, facts
+from pipelines.disclosure.archive import told_before
+from pipelines.disclosure.findings import Audit, Contradiction, Tightest
+from pipelines.disclosure.forms import Problem, Rule
+from pipelines.disclosure.numbers import Numbers
+from pipelines.disclosure.proofs import Job, Proof
+from pipelines.disclosure.public_bounds import add_public_bounds
+from pipelines.disclosure.year import Told, Year
+from pipelines.policy import MEDIAN_PEOPLE
+
+
+class Cell(NamedTuple):
+    """One protected row of `stat`: what it tells, its true numbers, and what may be shown of them so far."""
+
+    row: int
+    told: Told
+    year: int
+    kind: str
+    count: int | None  # None where there is no private warehouse to ask
+    units: int | None
+    shown: int | None
+    units_shown: int | None
+    frozen: bool
+
+
+class YearGate:
+    """One year of one group at the gate."""
+
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, numbers: Numbers, group: str, number: int, cells: Sequence[Cell],
+        pieces: Mapping[str, list[tuple[str, str]]], areas: list[tuple[str, str]],
+    ) -> None:  # fmt: skip
+        self._con, self._numbers, self._group, self._number = con, numbers, group, number
+        self._areas = areas
+        self._counts = [cell for cell in cells if cell.kind != "median"]
+        medians = [cell for cell in cells if cell.kind == "median" and numbers.of(cell.told.metric).of]
+        self._told = [*self._counts, *medians]
+        self.year = Year(numbers, group, pieces)
+        self._of = {cell.row: self._places(cell) for cell in self._told}
+        adding = [cell for cell in self._counts if numbers.of(cell.told.metric).of]
+        self._months = sorted({m for c in adding for m in range(c.told.month, c.told.month + c.told.months)})
+
+    def add_facts(self, printed: list[facts.Printed], rule: Rule) -> None:
+        """Add everything that is known beside the cells of this release."""
+        year, rows = self.year, [cell.told for cell in self._counts]
+        facts.add_nesting(year)
+        facts.add_printed(year, [p for p in printed if self._numbers.of(p.told.metric).group == self._group])
+        told_before(self._con, year, self._number, self._numbers, self._group, rule)
+        add_public_bounds(self._con, year, self._number, self._numbers, self._areas)
+        facts.add_persons(year, rows, self._numbers)
+
+    def job(self, rule: Rule) -> Job:
+        """The year as the attack takes it."""
+        problem, contradicted, idle = self._problem()
+        hidden, published, frozen = self._so_far(len(problem.cells))
+        hidden |= self._small_rests(problem, rule) & ~frozen
+        told = tuple((row.name, row.low, row.high) for row in self.year.rows)
+        return Job(problem, rule, hidden, published, frozen, told, contradicted, _fixed_by(idle, problem))
+
+    def shown(self, proof: Proof) -> dict[int, tuple[int, int | None]]:
+        """What is shown of each row: its number and its units; rows that are hidden are left out."""
+        found = {}
+        for cell in self._told:
+            places = self._of[cell.row]
+            numbers = [proof.shown[place] for place in places]
+            if cell.shown is not None and None not in numbers:
+                found[cell.row] = (numbers[0], numbers[1] if len(places) > 1 else None)
+        return found
+
+    def _places(self, cell: Cell) -> list[int]:
+        if cell.kind == "median":
+            return [self.year.cell(cell.told, at_least=MEDIAN_PEOPLE)]
+        halves = [False, True] if cell.kind == "share" else [False]
+        return [self.year.cell(cell.told, half) for half in halves]
+
+    def _problem(self) -> tuple[Problem, int, np.ndarray | None]:
+        year = self.year
+        rows = [cell.told for cell in self._counts]
+        truth, idle, targets = self._truth(), self._idle(), []
+        # Without the truth nobody can say which of the numbers that are not published are small: only cells are asked.
+        if truth is not None:
+            targets += facts.crossings(year, self._numbers, self._months, self._areas)
+            targets += facts.complements(year, rows, self._numbers)
+        problem, contradicted = year.problem(idle, truth, targets)
+        return problem, contradicted, idle
+
+    def audit(self, rule: Rule, progress: attack.Progress | None = None) -> tuple[Problem, Audit, Tightest | None]:
+        """Attack the year as it is shown, and hide nothing; raises Contradiction where no table fits it."""
+        problem, _, _ = self._problem()
+        hidden, _, _ = self._so_far(len(problem.cells))
+        shown = np.ma.masked_all(len(problem.cells), dtype=np.int64)
+        for cell in self._told:
+            for place, number in zip(self._of[cell.row], (cell.shown, cell.units_shown), strict=False):
+                if number is not None and not hidden[place]:
+                    if not np.ma.getmaskarray(shown)[place] and shown[place] != number:
+                        raise Contradiction(f"{problem.cells.names[place]} is told twice, with two numbers")
+                    shown[place] = number
+        attacker = attack.Attacker(problem, rule, progress)
+        found = attacker.audit(shown)
+        told = {*found.known, *np.array(problem.cells.names)[~np.ma.getmaskarray(shown)]}
+        tightest = attacker.tightest(shown, told) if found.safe and found.targets else None
+        return problem, found, tightest
+
+    def _truth(self) -> np.ndarray | None:
+        if any(cell.count is None for cell in self._counts):
+            return None
+        year = self.year
+        table = np.zeros(year.atoms, dtype=np.int64)
+        if year.layout:
+            table[: year.layout.atoms] = year.layout.truth(_units(self._con, year, self._number, self._months))
+        for cell in self._counts:
+            for told, units, number in ((cell.told, False, cell.count), (cell.told, True, cell.units)):
+                if (told, units) in year.loose:
+                    table[year.loose[told, units]] = number
+        for cell in self._counts:  # only now: a sum may be made of what stands in another row
+            for half, number in zip((False, True), (cell.count, cell.units), strict=True):
+                if number is not None and table[year.sum_of(cell.told, half)].sum() != number:
+                    raise ContractBroken(
+                        f"numbers.toml: {cell.told.metric} does not count what stands there. Write down what its "
+                        "SELECT counts."
+                    )
+        return table
+
+    def _idle(self) -> np.ndarray | None:
+        if not self.year.universe or not self.year.universe.by_ledger:
+            return None
+        return self.year.layout.idle(_not_served(self._con, self._number, self.year.layout.pieces))
+
+    def _so_far(self, cells: int) -> tuple[np.ndarray, np.ma.MaskedArray, np.ndarray]:
+        """Which cells no row shows; what was published of those published before; and which these are."""
+        hidden, frozen = np.ones(cells, dtype=bool), np.zeros(cells, dtype=bool)
+        published = np.ma.masked_all(cells, dtype=np.int64)
+        for cell in self._told:
+            for place, number in zip(self._of[cell.row], (cell.shown, cell.units_shown), strict=False):
+                hidden[place] &= number is None
+                frozen[place] |= cell.frozen
+                if cell.frozen and number is not None:
+                    published[place] = number
+        return hidden, published, frozen
+
+    def _small_rests(self, problem: Problem, rule: Rule) -> np.ndarray:
+        """Cells that leave less than the smallest number shown of another cell around them: one of the two must go."""
+        marks = np.zeros(len(problem.cells), dtype=bool)
+        for cell in self._counts:
+            number = self._numbers.of(cell.told.metric)
+            if number.of and number.only and not cell.told.attribute:
+                part = self._of[cell.row][0]
+                for around in facts.wholes(self.year, number):
+                    rest = problem.truth[facts.sum_over(self.year, cell.told.shape, around)].sum() - cell.count
+                    marks[part] |= rest < rule.minimum
+        return marks
+
+
+def _fixed_by(idle: np.ndarray | None, problem: Problem) -> int:
+    """How many cells and targets lie wholly where nothing can have happened."""
+    if idle is None:
+        return 0
+    still = np.append(idle, np.zeros(len(problem.lower) - len(idle), dtype=bool))
+    return sum(
+        bool(still[part.part(n)[0]].all()) for part in (problem.cells, problem.targets) for n in range(len(part))
+    )
+
+
+def _units(con: duckdb.DuckDBPyConnection, year: Year, number: int, months: Sequence[int]) -> list[tuple]:
+    names = list(year.universe.attributes)
+    said = "".join(f", {_word(year, name)} AS {name}" for name in names)
+    rows = con.execute(
+        f"SELECT coalesce(area_id, '') AS area_id, month(day) - 1 AS month{said} FROM ({year.universe.sql}) "
+        "WHERE year(day) = ? ORDER BY ALL",
+        [number],
+    ).fetchall()
+    pieces = set(year.layout.pieces)
+    kept = [row for row in rows if row[1] in set(months) and row[0] in pieces]
+    return [(area, month, dict(zip(names, words, strict=True))) for area, month, *words in kept]
+
+
+def _word(year: Year, name: str) -> str:
+    attribute = year.universe.attributes[name]
+    listed = ", ".join(f"'{word}'" for word in attribute.values)
+    last = f"'{attribute.values[-1]}'"
+    left = last if attribute.complete else f"CASE WHEN {name} = '' THEN '' ELSE {last} END"
+    return f"CASE WHEN {name} IN ({listed}) THEN {name} ELSE {left} END"
+
+
+def _not_served(con: duckdb.DuckDBPyConnection, number: int, pieces: Sequence[str]) -> set[tuple[str, int]]:
+    spells = con.execute(
+        "SELECT area_id, from_date, to_date FROM core.service_state WHERE state = 'not_served'"
+    ).fetchall()
+    ends = [(date(number, month + 1, 1), _next_month(number, month)) for month in range(12)]
+    return {
+        (area, month)
+        for area, start, end in spells if area in set(pieces)
+        for month, (first, after) in enumerate(ends)
+        if (start is None or start <= first) and (end is None or end >= after)
+    }  # fmt: skip
+
+
+def _next_month(year: int, month: int) -> date:
+    return (date(year, month + 1, 28) + timedelta(days=4)).replace(day=1)

@@ -1,0 +1,44 @@
+/*---
+id = "land_inside_service_by_door"
+title = "Land inside the service area, by door"
+question = "How much of each 100 hectares of land lies where LEAD is certainly offered through this door?"
+unit = "% of the land"
+scale = 1
+direction = "neither"
+caveat = "Land tells nothing of need. Inside is where a claim of the ledger names this door and makes service through it certain on the last day of the quarter. Most claims name no door: then nothing counts as inside, and the share is not confirmed. A day on which no claim allows service counts as outside. Through any door is a measure of its own; the doors are not to be added."
+source = "service_area"
+access = "public"
+counts = "amount"
+denominator = "land_km2"
+grains = ["quarter"]
+layers = ["precinct", "city"]
+by = "door"
+---*/
+WITH quarter AS (
+    SELECT unnest(
+        generate_series(date_trunc('quarter', min(from_date)), max(as_of), INTERVAL 3 MONTH)
+    )::DATE AS first_day
+    FROM core.service_state
+),
+-- The last day of each quarter stands for it.
+checked AS (
+    SELECT (first_day + INTERVAL 3 MONTH)::DATE - 1 AS day
+    FROM quarter
+    WHERE (first_day + INTERVAL 3 MONTH)::DATE - 1 <= (SELECT max(as_of) FROM core.service_state)
+)
+SELECT
+    s.site,
+    s.area_id,
+    c.day,
+    s.area_id AS unit_key,
+    s.door,
+    NULL AS age_band,
+    NULL AS race,
+    NULL AS gender,
+    NULL AS charge_group,
+    CASE s.state WHEN 'served' THEN true WHEN 'not_served' THEN false END AS in_numerator,
+    100 * a.land_km2 AS amount
+FROM checked c
+JOIN core.service_door_state s
+    ON coalesce(s.from_date <= c.day, true) AND coalesce(s.to_date > c.day, true)
+JOIN core.area a ON a.layer = 'neighbourhood' AND a.area_id = s.area_id

@@ -1,0 +1,220 @@
+"""The page Briefing on planted numbers: sentence = table = download = SQL, and nothing said that may not be."""
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+from briefing_fixture import ARRESTS, LAST, write_briefing
+from streamlit.testing.v1 import AppTest
+from test_pages import run, text_of
+from test_reach import taken
+
+from dashboard.change import Change
+from dashboard.components.briefing.body import read_all
+from dashboard.components.briefing.choose import Chosen
+from dashboard.components.briefing.glance import places
+from dashboard.components.briefing.items import shift
+from dashboard.components.briefing.picture import changes
+from dashboard.components.briefing.words import interval, signed
+from dashboard.release import open_release
+from dashboard.rounding import Span
+from dashboard.states import WORDS
+
+HIDDEN = WORDS["hidden"]
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_briefing(tmp_path_factory.mktemp("briefing") / "planted.duckdb")
+
+
+def changed(planted: Path, folder: Path, *statements: str) -> Path:
+    """A copy of the planted release in which something else is so."""
+    path = folder / "changed.duckdb"
+    path.write_bytes(planted.read_bytes())
+    with duckdb.connect(str(path)) as con:
+        for sql in statements:
+            con.execute(sql)
+    return path
+
+
+def opened(release: Path, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
+    at = run("briefing", release, monkeypatch, **query)
+    assert not at.exception
+    return at
+
+
+def lists(at: AppTest) -> list[str]:
+    """The page's lists of sentences: what changed, where it moved, what to know."""
+    return [block.proto.body for block in at.get("html") if 'atlas-list">' in block.proto.body]
+
+
+def line(at: AppTest, name: str) -> str:
+    """The line of a table that begins with a name, as one string of cells."""
+    tables = [block.proto.body for block in at.get("html") if f'<th scope="row">{name}</th>' in block.proto.body]
+    return tables[0].split(f'<th scope="row">{name}</th>')[1].split("</tr>")[0]
+
+
+def test_the_first_line_has_people_posts_and_places_as_of_a_day(planted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = opened(planted, monkeypatch)
+    (glance,) = [block.proto.body for block in at.get("html") if 'class="atlas-glance"' in block.proto.body]
+    assert "as of 31 December 2020" in glance
+    assert "<strong>600</strong><span>500 in 2020 Q3</span>" in glance
+    assert f"People waiting for their intake</dt><dd><span>{HIDDEN}</span>" in glance
+    assert "<strong>25.0</strong>" in glance
+    # 998 to 1,002 hours, 598 to 602 people: 25 × 24.95 − 602 to 25 × 25.05 − 598.
+    assert "<strong>21 to 28</strong>" in glance
+
+
+def test_places_may_lie_below_nothing() -> None:
+    assert places(Span(598, 602), Span(998, 1002)) == Span(21, 28)
+    assert places(Span(698, 702), Span(998, 1002)) == Span(-79, -72)
+
+
+def test_what_changed_is_said_with_its_interval_the_most_surprising_first(
+    planted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    what = lists(opened(planted, monkeypatch))[0]
+    arrests = "Drug arrests: 160 in 2020 Q4, 100 in 2019 Q4. That is 60 % more (95 % interval: 21 to 112 % more)."
+    people = "People active: 600 in 2020 Q4, 500 in 2019 Q4. That is 20 % more"
+    assert what.index(arrests) < what.index(people)
+    assert "No change that can be told from chance: All referrals, Arrest diversion, Community referral" in what
+    assert f"Not compared: People waiting and Social contact. Reason: {HIDDEN}." in what
+    path = changed(
+        planted, tmp_path,
+        "UPDATE cell SET numerator = 800, value = 800 WHERE metric_id = 'people_active' AND value = 600",
+        "DELETE FROM cell WHERE metric_id = 'drug_arrests' AND period_start < '2019-10-01'",
+    )  # fmt: skip
+    at = opened(path, monkeypatch)
+    what = lists(at)[0]
+    assert what.index("People active: 800") < what.index("Drug arrests: 160")
+    assert "so the interval is a minimum: Drug arrests." in text_of(at)
+
+
+def test_table_download_and_sql_are_one(planted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = opened(planted, monkeypatch)
+    assert '<td class="n">160</td><td class="n">100</td>' in line(at, "Drug arrests")
+    assert "+21 to +112 %: more than chance explains" in line(at, "Drug arrests")
+    assert '<td class="n"></td><td class="n"></td>' in line(at, "Social contact")
+    rows = taken(at, monkeypatch)
+    with duckdb.connect(str(changed(planted, tmp_path))) as con:
+        stored = {
+            row[:5]: row[5:]
+            for row in con.execute(
+                "SELECT c.metric_id, a.name, coalesce(attribute_value, ''), grain, period_start::VARCHAR,"
+                " coalesce(value::VARCHAR, ''), status FROM cell c JOIN area a USING (area_id)"
+            ).fetchall()
+        }
+    assert {row["metric"] for row in rows} >= {"drug_calls", "drug_arrests", "people_active", "referrals_by_door"}
+    for row in rows:
+        key = (row["metric"], row["area"], row["breakdown"], row["grain"])
+        assert stored[*key, row["period_start"]] == (row["value"], row["status"])
+        if row["before_start"]:
+            assert stored[*key, row["before_start"]] == (row["before_value"], row["before_status"])
+    (hours,) = [row for row in rows if row["metric"] == "case_manager_hours"]
+    assert (hours["value"], hours["compared_with"]) == ("1000.0", "")
+    assert len([row for row in rows if row["metric"] == "people_active"]) == 1
+    (arrests,) = [row for row in rows if row["metric"] == "drug_arrests"]
+    assert float(arrests["ratio"]) == ARRESTS[1] / ARRESTS[0]
+    assert (round(float(arrests["lower"]), 2), round(float(arrests["upper"]), 2)) == (1.21, 2.12)
+
+
+def test_areas_are_named_beside_the_rest_of_the_city_with_those_around(
+    planted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved = lists(opened(planted, monkeypatch))[1]
+    assert "More than in the rest of the city: Birch. Fewer than in the rest of the city: Alder." in moved
+    assert "around it (Birch)" in moved
+    assert "part of it may have moved next door" in moved
+    assert "precincts. None moved beside the rest of the city" in moved
+
+
+def test_a_break_between_refuses_and_the_page_opens_on_the_nearer_period(
+    planted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = changed(
+        planted, tmp_path, "INSERT INTO \"break\" VALUES ('testville', '2020-03-05', 'A new law', 'all', 'a court')"
+    )
+    at = opened(path, monkeypatch)
+    assert "a break lies between (A new law, 5 March 2020)" in text_of(at)
+    assert at.selectbox(key="against").value == "before"
+    assert "600 in 2020 Q4, 500 in 2020 Q3" in lists(at)[0]
+    at = opened(path, monkeypatch, against="year")
+    assert "Drug arrests" not in lists(at)[0].split("Not compared")[0]
+    assert "% more" not in lists(at)[0]
+    assert "Drug calls, precincts: not compared. Reason: a break lies between" in lists(at)[1]
+    assert "5 March 2020: A new law. Numbers before and after do not compare." in lists(at)[2]
+
+
+def test_stopped_sources_gaps_and_late_reports_are_told_and_not_compared(
+    planted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = changed(
+        planted, tmp_path,
+        "UPDATE coverage SET state = 'stopped' WHERE source = 'spd_calls'",
+        "UPDATE coverage SET lag_days_95 = 30 WHERE source = 'spd_arrests'",
+        "INSERT INTO coverage_gap VALUES ('testville', 'spd_offences', '2019-11-01', '2019-11-10')",
+    )  # fmt: skip
+    at = opened(path, monkeypatch)
+    known = lists(at)[2]
+    assert "Rows of spd_calls: what came last could not be used" in known
+    assert "Rows of spd_arrests: reports for the days from 1 December 2020 on still come in" in known
+    assert "Rows of spd_offences: not a single row from 1 November 2019 to 10 November 2019." in known
+    assert "late reports are yet to come" in line(at, "Drug arrests")
+    assert "partial: 82 of 92 days" in line(at, "Trespass offences")
+    assert "Drug arrests: 160" not in lists(at)[0]
+
+
+def test_a_partner_s_release_opens_on_the_month(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = opened(write_briefing(tmp_path / "partner.duckdb", partner=True), monkeypatch)
+    assert at.selectbox(key="period").value == date(2020, 12, 1)
+    assert "**Testville, December 2020.**" in text_of(at)
+    assert "<strong>505</strong><span>505 in November 2020</span>" in text_of(at)
+
+
+@pytest.mark.parametrize(("place", "grain", "words"), [
+    ("west", "quarter", "All referrals"), ("alder", "year", "All referrals"), ("alder", "quarter", "Drug calls"),
+])  # fmt: skip
+def test_a_place_is_told_in_its_published_shapes(
+    place: str, grain: str, words: str, planted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = opened(planted, monkeypatch, place=place, grain=grain)
+    assert words in lists(at)[0]
+    assert opened(planted, monkeypatch, place=place).selectbox(key="grain").value == (
+        "quarter" if place == "west" else "year"
+    )
+
+
+def test_the_view_is_in_the_address(planted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = opened(planted, monkeypatch, place="west", period="2019 Q3", against="before")
+    assert {name: at.query_params[name] for name in ("place", "period", "against")} == {
+        "place": "West Precinct", "period": "2019 Q3", "against": "The period before"
+    }  # fmt: skip
+    assert "**West Precinct, 2019 Q3.**" in text_of(at)
+
+
+def test_the_chart_is_valid_and_has_every_change(planted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEAD_RELEASE", str(planted))
+    release = open_release()
+    city = release.area("testville")
+    assert city is not None
+    told = read_all(release, Chosen(city, "quarter", LAST, "year", ()))
+    chart = changes([of for of in told.items if of.change], "x").to_dict(validate=True)
+    named = {row["name"] for layer in chart["layer"] for row in layer["data"]["values"] if "name" in row}
+    assert named == {of.name for of in told.items if of.change}
+
+
+def test_percents_are_read_as_people_read_them() -> None:
+    assert interval(1.21, 2.12) == "21 to 112 % more"
+    assert interval(0.4, 0.9) == "10 to 60 % fewer"
+    assert interval(0.8, 1.3) == "20 % fewer to 30 % more"
+    assert signed(0.8, 1.3) == "−20 to +30 %"
+    assert Change(None, 1.2, float("inf"), 2, True).told
+    assert signed(1.2, float("inf")) == "+20 % or more"
+
+
+def test_the_period_before_and_the_year_before() -> None:
+    assert shift(date(2020, 1, 1), "quarter", "before") == date(2019, 10, 1)
+    assert shift(date(2020, 1, 1), "month", "before") == date(2019, 12, 1)
+    assert shift(date(2020, 4, 1), "quarter", "year") == date(2019, 4, 1)

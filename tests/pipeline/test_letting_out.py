@@ -1,0 +1,177 @@
+"""Who lets a release out, on what grounds; going back; comparing; and what is too different to go out by itself."""
+
+import hashlib
+import json
+import os
+import shutil
+from pathlib import Path
+from unittest import mock
+
+import duckdb
+import pytest
+
+from tests.pipeline.conftest import Done, Town
+from tests.pipeline.deliveries import drugs
+
+BY = ("--by", "privacy officer", "--determination", "2022-01-31")
+
+
+@pytest.fixture(scope="module")
+def candidate(first: Town, tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """A town with one release that waits for somebody."""
+    folder = tmp_path_factory.mktemp("candidate") / "town"
+    shutil.copytree(first.source.parent, folder)
+    with mock.patch.dict(os.environ, {"LEAD_KEY_FILE": str(folder / "config" / "key")}):
+        assert Town(folder).publish().returncode == 0
+    return Town(folder)
+
+
+@pytest.fixture
+def waiting(candidate: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Town:
+    """A copy of that town, to act in."""
+    monkeypatch.setenv("LEAD_KEY_FILE", str(tmp_path / "town" / "config" / "key"))
+    return Town(shutil.copytree(candidate.source.parent, tmp_path / "town", symlinks=True))
+
+
+def releases(town: Town, *act: str) -> Done:
+    return town.run("releases", "--out", str(town.out), *act)
+
+
+def version(town: Town) -> str:
+    return town.newest().stem.removeprefix("release-")
+
+
+def current(town: Town) -> str:
+    return (town.out / "current.duckdb").resolve().stem.removeprefix("release-")
+
+
+def test_an_approval_rests_on_the_record_of_a_passed_audit_which_it_runs_where_there_is_none(waiting: Town):
+    done = releases(waiting, "approve", version(waiting), *BY)
+    assert done.returncode == 0, done.stderr
+    assert "attacked now" in done.stdout
+    assert "0 pinned, 0 narrowed" in done.stdout
+    record = hashlib.sha256((waiting.private / "audit" / f"passed-{version(waiting)}.json").read_bytes()).hexdigest()
+    [act] = [json.loads(line) for line in (waiting.out / "approvals.jsonl").read_text("utf-8").splitlines()]
+    assert act["audit"] == record
+    assert (act["by"], act["determination"]) == ("privacy officer", "2022-01-31")
+    [(said,)] = waiting.ask_release("SELECT approval FROM release_info")
+    assert said.endswith(f"expert determination of 2022-01-31, audit {record[:16]}")
+    assert current(waiting) == version(waiting)
+
+
+def test_an_audit_that_was_run_before_is_found(waiting: Town):
+    assert waiting.run("audit", str(waiting.newest())).returncode == 0
+    done = releases(waiting, "approve", version(waiting), *BY)
+    assert done.returncode == 0, done.stderr
+    assert "attacked now" not in done.stdout
+
+
+@pytest.mark.parametrize("act", ["approve", "audit"])
+def test_a_file_that_was_changed_after_its_audit_is_refused(waiting: Town, act: str):
+    assert waiting.run("audit", str(waiting.newest())).returncode == 0
+    with duckdb.connect(str(waiting.newest())) as con:
+        con.execute("UPDATE site_setting SET value = 'another'")
+    done = (
+        releases(waiting, "approve", version(waiting), *BY)
+        if act == "approve"
+        else waiting.run("audit", str(waiting.newest()))
+    )
+    assert done.returncode == 1
+    assert "does not hold what it was published with" in done.stdout + done.stderr
+    assert not (waiting.out / "current.duckdb").exists()
+
+
+def test_a_release_in_which_the_audit_finds_anything_is_not_approved(waiting: Town, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("pipelines.run.audit_release", lambda *_: 2)
+    monkeypatch.setattr("pipelines.run.content_hash", lambda con, _: con and whole)
+    [(whole,)] = waiting.ask_release("SELECT content_hash FROM release_info")
+    done = releases(waiting, "approve", version(waiting), *BY)
+    assert done.returncode == 1
+    assert "found 2 faults, told above. It was not approved" in done.stderr
+    assert waiting.ask_release("SELECT approval FROM release_info") == [("not approved: a candidate",)]
+
+
+def test_without_the_private_warehouse_nobody_approves_and_the_audit_says_what_it_cannot_know(waiting: Town):
+    (waiting.private / "warehouse.duckdb").unlink()
+    audited = waiting.run("audit", str(waiting.newest()))
+    assert audited.returncode == 0
+    assert "No private warehouse here. With the release alone this can be checked" in audited.stdout
+    done = releases(waiting, "approve", version(waiting), *BY)
+    assert done.returncode == 1
+    assert "only be approved where the private warehouse is" in done.stderr
+    assert not (waiting.out / "current.duckdb").exists()
+
+
+@pytest.mark.parametrize(
+    ("act", "told"),
+    [
+        (["approve", "2020", *BY], "there is no release 2020 in"),
+        (["rollback", "2020", "--by", "privacy officer"], "there is no release 2020 in"),
+        (["compare", "2020", "2021"], "there is no release 2020 in"),
+        (["rollback", "VERSION", "--by", "privacy officer"], "Approve it first"),
+        (["approve", "VERSION", "--by", " ", "--determination", "2022-01-31"], "--by is empty"),
+        (["approve", "VERSION", "--by", "somebody", "--determination", "2999-01-31"], "that day has not come yet"),
+    ],
+)
+def test_what_cannot_be_done_is_a_sentence(waiting: Town, monkeypatch: pytest.MonkeyPatch, act: list[str], told: str):
+    monkeypatch.setattr("pipelines.run.find_passed", lambda *_: "0" * 64)
+    done = releases(waiting, *(version(waiting) if word == "VERSION" else word for word in act))
+    assert done.returncode == 1
+    assert told in done.stderr
+    assert not (waiting.out / "approvals.jsonl").exists()
+
+
+def test_a_folder_without_releases_and_a_file_that_is_none_are_sentences(waiting: Town, tmp_path: Path):
+    assert "there is no folder" in waiting.run("releases", "--out", str(tmp_path / "nowhere")).stderr
+    waiting.newest().write_bytes(b"half a release")
+    for done in (releases(waiting), waiting.run("audit", str(waiting.newest()))):
+        assert done.returncode == 1
+        assert "is no release, or is damaged" in done.stderr
+
+
+def test_two_releases_are_compared_and_readers_are_sent_back(waiting: Town, monkeypatch: pytest.MonkeyPatch):
+    old = version(waiting)
+    assert releases(waiting, "approve", old, *BY).returncode == 0
+    waiting.incidents(*drugs(*range(100), 200))
+    assert waiting.build().returncode == 0
+    assert waiting.publish().returncode == 0
+    new = version(waiting)
+    # Its protected numbers are those that somebody approved: readers see it at once.
+    assert current(waiting) == new
+    assert releases(waiting, "compare", old, old).stdout == "They show the same.\n"
+    compared = releases(waiting, "compare", old, new)
+    assert compared.returncode == 0
+    assert "drug_offences (public): " in compared.stdout
+    assert "protected" not in compared.stdout
+    done = releases(waiting, "rollback", old, "--by", "privacy officer")
+    assert done.returncode == 0
+    assert current(waiting) == old
+    assert f"{old} is current again" in done.stdout
+    listed = releases(waiting).stdout.splitlines()
+    assert [line.endswith("current") for line in listed] == [True, False]
+
+
+def lose(town: Town, offences: int) -> None:
+    """Take so many offences out of the private warehouse."""
+    with duckdb.connect(str(town.private / "warehouse.duckdb")) as con:
+        con.execute(f"DELETE FROM core.incident WHERE rowid IN (SELECT rowid FROM core.incident LIMIT {offences})")
+
+
+def test_a_release_that_is_not_like_the_one_readers_see_is_told_and_beyond_the_limit_stops(waiting: Town):
+    assert releases(waiting, "approve", version(waiting), *BY).returncode == 0
+    lose(waiting, 20)  # of 100: a fifth, and no more
+    done = waiting.publish()
+    assert done.returncode == 3
+    assert "drug_offences: " in done.stderr
+    assert "2020: 100 in all became 80" in done.stderr
+    before = version(waiting)
+    assert current(waiting) == before
+    lose(waiting, 30)
+    done = waiting.publish()
+    assert done.returncode == 1
+    assert f"this is not like {before}, which readers see" in done.stderr
+    assert version(waiting) == before == current(waiting)
+    assert not list(waiting.out.glob("*.tmp"))
+    accepted = waiting.run("publish", "--out", str(waiting.out), "--accept-changes")
+    assert accepted.returncode == 0, accepted.stderr
+    assert current(waiting) == version(waiting) != before
