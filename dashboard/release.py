@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from dashboard import translated
+from dashboard import service_parts, translated
 from dashboard.faults import ReleaseDamaged, ReleaseMissing, ReleaseTooNew, ReleaseTooOld
 from dashboard.language import language
 from dashboard.records import (
@@ -197,10 +197,10 @@ class Release:
         return tuple(translated.a_break(Break(*row)) for row in self._ask(sql))
 
     def service_state(self, area_id: str) -> tuple[ServiceSpan, ...]:
-        """Return what the ledger implies for an area over time, oldest first."""
+        """Return what the ledger implies for an area over time, oldest first; a larger one may be served in part."""
         sql = """SELECT state, from_date, to_date, as_of FROM service_state WHERE area_id = ?
                  ORDER BY from_date NULLS FIRST"""
-        return tuple(ServiceSpan(*row) for row in self._ask(sql, [area_id]))
+        return service_parts.spans(self, area_id, [ServiceSpan(*row) for row in self._ask(sql, [area_id])])
 
     def first_served(self) -> str | None:
         """Return the neighbourhood that the ledger says was served first, or None where it says nothing."""
@@ -220,9 +220,7 @@ class Release:
 
     def service_on(self, layer: str, day: date) -> dict[str, str]:
         """Return what the ledger implies for the areas of a layer on one day, by area_id."""
-        sql = """SELECT area_id, state FROM service_state WHERE layer = ? AND coalesce(from_date <= ?, true)
-                 AND coalesce(to_date > ?, true)"""
-        return dict(self._ask(sql, [layer, day, day]))
+        return service_parts.state_on(self, layer, day)
 
     def ledger(self) -> tuple[tuple[str, ServiceClaim], ...]:
         """Return every line of the service-area ledger with its area, oldest first."""

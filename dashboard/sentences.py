@@ -7,7 +7,7 @@ from datetime import date
 from dashboard.language import mark, say, say_many
 from dashboard.periods import GRAIN_ADVERB, MONTHS
 from dashboard.records import Cell, Metric
-from dashboard.states import NO_DATA, STATES, VALUE, WORDS, ZERO, state_of
+from dashboard.states import BY_LEDGER, NO_DATA, STATES, VALUE, WORDS, ZERO, state_of
 from dashboard.words import WORDS as WORDS_OF
 
 LAYER_PLURAL = {"neighbourhood": mark("neighbourhoods"), "precinct": mark("precincts"), "city": mark("cities")}
@@ -124,6 +124,12 @@ def cell_sentence(name: str, period: str, cell: Cell | None, metric: Metric, par
     return f"{name}, {period}: {words}"
 
 
+LEDGER_WORDS = mark(
+    "What is said of service stands only where no number is shown. A small number may be hidden there as well."
+    " Service may be unconfirmed where a number is shown, too."
+)
+
+
 def states_counted(cells: Sequence[Cell | None]) -> Counter[str]:
     """Return how many cells are in each of the six states; an area without a cell has no data."""
     counted = Counter({state: 0 for state in STATES})
@@ -142,7 +148,10 @@ def summary(cells: Sequence[Cell | None], layer: str, period: str, metric: Metri
                 say_many("{n} is marked “{state}”", "{n} are marked “{state}”", n, n=n, state=say(WORDS[state]))
             )
     of = layer_plural(layer)
-    return say("{period}: of {n} {areas}, {states}.", period=period, n=len(cells), areas=of, states=listed(parts))
+    text = say("{period}: of {n} {areas}, {states}.", period=period, n=len(cells), areas=of, states=listed(parts))
+    if metric.protected and any(counted[state] for state in BY_LEDGER):
+        text += " " + say(LEDGER_WORDS)
+    return text
 
 
 def _shown(values: Sequence[float], metric: Metric) -> str:

@@ -11,6 +11,9 @@ NOT_CONFIRMED = "service_not_confirmed"
 
 STATES = (VALUE, ZERO, HIDDEN, NO_DATA, NOT_SERVED, NOT_CONFIRMED)
 
+# Of a protected number these two follow from the ledger alone: a small number may be behind them as behind HIDDEN.
+BY_LEDGER = (NOT_SERVED, NOT_CONFIRMED)
+
 WORDS = {
     VALUE: mark("a number"),
     ZERO: mark("a true zero"),
@@ -22,6 +25,7 @@ WORDS = {
 
 SERVICE_WORDS = {
     "served": mark("served"),
+    "in_part": mark("served in part"),  # a larger area, of which the ledger names some neighbourhoods alone
     "not_served": mark("not served"),
     "not_confirmed": mark("service not confirmed"),
 }

@@ -210,9 +210,12 @@ def _refresh(chosen: argparse.Namespace) -> int:
 
     progress, failed = timed(), []
     if chosen.fetch:
-        from pipelines.sources.fetch import Client, fetch_sources
+        from pipelines.sources.fetch import Client, fetch_sources, public_sources
 
-        _, failed = fetch_sources(chosen.site, chosen.input, [], Client(progress=progress))
+        if public_sources(chosen.site):
+            _, failed = fetch_sources(chosen.site, chosen.input, [], Client(progress=progress))
+        else:
+            progress(f"{chosen.site} declares no source that can be fetched: the night goes on with the files there")
     told = [f"not fetched: {problem}" for problem in failed]
     told += refresh(chosen.input, read_settings(), chosen.site, progress)
     told += publish_and_tell(chosen.out, progress)

@@ -39,7 +39,8 @@ def _add_audit(commands: argparse._SubParsersAction) -> None:
 
 
 def _add_releases(commands: argparse._SubParsersAction) -> None:
-    codes = "Exit codes: 0 done; 1 not done, or compared releases show protected numbers differently."
+    codes = "Exit codes: 0 done; 1 not done, or compared releases show protected numbers differently; "
+    codes += "3 listed, but readers see none."
     kept = commands.add_parser("releases", help="list, compare, approve or go back to releases", epilog=codes)
     kept.add_argument("--out", type=Path, default=Path("data/release"), metavar="DIR",
                       help="folder of the releases (default: %(default)s)")  # fmt: skip
@@ -126,7 +127,7 @@ def _compare(chosen: argparse.Namespace) -> int:
 
 
 def _list(chosen: argparse.Namespace) -> int:
-    from pipelines.release import current_release, kept_releases
+    from pipelines.release import current_release, kept_releases, leads_nowhere
 
     current, kept = current_release(chosen.out), kept_releases(chosen.out)
     for one in kept:
@@ -134,4 +135,11 @@ def _list(chosen: argparse.Namespace) -> int:
         print(f"{one.version}  {one.built_at:%Y-%m-%d %H:%M}  {one.protected[:8]}  {one.approval}  {mark}".rstrip())
     if not kept:
         print(f"There is no release in {chosen.out}.")
+    if gone := leads_nowhere(chosen.out):
+        print(
+            f"current.duckdb leads to {gone}, which is not there: readers see nothing. Put back a copy of it, or send "
+            "them to another: releases rollback VERSION --by ROLE",
+            file=sys.stderr,
+        )
+        return PARTLY
     return DONE

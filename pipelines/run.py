@@ -31,6 +31,8 @@ from pipelines.release import (
     kept_releases,
     let_out,
     read_release,
+    refuse_approval,
+    refuse_missing,
     write_release,
 )
 from pipelines.settings import REFERENCE, Settings
@@ -47,8 +49,9 @@ def publish(
     """Turn the private warehouse into one release in the folder `out`; returns its path, and what is worth a look.
 
     Programme data always pass the gate; made-up data are about nobody, so they do only with `attack`. Raises
-    ContractBroken when there is no warehouse to publish from, when what is hidden cannot be protected, or when the
-    release is not like the one that readers see, but for `accept_changes`.
+    ContractBroken when there is no warehouse to publish from, when a release that was let out is not in `out`, when
+    what is hidden cannot be protected, or when the release is not like the one that readers see, but for
+    `accept_changes`.
     """
     if not settings.warehouse.exists():
         raise ContractBroken("there is no warehouse to publish from. Run: python -m pipelines build --input DIR")
@@ -60,12 +63,12 @@ def publish(
         try:
             con.execute("SET temp_directory = ''")  # true counts never touch the disk
             _open_core(con, settings.warehouse)
-            views = declared_views()
+            views, before = declared_views(), _published(con, out, settings)
             progress("Counting")
             compute(con, registry(), views, progress)
             gate = _gate(con, settings, progress) if attack or not _made_up(con) else None
             progress("Protecting, and attacking what is left" if gate else "Protecting")
-            protect_cells(con, gate, _published(con, out))
+            protect_cells(con, gate, before)
             progress("Writing the release")
             published = write_release(con, out, views, code_version(), accept_changes=accept_changes)
             if gate:
@@ -112,7 +115,9 @@ def approve(
 
     Raises ContractBroken where it cannot be approved, or the audit finds anything.
     """
+    refuse_approval(by, determination)
     one = candidate(out, version)
+    refuse_missing(out, settings.private_dir, one.site)
 
     def record() -> str | None:
         return find_passed(_audits(settings), version, one.content, {other.content for other in _let_out(out, one)})
@@ -128,7 +133,7 @@ def approve(
             f"{version} can only be approved where the private warehouse is that it was made of: without it nobody "
             "knows which hidden numbers are small. Set LEAD_PRIVATE_DIR to its folder, and run the same command again."
         )
-    return let_out(out, version, by, determination, passed)
+    return let_out(out, settings.private_dir, version, by, determination, passed)
 
 
 def _audits(settings: Settings) -> Path:
@@ -160,10 +165,15 @@ def _gate(con: duckdb.DuckDBPyConnection, settings: Settings, progress: Progress
     return Gate(site, REFERENCE / "known_elsewhere.csv", _audits(settings) / "proofs", progress)
 
 
-def _published(con: duckdb.DuckDBPyConnection, out: Path) -> list[Path]:
-    """The releases that were ever let out, withdrawn ones too, the oldest first; made-up data stay among themselves."""
-    made_up = _made_up(con)
-    return [one.path for one in kept_releases(out) if one.approved and one.demonstration == made_up]
+def _published(con: duckdb.DuckDBPyConnection, out: Path, settings: Settings) -> list[Path]:
+    """The releases that were ever let out, withdrawn ones too, the oldest first; made-up data stay among themselves.
+
+    Raises ContractBroken where one of them is not in `out`. A copy of before its approval counts as let out.
+    """
+    site, made_up = db.row(con, "SELECT site, demonstration FROM core.build")
+    named = set() if made_up else refuse_missing(out, settings.private_dir, site)
+    alike = [one for one in kept_releases(out) if one.demonstration == made_up]
+    return [one.path for one in alike if one.approved or one.version in named]
 
 
 def _made_up(con: duckdb.DuckDBPyConnection) -> bool:

@@ -14,7 +14,10 @@ def banners(release: Release) -> None:
     """Show the banners a release asks for on every page."""
     info = release.info()
     if info.demonstration:
-        words = say("Demonstration data: made up by a program, in a schematic Seattle. No number here is real.")
+        words = say(
+            "Demonstration data: made up by a program, in a schematic {city}. No number here is real.",
+            city=info.site_title,
+        )
         st.html(f'<div class="atlas-banner" role="note">{html.escape(words)}</div>')
     if info.approval.startswith("not approved"):
         words = say(

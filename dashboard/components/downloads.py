@@ -44,7 +44,8 @@ def _release(info: ReleaseInfo) -> str:
 MADE_UP = mark("DEMONSTRATION DATA: made up by a program. No number here is real.")
 _STATUS = mark(
     "The column `status` says why a row has no number: hidden (for privacy: small, or protecting a small\n"
-    "number), no_data, not_served, service_not_confirmed. `zero` is a true zero. Where `partial` is\n"
+    "number), no_data, not_served, service_not_confirmed (of a measure of the programme these two may\n"
+    "stand before a small number, too). `zero` is a true zero. Where `partial` is\n"
     "filled the data cover only part of the period and the number is a minimum."
 )
 

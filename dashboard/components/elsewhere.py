@@ -1,14 +1,21 @@
-"""Where numbers are, for a view that has none: in a small city most are hidden, and a blank map is no answer."""
+"""Where else to look: where numbers are, for a view that has none, and links to other pages of the same place."""
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
+from dashboard.components.languages import in_address
 from dashboard.components.pickers import shape_within
 from dashboard.language import say
-from dashboard.records import Metric
+from dashboard.records import Area, Metric
 from dashboard.release import Release
 from dashboard.sentences import layer_within, listed
 
 TOLD = 4
+
+
+def page_link(page: str, title: str, place: Area) -> str:
+    """Return a link in Markdown to another page that opens at the same place, in the same language and mode."""
+    return f"[{title}]({page}?{urlencode({'place': place.area_id} | in_address())})"
 
 
 def where_numbers_are(release: Release, metrics: Sequence[Metric]) -> str:

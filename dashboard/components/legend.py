@@ -12,7 +12,7 @@ from dashboard.maps.colours import LAND, OUTLINE, ZERO_FILL, ramp
 from dashboard.maps.patterns import PATTERNS, svg_patterns
 from dashboard.records import Metric
 from dashboard.sentences import capital
-from dashboard.states import STATES, VALUE, WORDS, ZERO
+from dashboard.states import BY_LEDGER, STATES, VALUE, WORDS, ZERO
 
 
 def swatch(fill: str, pattern: str | None = None) -> str:
@@ -45,6 +45,8 @@ def keys(metric: Metric, classes: Classes | None, counted: Mapping[str, int], in
         words = say(WORDS[state])
         if state == ZERO and metric.protected:
             words = say("{state}, never shown for this measure", state=words)
+        if state in BY_LEDGER and metric.protected:
+            words = say("{state}: no number is shown, a small one may be hidden as well", state=words)
         fill, pattern = (ZERO_FILL, None) if state == ZERO else (LAND, PATTERNS[state])
         found.append((fill, pattern, words, counted[state]))
     return found

@@ -179,15 +179,15 @@ def pick_part(
     return next(iter(parts.values()))
 
 
-def pick_period(pickers: Pickers, release: Release, metric: Metric, view: View) -> date:
-    """Show the period picker, newest first; it opens on the newest period that is wholly covered."""
+def pick_period(pickers: Pickers, release: Release, metric: Metric, view: View, opening: date | None = None) -> date:
+    """Show the period picker, newest first; it opens on `opening`, else on the newest period wholly covered."""
     periods = release.periods(metric.id, view)
     coverage, gaps = release.coverage(metric.source), release.gaps(metric.source)
     cover = {p: completeness(p, view.grain, coverage, gaps) for p in periods}
     covered = [p for p in periods if cover[p].days] or list(periods)
     default = newest_whole(covered, [not cover[p].partial for p in covered])
     options = {p: period_label(p, view.grain) for p in reversed(periods)}
-    return pickers.pick(plain(view.grain), "period", options, default)
+    return pickers.pick(plain(view.grain), "period", options, opening or default)
 
 
 def _part_label(view: View, value: str | None, views: Sequence[View]) -> str:

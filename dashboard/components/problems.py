@@ -16,6 +16,9 @@ def problem_page(error: ReleaseError) -> None:
     """Show what is wrong with the release and what to do about it; no path, no traceback."""
     title, words, command = _advice(error)
     st.title(title, anchor=False)
+    st.markdown(
+        say("No numbers can be shown at the moment: please come back later. The rest is for those who run this site.")
+    )
     st.markdown(words)
     st.code(command, language="bash")
     st.markdown(f"{say(_SETTING, setting=SETTING)} {say(_AGAIN)}")
@@ -41,9 +44,10 @@ def _advice(error: ReleaseError) -> tuple[str, str, str]:
 
 
 def empty_page() -> None:
-    """Show that the release holds no number for this page, and how to get some."""
+    """Show that the release holds no number for this page, and, to those who run the site, how to get some."""
     st.info(
-        say("This release holds no areas and no numbers for this page yet. Build it from a folder with data:"),
+        say("There are no areas and no numbers for this page yet. Other pages may have some; please come back later."),
         icon=":material/inbox:",
     )
+    st.caption(say("For those who run this site: build a release from a folder with data."))
     st.code(f"python -m pipelines build --input data/demo\n{_PUBLISH}", language="bash")

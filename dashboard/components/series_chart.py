@@ -15,7 +15,7 @@ from dashboard.states import SERVICE_WORDS
 INK, GREY, ACCENT = "#1f1d2b", "#8b8894", "#4a3585"
 WANTED_FILL = "#b9d7c2"  # the values that were planned for
 HEIGHT, ABOVE, BELOW = 270, 46, 9  # pixels: one panel with its title and axis, and the margins inside it
-SERVICE_FILL = {"served": "#9080c4", "not_served": "#ffffff", "not_confirmed": "#dcdae3"}
+SERVICE_FILL = {"served": "#9080c4", "in_part": "#c9c0e3", "not_served": "#ffffff", "not_confirmed": "#dcdae3"}
 
 
 def panels(

@@ -23,7 +23,9 @@ CSV = (
 )  # fmt: skip
 CAVEAT = mark(
     "Coloured only where the change can be told from chance for all {n} areas at once (intervals of {share} %), so an"
-    " area that reads “a fall” or “a rise” by itself may stay without colour here. + and − say which way."
+    " area that reads “a fall” or “a rise” by itself may stay without colour here. + and − say which way, ? that there"
+    " were too few to test. The rest of the city: the areas that neither are the one in question nor touch it, by the"
+    " rows that have a place."
 )
 
 
@@ -91,7 +93,7 @@ def deck(release: Release, of: Both, picks: int) -> CompactDeck:
 
 
 def signs(release: Release, of: Both) -> list[Point]:
-    """Return + and − with their places, for the areas whose change can be told."""
+    """Return + and − with their places, for the areas whose change can be told, and ? where there are too few."""
     outlined = shapes(release, of.later.view.layer)
     found = []
     for area_id, change in of.found.items():

@@ -10,7 +10,7 @@ from math import exp, log, sqrt
 from statistics import NormalDist
 
 from dashboard.language import mark, say
-from dashboard.maps.colours import FALL, RISE, SAME
+from dashboard.maps.colours import FALL, LAND, RISE, SAME
 from dashboard.maps.deck import Look
 
 WIDE = 1.96  # standard errors on either side: 95 %
@@ -43,8 +43,8 @@ class Change:
         if not self.told:
             return say("no change that can be told from chance")
         if self.high < 1:
-            return say("a fall beside the rest of the city")
-        return say("a rise beside the rest of the city")
+            return say("a fall beside them")
+        return say("a rise beside them")
 
 
 def dispersion(counts: Counts) -> float:
@@ -95,30 +95,34 @@ def sentence(name: str, found: Change | None, unit: str, before: str, after: str
             name=name, least=LEAST, unit=unit,
         )  # fmt: skip
     return say(
-        "{name}: {n} {unit} in {before}, {m} in {after}; the rest of the city: {rest_n} and {rest_m}."
-        " Beside the rest of the city × {ratio} (95 % interval {low} to {high}): {words}.",
+        "{name}: {n} {unit} in {before}, {m} in {after}; the areas farther away: {rest_n} and {rest_m}."
+        " Beside them × {ratio} (95 % interval {low} to {high}): {words}.",
         name=name, unit=unit, before=before, after=after, n=f"{found.before:,}", m=f"{found.after:,}",
         rest_n=f"{found.rest_before:,}", rest_m=f"{found.rest_after:,}", ratio=f"{found.ratio:.2f}",
         low=f"{found.low:.2f}", high=f"{found.high:.2f}", words=found.words,
     )  # fmt: skip
 
 
-FELL_MUCH, FELL, NOT_TOLD, ROSE, ROSE_MUCH = range(5)
+FELL_MUCH, FELL, NOT_TOLD, ROSE, ROSE_MUCH, TOO_FEW = range(6)
 CLASSES = (
     mark("fell beside the rest of the city, to half or less"),
     mark("fell beside the rest of the city"),
     mark("no change that can be told from chance"),
     mark("rose beside the rest of the city"),
     mark("rose beside the rest of the city, to twice or more"),
+    mark("too few to tell"),
 )
-FILLS = (FALL[1], FALL[0], SAME, RISE[0], RISE[1])
+FILLS = (FALL[1], FALL[0], SAME, RISE[0], RISE[1], LAND)
 # Dark stands for far from no change on both sides, so in greyscale it is the sign that tells one from the other.
-SIGNS = ("−", "−", "", "+", "+")
+# Too few to test is not "no change": a sign of its own, because its fill is the ground's.
+SIGNS = ("−", "−", "", "+", "+", "?")
 
 
 def class_of(found: Change | None) -> int:
-    """Return the class of a change; what cannot be told, for too few counts or too wide an interval, is one class."""
-    if found is None or not found.told:
+    """Return the class of a change; too few to test is one, tested and not told from chance another."""
+    if found is None:
+        return TOO_FEW
+    if not found.told:
         return NOT_TOLD
     if found.high < 1:
         return FELL_MUCH if found.ratio <= 1 / MUCH else FELL

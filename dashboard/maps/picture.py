@@ -1,6 +1,6 @@
 """One view of the map, chosen by the pickers: what the map, its table, its sentence and its downloads all show."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -57,10 +57,21 @@ class Picture:
         return next((c for c in self.cells if c and self.chosen and c.area_id == self.chosen.area_id), None)
 
 
+Opening = Callable[[Release, Metric, View], date | None]
+
+
 def choose(
-    release: Release, metrics: Sequence[Metric], pickers: Pickers, first: DeltaGenerator, chosen: str | None
+    release: Release,
+    metrics: Sequence[Metric],
+    pickers: Pickers,
+    first: DeltaGenerator,
+    chosen: str | None,
+    opening: Opening | None = None,
 ) -> Picture:
-    """Show the pickers, the measure's in `first`, and return the view they stand on; `chosen` is an area's id."""
+    """Show the pickers, the measure's in `first`, and return the view they stand on; `chosen` is an area's id.
+
+    `opening` says on which period the view opens, where that is not the newest.
+    """
     with first:
         metric = pick_metric(pickers, metrics)
     views = release.views(metric.id)
@@ -73,7 +84,7 @@ def choose(
     with boxes[2]:
         view, part = pick_part(pickers, release, metric, [v for v in of_layer if v.grain == grain], views)
     with boxes[-1]:
-        period = pick_period(pickers, release, metric, view)
+        period = pick_period(pickers, release, metric, view, opening(release, metric, view) if opening else None)
     if metric.protected:
         st.caption(shapes_words(views))
     return picture(release, metric, view, part, period, chosen)

@@ -1,7 +1,7 @@
 """Where LEAD served on one day, by door, as the service-area ledger tells it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from dashboard.language import mark, say, say_many
@@ -11,18 +11,21 @@ from dashboard.maps.patterns import PATTERNS
 from dashboard.records import Area, ServiceClaim
 from dashboard.release import Release
 from dashboard.sentences import day, layer_plural, listed, plain
+from dashboard.service_parts import IN_PART, served_parts
 from dashboard.states import NOT_CONFIRMED, NOT_SERVED
 
 ANY = "any"
 STATED, NOT_STATED, NOT, UNSURE = "served", "door_not_stated", "not_served", "not_confirmed"
 WORDS = {
     STATED: mark("served"),
+    IN_PART: mark("served in part"),
     NOT_STATED: mark("served, door not stated"),
     NOT: mark("not served"),
     UNSURE: mark("service not confirmed"),
 }
 FILLS = {
     STATED: Look(RAMP[3], None, ""),
+    IN_PART: Look(RAMP[1], None, ""),
     NOT_STATED: Look(RAMP[0], None, ""),
     NOT: Look(LAND, PATTERNS[NOT_SERVED], ""),
     UNSURE: Look(LAND, PATTERNS[NOT_CONFIRMED], ""),
@@ -37,6 +40,7 @@ class Standing:
     state: str
     doors: str
     sources: str
+    parts: tuple[str, ...] = ()  # the neighbourhoods served in it, where it is served in part
 
 
 def standings(release: Release, layer: str, on: date, door: str) -> tuple[Standing, ...]:
@@ -46,10 +50,11 @@ def standings(release: Release, layer: str, on: date, door: str) -> tuple[Standi
     for area_id, claim in release.ledger():
         if (claim.open_from or date.min) <= on < (claim.open_to or date.max):
             claims.setdefault(area_id, []).append(claim)
-    return tuple(
-        _standing(area, implied.get(area.area_id, UNSURE), _around(release, area, claims), door)
-        for area in release.areas(layer)
-    )
+    found = []
+    for area in release.areas(layer):
+        one = _standing(area, implied.get(area.area_id, UNSURE), _around(release, area, claims), door)
+        found.append(replace(one, parts=tuple(served_parts(release, area, on))) if one.state == IN_PART else one)
+    return tuple(found)
 
 
 def _around(release: Release, area: Area | None, claims: Mapping[str, list[ServiceClaim]]) -> list[ServiceClaim]:
@@ -66,14 +71,23 @@ def _standing(area: Area, implied: str, claims: list[ServiceClaim], door: str) -
     stated = sorted({claim.door for claim in claims if claim.door})
     if state == STATED and door not in (ANY, *stated):
         state = NOT_STATED
+    if state == IN_PART and door not in (ANY, *stated):
+        state = UNSURE  # of which part is served through which door nothing is known
     doors = listed([plain(each) for each in stated]) if stated else (say("not stated") if claims else "")
-    return Standing(area, state, doors, "; ".join(sorted({c.source for c in claims if c.source})))
+    # A line without a source says that none was found: that is a gap, not a source.
+    named = {c.source for c in claims if c.source and not (c.note or "").startswith("unverified.")}
+    return Standing(area, state, doors, "; ".join(sorted(named)))
 
 
 def look(of: Standing, on: date) -> Look:
     """Return how an area is drawn and what it says when it is pointed at."""
     base = FILLS[of.state]
-    return Look(base.fill, base.pattern, f"{of.area.name}, {day(on)}: {say(WORDS[of.state])}")
+    return Look(base.fill, base.pattern, f"{of.area.name}, {day(on)}: {words(of)}")
+
+
+def words(of: Standing) -> str:
+    """Return an area's standing in words, with the parts that are served where it is served in part."""
+    return say("served in part: {parts}", parts=listed(of.parts)) if of.parts else say(WORDS[of.state])
 
 
 def sentence(found: tuple[Standing, ...], layer: str, on: date, door: str, checked: date | None) -> str:

@@ -4,6 +4,7 @@ import html
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -21,15 +22,16 @@ from dashboard.maps import change_map, compare
 from dashboard.maps.basemap import touching
 from dashboard.maps.change_map import Both
 from dashboard.maps.drawing import png, svg
-from dashboard.maps.picture import Picture, at, choose, classes_of, in_classes
+from dashboard.maps.picture import NOBODY, Picture, at, choose, classes_of, in_classes
 from dashboard.maps.view_measure import CLICKS, alt_text, clickable, draw, find_area, notes, remarks
-from dashboard.periods import period_end, period_label
-from dashboard.records import Metric
+from dashboard.periods import completeness, period_end, period_label
+from dashboard.records import Metric, View
 from dashboard.release import Release
 from dashboard.sentences import day, layer_plural, states_counted
 
 NOT_PROOF = mark(
-    "This compares two periods of one area with the rest of the city. It does not show that LEAD was the cause:"
+    "This compares two periods of one area with the areas farther away, by the rows that have a place: those that touch"
+    " it are read by themselves. It does not show that LEAD was the cause:"
     " other things differ between areas and years, and counts follow where officers were."
 )
 SIDES, CHANGE = "sides", "change"
@@ -37,12 +39,12 @@ SIDES, CHANGE = "sides", "change"
 
 def show(release: Release, metrics: Sequence[Metric], pickers: Pickers, first: DeltaGenerator) -> Metric:
     """Draw the view, or say why it is refused, and return its measure."""
-    later = choose(release, metrics, pickers, first, None)
+    later = choose(release, sorted(metrics, key=lambda m: not _fit(m)), pickers, first, None, newest_pair)
     left, middle, right = st.columns(3)
     with left:
         before = _pick_before(release, later, pickers)
     with middle:
-        later = replace(later, chosen=find_area(pickers, later.areas))
+        later = replace(later, chosen=find_area(pickers, later.areas, _opening_area(release, later)))
     with right:
         forms = {SIDES: say("Side by side"), CHANGE: say("One map of the change")}
         form = pickers.pick(say("Drawn as"), "drawn", forms, SIDES)
@@ -58,6 +60,41 @@ def show(release: Release, metrics: Sequence[Metric], pickers: Pickers, first: D
     (_change if form == CHANGE else _sides)(release, of)
     _below(release, of, pickers)
     return later.metric
+
+
+def turned_to(metrics: Sequence[Metric]) -> None:
+    """Let go of what another view left in the pickers and nothing here can be compared with."""
+    fit = {metric.id for metric in metrics if _fit(metric)}
+    # Nothing, not deleted: a deleted choice comes back from the browser.
+    st.session_state["period"] = st.session_state["before"] = None
+    if st.session_state.get("metric") not in fit:
+        st.session_state["metric"] = None
+    if st.session_state.get("area") == NOBODY:
+        st.session_state["area"] = None
+
+
+def newest_pair(release: Release, metric: Metric, view: View) -> date | None:
+    """Return the later of the newest two periods in a row that are whole and have no break between them."""
+    coverage, gaps = release.coverage(metric.source), release.gaps(metric.source)
+    periods = release.periods(metric.id, view)
+    days = [b.on_date for b in breaks_for(metric, release.breaks())]
+    for earlier, later in reversed(list(pairwise(periods))):
+        partial = any(completeness(p, view.grain, coverage, gaps).partial for p in (earlier, later))
+        if not partial and not any(earlier < day < period_end(later, view.grain) for day in days):
+            return later
+    return None
+
+
+def _fit(metric: Metric) -> bool:
+    return not metric.protected and not metric.is_rate and metric.counts != "amount"
+
+
+def _opening_area(release: Release, of: Picture) -> str:
+    ids = [area.area_id for area in of.areas]
+    if of.view.layer == "city" or not ids:
+        return NOBODY
+    served = release.first_served()
+    return served if served in ids else ids[0]
 
 
 def _sides(release: Release, of: Both) -> None:
@@ -108,7 +145,7 @@ def refusals(release: Release, earlier: Picture, later: Picture) -> list[str]:
                 " a difference of two has no honest interval."
             )
         ]
-    if metric.is_rate or metric.counts == "amount":
+    if not _fit(metric):
         return [say("Only plain counts are compared here: choose the count that this measure is made from.")]
     if earlier.period >= later.period:
         return [say("{before} is not before {after}.", before=earlier.label, after=later.label)]

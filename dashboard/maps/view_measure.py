@@ -41,7 +41,7 @@ from dashboard.periods import period_end
 from dashboard.records import Area, Metric
 from dashboard.release import Release
 from dashboard.sentences import cell_sentence, cell_words, day, layer_plural, states_counted, summary
-from dashboard.states import NOT_CONFIRMED, NOT_SERVED
+from dashboard.states import BY_LEDGER
 
 CLICKS = "_clicks"
 
@@ -114,10 +114,10 @@ def below(release: Release, metrics: Sequence[Metric], picture: Picture, pickers
     report(picture.metric, area, picture.label, shown, release.info(), pickers)
 
 
-def find_area(pickers: Pickers, areas: Sequence[Area]) -> Area | None:
+def find_area(pickers: Pickers, areas: Sequence[Area], opening: str = NOBODY) -> Area | None:
     """Show the box in which an area is searched and return the chosen one; a click on the map fills it, too."""
     options = {NOBODY: say("All areas")} | {area.area_id: area.name for area in areas}
-    area_id = pickers.pick(say("Find an area"), "area", options, NOBODY)
+    area_id = pickers.pick(say("Find an area"), "area", options, opening)
     return next((area for area in areas if area.area_id == area_id), None)
 
 
@@ -172,7 +172,7 @@ def _chosen_panel(release: Release, picture: Picture) -> None:
         return
     cell = picture.cell_of_chosen
     note(cell_sentence(picture.chosen.name, picture.label, cell, picture.metric, picture.partial) + ".")
-    if cell and cell.status in (NOT_SERVED, NOT_CONFIRMED):
+    if cell and cell.status in BY_LEDGER:
         spans = release.service_state(picture.chosen.area_id)
         checked = spans[-1].as_of if spans else None
         st.caption(
@@ -180,6 +180,8 @@ def _chosen_panel(release: Release, picture: Picture) -> None:
             if checked
             else say("The service-area ledger says nothing of this area.")
         )
+        if picture.metric.protected:
+            st.caption(say("No number is shown here; a small one may be hidden as well."))
 
 
 def _service_caption(release: Release, picture: Picture) -> None:

@@ -23,6 +23,7 @@ from dashboard.periods import period_label
 from dashboard.records import Area
 from dashboard.release import Release
 from dashboard.sentences import day, layer_plural, layer_title, plain
+from dashboard.service_parts import last_certain
 
 CSV = ("area_id", "area", "layer", "on_date", "door", "state", "doors_stated", "sources", "ledger_checked")
 
@@ -57,7 +58,8 @@ class OneDay:
     def keys(self) -> list[Key]:
         """What the legend explains."""
         counted = [(s, sum(1 for each in self.found if each.state == s)) for s in service.WORDS]
-        return [(service.FILLS[s].fill, service.FILLS[s].pattern, say(service.WORDS[s]), n) for s, n in counted]
+        return [(service.FILLS[s].fill, service.FILLS[s].pattern, say(service.WORDS[s]), n)
+                for s, n in counted if n or s != service.IN_PART]  # fmt: skip
 
 
 def show(release: Release, pickers: Pickers, bar: DeltaGenerator) -> None:
@@ -97,7 +99,17 @@ def _pick(release: Release, pickers: Pickers, bar: DeltaGenerator) -> tuple[str,
     with boxes[2]:
         days = _days(first, checked)
         starts = {d: period_label(d, "month") for d in days}
-        on = pickers.pick(say("As it stood at the start of"), "on", starts, days[0])
+        certain = last_certain(release)
+        default = next((d for d in days if certain and d <= certain), days[0])
+        on = pickers.pick(say("As it stood at the start of"), "on", starts, default)
+    if on == default != days[0]:
+        note(
+            say(
+                "{month} is the newest month at whose start the ledger is certain of any area. Newer months can be"
+                " chosen: in them service is not confirmed anywhere.",
+                month=period_label(on, "month"),
+            )
+        )
     return layer, door, on
 
 
@@ -139,7 +151,7 @@ def sheet(release: Release, of: OneDay) -> Sheet:
 
 
 def _remark(of: service.Standing) -> str:
-    state = say(service.WORDS[of.state])
+    state = service.words(of)
     words = say("{state} (door: {doors})", state=state, doors=of.doors) if of.doors else state
     return f"{words}. {of.sources}" if of.sources else words
 

@@ -25,6 +25,7 @@ from dashboard.periods import completeness, newest_whole
 from dashboard.records import Metric, View
 from dashboard.release import Release
 from dashboard.sentences import layer_title
+from dashboard.service_parts import last_certain
 
 TITLE = "Expand"
 SECTION = "Programme"
@@ -51,12 +52,20 @@ def render(release: Release) -> None:
         chosen = pickers.switch(say("Order by"), "metric", {m.id: m.title for m in metrics}, metrics[0].id)
         metric = next(m for m in metrics if m.id == chosen)
         layer = pickers.switch(say("Areas"), "layer", {name: layer_title(name) for name in layers}, layers[0])
-        years, default = _years(release, metric, layer)
+        years, default, newest = _years(release, metric, layer)
         if years:
             year = pickers.pick(say("Year"), "year", {y: str(y.year) for y in reversed(years)}, default)
     pickers.settle()
     for text in pickers.notes():
         note(text)
+    if years and year == default != newest:
+        note(
+            say(
+                "{year} is the newest whole year at whose end the ledger is certain of any area. Newer years can be"
+                " chosen: at their end service is not confirmed anywhere.",
+                year=year.year,
+            )
+        )
     beside = [m for m in metrics if m is not metric]
     as_of = release.ledger_span()[1]
     on = min(as_of, date(year.year, 12, 31)) if years and as_of else None
@@ -73,10 +82,13 @@ def render(release: Release) -> None:
     definitions(metrics, release)
 
 
-def _years(release: Release, metric: Metric, layer: str) -> tuple[list[date], date | None]:
-    """The years of which there are numbers, and the newest whole one."""
+def _years(release: Release, metric: Metric, layer: str) -> tuple[list[date], date | None, date | None]:
+    """The years with numbers, the newest whole one at whose end the ledger is certain of any area, and the newest."""
     coverage, gaps = release.coverage(metric.source), release.gaps(metric.source)
     periods = release.periods(metric.id, View(layer, "year", None))
     cover = {year: completeness(year, "year", coverage, gaps) for year in periods}
     years = [year for year in periods if cover[year].days]
-    return years, newest_whole(years, [not cover[year].partial for year in years])
+    newest, certain = newest_whole(years, [not cover[year].partial for year in years]), last_certain(release)
+    as_of = release.ledger_span()[1]
+    known = [y for y in years if certain and not cover[y].partial and min(as_of, date(y.year, 12, 31)) <= certain]
+    return years, max(known, default=newest), newest

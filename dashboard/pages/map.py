@@ -27,6 +27,7 @@ ORDER = 10
 # It opens on the first of these that the release holds; any other measure with areas is offered after them.
 METRICS = ("referrals_by_door", "drug_offences", "drug_offences_per_1000_residents")
 MEASURE, COMPARE, SERVICE, DENSITY, PAPER = "measure", "compare", "service", "density", "paper"
+_SHOWN = "_map_view"  # the view of the run before
 VIEWS = {
     MEASURE: mark("One measure"),
     COMPARE: mark("Two periods side by side"),
@@ -60,6 +61,10 @@ def render(release: Release) -> None:
     left, right = st.columns([3, 7])
     with left:
         view = pickers.pick(say("Show"), "view", views(release), MEASURE)
+    turned = not pickers.arriving and st.session_state.get(_SHOWN, view) != view
+    st.session_state[_SHOWN] = view
+    if turned and view == COMPARE:
+        view_compare.turned_to(metrics)
     if view == SERVICE:
         _titled(top, say("Where LEAD serves"), say("What the service-area ledger says of each area on one day."))
         view_service.show(release, pickers, right)

@@ -14,6 +14,7 @@ import html
 import streamlit as st
 
 from dashboard.components.banners import note
+from dashboard.components.elsewhere import page_link
 from dashboard.components.heading import definitions, heading
 from dashboard.components.neighbourhood import beside, chosen, trend
 from dashboard.components.neighbourhood.service import briefly, service
@@ -59,7 +60,8 @@ def render(release: Release) -> None:
     st.caption(
         say(
             "This page says what the numbers are, not what LEAD did to them. That needs a comparison, an interval and a"
-            " look at the areas around: see the page Effect."
+            " look at the areas around: see the page {page}.",
+            page=page_link("effect", say("Effect"), story.area),
         )
     )
     definitions([m for m in offered(release, story.area.layer, METRICS) if m.id in METRICS], release)

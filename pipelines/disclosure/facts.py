@@ -21,6 +21,7 @@ HEADER = (
     "source",
 )  # fmt: skip
 ANY = np.inf
+MANY = 10_000.0  # more referrals than one person has
 
 
 class Printed(NamedTuple):
@@ -84,6 +85,16 @@ def add_nesting(year: Year) -> None:
             year.limit(f"{told} is stated for {', '.join(words)}", [(stated[place], 1.0), (due[place], -1.0)], 0, 0)
 
 
+def add_within(year: Year, rows: Iterable[Told], numbers: Numbers) -> None:
+    """What a number counts is among what others count, area by area and period by period."""
+    for told in rows:
+        number = numbers.of(told.metric)
+        if number.within and told.attribute is None:
+            part, around = sum_over(year, told.shape, number.only), sum_over(year, told.shape, number.within)
+            year.limit(f"{told.metric} ≤ {number.within[0]} {'/'.join(number.within[1])}",
+                       [(part, 1.0), (around, -1.0)], -ANY, 0)  # fmt: skip
+
+
 def add_persons(year: Year, rows: Sequence[Told], numbers: Numbers) -> None:
     """Distinct persons are at least those of each part, at most the sum of all parts, and bounded by other numbers."""
     loose = [(told, units) for told, units in year.loose]
@@ -97,7 +108,10 @@ def add_persons(year: Year, rows: Sequence[Told], numbers: Numbers) -> None:
     for by_attribute in split.values():
         _add_parts(year, by_attribute)
     _add_at_most(year, rows, numbers)
+    _add_words(year, numbers)
+    _add_shorter_periods(year)
     _add_whole_of_parts(year, rows, numbers)
+    _add_some(year, numbers)
 
 
 def _add_parts(year: Year, by_attribute: dict[str | None, list[np.ndarray]]) -> None:
@@ -107,6 +121,42 @@ def _add_parts(year: Year, by_attribute: dict[str | None, list[np.ndarray]]) -> 
             if one != other:
                 for part in parts:
                     year.limit("a part ≤ all parts", [(part, 1.0), (np.concatenate(others), -1.0)], -ANY, 0)
+
+
+def _add_words(year: Year, numbers: Numbers) -> None:
+    """Each person of each word needs a thing of the universe of their own, whichever of the metrics counts them."""
+    words: dict[tuple, list[int]] = defaultdict(list)
+    for (told, units), place in year.loose.items():
+        if told.attribute and not units and year.universe and year.universe.name in numbers.of(told.metric).at_most:
+            words[told.attribute, told.shape].append(place)
+    for (attribute, shape), places in words.items():
+        around = year.layout.atoms_of(shape)
+        year.limit(f"people by {attribute} ≤ {year.universe.name}", [(np.array(places), 1.0), (around, -1.0)], -ANY, 0)
+
+
+def _add_shorter_periods(year: Year) -> None:
+    """Who was counted in an area in a long period was counted in the whole city in one of the shorter ones within."""
+    totals = [(told, place) for (told, units), place in year.loose.items() if told.attribute is None and not units]
+    for told, place in totals:
+        within: dict[int, list[int]] = defaultdict(list)
+        for other, there in totals:
+            inside = told.month <= other.month and other.month + other.months <= told.month + told.months
+            if other.metric == told.metric and other.layer == "city" and inside and other.months < told.months:
+                within[other.months].append(there)
+        for months, found in within.items():
+            if months * len(found) == told.months:
+                year.limit("a year ≤ its quarters", [(np.array([place]), 1.0), (np.array(found), -1.0)], -ANY, 0)
+
+
+def _add_some(year: Year, numbers: Numbers) -> None:
+    for (told, units), place in year.loose.items():
+        some = numbers.of(told.metric).some_if
+        if not some or units or not year.universe:
+            continue
+        so_far = Shape(told.layer, told.area, 0, told.month + told.months)
+        more, than = (sum_over(year, so_far, only) for only in some)
+        name = f"{told.metric}: somebody, where {some[0][0]} is more than {some[1][0]}"
+        year.limit(name, [(more, 1.0), (than, -1.0), (np.array([place]), -MANY)], -ANY, 0)
 
 
 def _add_whole_of_parts(year: Year, rows: Sequence[Told], numbers: Numbers) -> None:
@@ -133,6 +183,10 @@ def _add_at_most(year: Year, rows: Sequence[Told], numbers: Numbers) -> None:
     for told, units in list(year.loose):
         if units:
             continue
+        if year.universe and numbers.of(told.metric).last_month_of == year.universe.name:
+            last = year.layout.atoms_of(Shape(told.layer, told.area, told.month + told.months - 1, 1))
+            own = np.array([year.loose[told, False]])
+            year.limit(f"{told.metric} ≤ {year.universe.name} of its last month", [(own, 1.0), (last, -1.0)], -ANY, 0)
         for larger in numbers.of(told.metric).at_most:
             if year.universe and larger == year.universe.name:
                 bounds = [year.layout.atoms_of(told.shape)]
@@ -194,6 +248,7 @@ def wholes(year: Year, number: Number) -> list[Only]:
     """What everything that a number counts is part of."""
     attribute, words = number.only
     around = [None, number.units] if number.units else [None]
+    around += [number.within] if number.within else []
     return around + [(large, words) for small, large in year.universe.nested if small == attribute]
 
 

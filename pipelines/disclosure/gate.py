@@ -61,7 +61,8 @@ class Gate:
             listed = len(job.problem.cells) + len(job.problem.targets)
             self.verdicts.append(Verdict(group, number, listed, job.fixed, proof, job.contradicted))
             shown.update(one.shown(proof))
-            self.progress(f"  {_line(self.verdicts[-1])}")
+            # What was corrected is told once, at the end.
+            self.progress(f"  {group} {number}: corrected" if proof.stuck else f"  {_line(self.verdicts[-1])}")
         _write(con, shown)
 
     @property

@@ -39,6 +39,11 @@ class Number:
     units: Only = None
     at_most: tuple[str, ...] = ()
     parts_of: str | None = None  # the metric whose people, on the last day of the period, each belong to a part or more
+    last_month_of: str | None = None  # the universe whose last month in the period has at least so many
+    within: Only = None  # whatever this counts is taken to be among these, though no attribute says so
+    some_if: tuple[Only, Only] | None = (
+        None  # at least one where, so far in the year, there are more of these than those
+    )
     same_as: str | None = None
 
 
@@ -123,6 +128,9 @@ def _number(
     group: str | None = None,
     at_most: Iterable[str] = (),
     parts_of: str | None = None,
+    last_month_of: str | None = None,
+    within: Mapping[str, list[str]] | None = None,
+    some_if: Mapping[str, Mapping[str, list[str]]] | None = None,
     same_as: str | None = None,
     nobody: bool = False,
 ) -> Number:
@@ -130,7 +138,8 @@ def _number(
         return Number(metric=metric, group=every[same_as]["group"], same_as=same_as)
     return Number(
         metric=metric, group=None if nobody else of or group, of=of, only=_only(only), units=_only(units),
-        at_most=tuple(at_most), parts_of=parts_of,
+        at_most=tuple(at_most), parts_of=parts_of, last_month_of=last_month_of, within=_only(within),
+        some_if=(_only(some_if["more"]), _only(some_if["than"])) if some_if else None,
     )  # fmt: skip
 
 

@@ -33,4 +33,4 @@ def _line(one: Finding, rows: Sequence[str]) -> str:
 
 
 def _because(one: Finding | Tightest, rows: Sequence[str]) -> str:
-    return "; by " + "; ".join(rows[row] for row in one.tight) if one.tight else ""
+    return "; by " + "; ".join(dict.fromkeys(rows[row] for row in one.tight)) if one.tight else ""

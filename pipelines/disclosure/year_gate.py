@@ -57,6 +57,7 @@ class YearGate:
         facts.add_printed(year, [p for p in printed if self._numbers.of(p.told.metric).group == self._group])
         told_before(self._con, year, self._number, self._numbers, self._group, rule)
         add_public_bounds(self._con, year, self._number, self._numbers, self._areas)
+        facts.add_within(year, rows, self._numbers)
         facts.add_persons(year, rows, self._numbers)
 
     def job(self, rule: Rule) -> Job:

@@ -1,6 +1,5 @@
 """Who said that a release may go out. The file says it itself; approvals.jsonl beside it keeps every act."""
 
-import json
 import shutil
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -13,9 +12,10 @@ from pipelines.contracts import ContractBroken
 from pipelines.db import literal, row
 from pipelines.release.content import content_hash
 from pipelines.release.package import replace_package
+from pipelines.release.remembered import add_line
 
-LOG = "approvals.jsonl"
 WAITING = "not approved: a candidate"  # the dashboard looks for the first two words
+LEAD_BEGAN = date(2011, 10, 1)  # before it there was nothing of a programme that an expert could have judged
 
 
 class Kept(NamedTuple):
@@ -47,6 +47,20 @@ def current_release(out: Path) -> Kept | None:
     return read_release(link.resolve()) if link.exists() else None
 
 
+def leads_nowhere(out: Path) -> Path | None:
+    """What current.duckdb names, where that is not there."""
+    link = out / "current.duckdb"
+    return link.readlink() if link.is_symlink() and not link.exists() else None
+
+
+def last_seen(out: Path, site: str, demonstration: bool) -> Kept | None:
+    """The release that readers see, or the newest of these data that was let out where current.duckdb leads to none."""
+    if current := current_release(out):
+        return current
+    kept = [one for one in kept_releases(out) if one.approved]
+    return next((one for one in reversed(kept) if (one.site, one.demonstration) == (site, demonstration)), None)
+
+
 def candidate(out: Path, version: str) -> Kept:
     """The release `version` of the folder; raises ContractBroken where it is none that could be approved."""
     one = _find(out, version)
@@ -70,21 +84,35 @@ def candidate(out: Path, version: str) -> Kept:
     return one
 
 
-def let_out(out: Path, version: str, by: str, determination: date, audit: str) -> Kept:
-    """Record that `by` (a role) lets a release out, and make it current; raises ContractBroken where that cannot be.
-
-    `audit` is the SHA-256 of the record of an audit that found nothing, `determination` the day of the expert's.
-    """
+def refuse_approval(by: str, determination: date) -> None:
+    """Raise ContractBroken where nobody approves, or the expert determination cannot be of that day."""
     _refuse_no_role(by)
+    if determination < LEAD_BEGAN:
+        raise ContractBroken(
+            f"the expert determination cannot be of {determination}: LEAD began in October 2011, and there was nothing "
+            "to judge before. Give the day that its report bears, as YYYY-MM-DD."
+        )
     if determination > datetime.now(UTC).date() + timedelta(days=1):  # somewhere it is tomorrow already
         raise ContractBroken(f"the expert determination cannot be of {determination}: that day has not come yet.")
+
+
+def let_out(out: Path, private: Path, version: str, by: str, determination: date, audit: str) -> Kept:
+    """Record that `by` (a role) lets a release out, and make it current; raises ContractBroken where that cannot be.
+
+    `audit` is the SHA-256 of the record of an audit that found nothing, `determination` the day of the expert's. The
+    same line goes to the folder `private`, with where the release is.
+    """
+    refuse_approval(by, determination)
     with db.only_one(out, "publish"):
         one = candidate(out, version)
         said = (
             f"approved by {by} on {datetime.now(UTC):%Y-%m-%d}, expert determination of {determination}, "
             f"audit {audit[:16]}"
         )
-        note(out, version=version, act="approved", by=by, determination=str(determination), audit=audit)
+        act = {"version": version, "act": "approved", "by": by, "determination": str(determination), "audit": audit}
+        act = {**act, "site": one.site, "content": one.content}
+        note(private, **act, folder=str(out.resolve()))
+        note(out, **act)
         _say(one.path, said)
         db.point_to(out / "current.duckdb", one.path)
         return read_release(one.path)
@@ -103,9 +131,8 @@ def rollback(out: Path, version: str, by: str) -> Kept:
 
 
 def note(out: Path, **act: str) -> None:
-    """Add one act to the log of approvals."""
-    with open(out / LOG, "a", encoding="utf-8") as log:
-        log.write(json.dumps({"at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", **act}) + "\n")
+    """Add one act, of now, to the log of approvals."""
+    add_line(out, {"at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", **act})
 
 
 def changes(out: Path, first: str, second: str) -> list[tuple[str, str, int, int]]:

@@ -93,7 +93,8 @@ CREATE TABLE service_area (
     site VARCHAR, door VARCHAR, area_id VARCHAR, open_from DATE, open_to DATE, source VARCHAR, note VARCHAR
 );
 
--- What the claims add up to; to_date is exclusive, from_date NULL means always before.
+-- What the claims add up to; to_date is exclusive, from_date NULL means always before. A larger area is served as soon
+-- as any neighbourhood in it is: read the neighbourhoods for where.
 CREATE TABLE service_state (
     site VARCHAR, layer VARCHAR, area_id VARCHAR,
     state VARCHAR CHECK (state IN ('served', 'not_served', 'not_confirmed')), from_date DATE, to_date DATE, as_of DATE

@@ -81,13 +81,13 @@ def _hidden(rows: str) -> str:
     return f"SELECT {shape}, sum(hidden) AS hidden, sum(shown + hidden) AS rows FROM {rows} GROUP BY {shape}"
 
 
-def refuse_great(changes: list[Change], against: str) -> list[str]:
+def refuse_great(changes: list[Change], against: str, seen: str = "which readers see") -> list[str]:
     """The changes worth a look, in words; raises ContractBroken where any is beyond the hard limit."""
     hard = [one.said for one in changes if one.hard]
     if hard:
         more = f" And {len(hard) - MOST_LINES} more measures." if len(hard) > MOST_LINES else ""
         raise ContractBroken(
-            f"this is not like {against}, which readers see: {'; '.join(hard[:MOST_LINES])}.{more} Nothing was "
+            f"this is not like {against}, {seen}: {'; '.join(hard[:MOST_LINES])}.{more} Nothing was "
             "published. Look at what came in (a file that is missing, a column with other words); where the change is "
             "real, publish with --accept-changes."
         )

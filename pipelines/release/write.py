@@ -10,7 +10,7 @@ import duckdb
 from pipelines import db
 from pipelines.db import literal, row
 from pipelines.policy import View, policy_of
-from pipelines.release.approvals import WAITING, current_release, protected_hash
+from pipelines.release.approvals import WAITING, current_release, last_seen, leads_nowhere, protected_hash
 from pipelines.release.areas import fill_areas
 from pipelines.release.content import content_hash
 from pipelines.release.grid import fill_grid
@@ -71,7 +71,7 @@ def put_in_place(beside: Path, package: Path, version: str, *, current: bool) ->
 
 def _not_like_the_last(con: duckdb.DuckDBPyConnection, out: Path, accept: bool) -> list[str]:
     """In what the release is not like the one that readers see; raises ContractBroken where that is too much."""
-    last = current_release(out)
+    last = last_seen(out, *row(con, "SELECT site, demonstration FROM release.release_info"))
     if last is None:
         return []
     con.execute(f"ATTACH {literal(str(last.path))} AS last (READ_ONLY)")
@@ -84,7 +84,10 @@ def _not_like_the_last(con: duckdb.DuckDBPyConnection, out: Path, accept: bool) 
         changes = changes_since(con, "last", "release")
     finally:
         con.execute("DETACH last")
-    return [] if accept else refuse_great(changes, last.version)
+    gone = leads_nowhere(out)
+    lost = [f"current.duckdb leads to {gone}, which is not there: held against {last.version}"] if gone else []
+    seen = "which readers see" if current_release(out) else "the newest that was let out"
+    return lost + ([] if accept else refuse_great(changes, last.version, seen))
 
 
 def _create_tables(con: duckdb.DuckDBPyConnection, views: list[View]) -> None:

@@ -124,7 +124,11 @@ def door_spells(claims: Iterable[Claim], begun: date | None, door: str) -> list[
 
 
 def joined_spells(parts: list[list[Spell]]) -> list[Spell]:
-    """The spells of a larger area: served where any part is, not served where every part is not, else not confirmed."""
+    """The spells of a larger area: served where any part is, not served where every part is not, else not confirmed.
+
+    So "served" means "somewhere in it": a protected number of a precinct that is served in part is never taken for one
+    from where nobody was served. The pages say "served in part" of it (dashboard/service_parts.py).
+    """
     days = sorted({spell.start for spells in parts for spell in spells if spell.start})
 
     def state(day: date | None) -> str:

@@ -124,10 +124,54 @@ def test_areas_are_named_beside_the_rest_of_the_city_with_those_around(
     planted: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     moved = lists(opened(planted, monkeypatch))[1]
-    assert "More than in the rest of the city: Birch. Fewer than in the rest of the city: Alder." in moved
+    assert "Rose beside the rest of the city: Birch. Fell beside the rest of the city: Alder." in moved
+    assert (
+        "The 2 areas that moved most unlike the others are left out of what every other one is compared with." in moved
+    )
     assert "around it (Birch)" in moved
     assert "part of it may have moved next door" in moved
     assert "precincts. None moved beside the rest of the city" in moved
+
+
+def test_a_smaller_rise_is_no_fall_and_needs_what_the_areas_around_did(
+    planted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A rise of half beside a rise of four times: with its borders known, and without."""
+    last = "metric_id = 'drug_calls' AND layer = 'neighbourhood' AND period_start = '2020-10-01'"
+    path = changed(
+        planted, tmp_path,
+        f"UPDATE cell SET numerator = 400, value = 400 WHERE {last}",
+        f"UPDATE cell SET numerator = 150, value = 150 WHERE {last} AND area_id = 'alder'",
+    )  # fmt: skip
+    told = lists(opened(path, monkeypatch))[1]
+    assert "Rose less than the rest of the city did: Alder." in told
+    assert "Fell" not in told
+    assert "The 1 area that moved most unlike the others is left out" in told
+    (folder := tmp_path / "unknown").mkdir()
+    at = opened(changed(path, folder, "UPDATE area SET geometry = NULL WHERE area_id = 'alder'"), monkeypatch)
+    told = lists(at)[1]
+    assert "Alder" not in told
+    assert "1 area that stands out is not named: what the areas around it did cannot be read" in told
+    assert "not told: what the areas around it did cannot be read" in line(at, "Alder")
+    assert "%" not in line(at, "Alder")
+    (alder,) = [row for row in taken(at, monkeypatch) if (row["metric"], row["area"]) == ("drug_calls", "Alder")]
+    assert (alder["ratio"], alder["lower"]) == ("", "")
+
+
+def test_an_area_that_stands_out_only_beside_another_is_not_named(
+    planted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One neighbourhood has most of the calls and they grow tenfold: without it, all the others moved alike."""
+    path = changed(
+        planted, tmp_path,
+        "UPDATE cell SET numerator = 100, value = 100 WHERE metric_id = 'drug_calls' AND layer = 'neighbourhood'",
+        "UPDATE cell SET numerator = 9000, value = 9000 WHERE metric_id = 'drug_calls' AND area_id = 'birch'"
+        " AND period_start = '2020-10-01'",
+    )  # fmt: skip
+    told = lists(opened(path, monkeypatch))[1]
+    assert "Rose beside the rest of the city: Birch." in told
+    assert "Rose less" not in told
+    assert "Fell" not in told
 
 
 def test_a_break_between_refuses_and_the_page_opens_on_the_nearer_period(

@@ -67,7 +67,7 @@ def test_a_fall_and_a_rise_are_told_apart_by_everyone(sight: str) -> None:
 def test_in_greyscale_both_sides_leave_no_change_step_by_step_and_a_sign_says_which() -> None:
     for side in (FALL, RISE):
         assert all(a - b > 15 for a, b in pairwise(lightness(c) for c in (SAME, *side)))
-    assert SIGNS == ("−", "−", "", "+", "+")
+    assert SIGNS == ("−", "−", "", "+", "+", "?")
     assert len(set(FILLS)) == len(FILLS)
 
 

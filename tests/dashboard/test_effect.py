@@ -61,6 +61,7 @@ def test_a_comparison_is_told_with_its_interval_and_its_neighbours(
 ) -> None:
     text = text_of(run("effect", found(release_file("normal"), tmp_path), monkeypatch, place="alder"))
     assert "200 in the 12 months before the start, 140 in the 12 months after it" in text
+    assert "Had it changed as the compared areas did, there would have been about 200" in text
     assert "about 200. That is 30 % fewer (95 % interval: 50 % fewer to 10 % fewer): a fall beside them" in text
     assert "around it (Birch and Dogwood): 30 % more" in text
     assert "some may have moved next door" in text
@@ -76,6 +77,8 @@ def test_beside_similar_areas_the_same_place_reads_otherwise(
 ) -> None:
     path = found(release_file("normal"), tmp_path)
     text = text_of(run("effect", path, monkeypatch, place="alder", beside="most_similar"))
+    assert "Read beside all areas that were not served" in text
+    assert "on the page [Neighbourhood](neighbourhood?place=alder)" in text
     assert "5 % fewer (95 % interval: 30 % fewer to 30 % more): no change that can be told from chance" in text
 
 

@@ -27,6 +27,7 @@ WORDY = {"title", "question", "unit", "caveat", "source", "note", "approval", "m
 SAID = {"label", "body", "help", "options", "placeholder", "alt", "caption", "header", "format"}
 DRAWN = {"sentence", "told", "label", "title", "text", "name"}  # what a chart's rows and marks say
 # Tables of the release are named as they are stored; the columns of a README and a code block are not prose.
+ADDRESS = re.compile(r"\]\([^)\s]*\)")  # where a link in Markdown leads
 STORED = re.compile(r"\*\*[a-z_]+\*\*|`[^`]*`|<style>.*?</style>|<script>.*?</script>|<[^>]+>", re.DOTALL)
 
 
@@ -77,7 +78,7 @@ def readable(at: AppTest) -> list[str]:
     """Return what a page says that is neither dots nor a name."""
     found, tables = [], open_release().tables()
     for text in said(at):
-        plain = NAMES_OF.sub(" ", html.unescape(STORED.sub(" ", text)))
+        plain = NAMES_OF.sub(" ", html.unescape(STORED.sub(" ", ADDRESS.sub("]", text))))
         if plain.split()[-1:] and plain.split()[-1] in tables:
             continue  # a button that names the table it gives
         if words := re.findall(r"\b[A-Za-z]{3,}\b", plain):

@@ -62,6 +62,27 @@ def test_what_is_inside_the_service_area_is_the_ledgers_own_on_that_day(found: S
     )
 
 
+def test_a_precinct_is_told_by_the_neighbourhoods_in_it(
+    found: Spread, release_file: Releases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "part.duckdb"
+    path.write_bytes(release_file("normal").read_bytes())
+    with duckdb.connect(str(path)) as con:
+        con.execute(
+            "INSERT INTO service_state VALUES"
+            " ('testville', 'precinct', 'west-precinct', 'served', '2017-07-01', NULL, '2021-10-01')"
+        )
+    monkeypatch.setenv("LEAD_RELEASE", str(path))
+    release = open_release()
+    whole = spread(release, found.metric, [], "precinct", YEAR, ON)
+    assert inside(whole) == inside(found)
+    assert {row.area.area_id: row.service for row in whole.rows}["west-precinct"] == "in_part"
+    said = sentence(whole, date(2021, 10, 1))
+    assert "It is East Precinct." in said
+    assert "Service is counted by neighbourhood: a larger area may be served in part." in said
+    assert "counted by neighbourhood" not in sentence(found, date(2021, 10, 1))
+
+
 def test_the_download_has_the_rows_of_the_table(found: Spread) -> None:
     row = dict(zip(CSV, record(found, found.rows[0], date(2021, 10, 1)), strict=True))
     assert (row["area_id"], row["count"], row["service"], row["service_on"]) == (

@@ -190,7 +190,7 @@ def test_before_and_after_is_refused_with_the_reason(release_file: Releases, mon
         metric="drug_offences", period="2019", before="2017"
     )
     assert "partial: 345 of 366 days" in said(metric="drug_offences", period="2020", before="2019")
-    assert "Choose an area above" in said(metric="drug_offences", period="2017", before="2016")
+    assert "Choose an area above" in said(metric="drug_offences", period="2017", before="2016", area="none")
     assert "Only plain counts" in said(metric="drug_offences_per_1000_residents", period="2017", before="2016")
     assert "is not before" in said(metric="drug_offences", period="2016", before="2017")
 
@@ -201,12 +201,28 @@ def test_before_and_after_has_a_comparison_an_interval_and_the_areas_around(
     query = {"metric": "drug_offences", "grain": "year", "period": "2017", "before": "2016", "area": "alder"}
     at = run(release_file("normal"), monkeypatch, view="compare", **query)
     text = text_of(at)
-    assert "Alder: 150 drug offences in 2016, 150 in 2017" in text
+    assert "Alder: 150 drug offences in 2016, 150 in 2017; the areas farther away: " in text
     assert "95 % interval" in text
     assert "The areas around it (Birch, Dogwood, Elm)" in text
     assert "no change that can be told from chance" in text
     assert "It does not show that LEAD was the cause" in text
     assert len(at.get("deck_gl_json_chart")) == 2
+
+
+def test_two_periods_open_on_an_answer_by_link_and_from_the_opening_map(
+    release_file: Releases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turned = run(release_file("normal"), monkeypatch)
+    assert turned.selectbox(key="metric").value == "referrals_by_door"
+    turned.selectbox(key="view").set_value("compare").run()
+    for at in (turned, run(release_file("normal"), monkeypatch, view="compare")):
+        assert not at.exception
+        assert at.selectbox(key="metric").value == "drug_offences"
+        assert at.selectbox(key="area").value == "alder"
+        # 2018 has a break and 2020 is covered in part.
+        assert at.selectbox(key="before").value == date(2016, 1, 1)
+        assert at.selectbox(key="period").value == date(2017, 1, 1)
+        assert "No before and after here" not in text_of(at)
 
 
 def test_neighbours_are_those_that_touch(release: Release) -> None:

@@ -119,11 +119,11 @@ def test_hexagons_have_a_picture_over_the_ground_and_a_geojson(release: Release)
 def test_the_map_of_a_change_its_table_sentence_and_download_agree(moved: Path) -> None:
     release = open_release()
     of = both(release)
-    assert [compare.class_of(of.found[a]) for a in ("alder", "elm")] == [compare.FELL_MUCH, compare.NOT_TOLD]
+    assert [compare.class_of(of.found[a]) for a in ("alder", "elm")] == [compare.FELL_MUCH, compare.TOO_FEW]
     drawn = change_map.looks(of)
     assert drawn["alder"].fill == compare.FILLS[compare.FELL_MUCH]
     assert drawn["fir"].pattern == "dots"
-    assert {sign for sign, _, _ in change_map.signs(release, of)} == {"−"}
+    assert {sign for sign, _, _ in change_map.signs(release, of)} == {"−", "?"}
     by_name = {row.name: row for row in change_map.rows(of)}
     records = {row[1]: dict(zip(change_map.CSV, row, strict=True)) for row in change_map.records(of)}
     for area in of.later.areas:
@@ -136,7 +136,7 @@ def test_the_map_of_a_change_its_table_sentence_and_download_agree(moved: Path) 
     said = change_map.sentence(of)
     assert "Of 9 areas: 1 – fell beside the rest of the city, to half or less (−)" in said
     assert "1 – no data" in said
-    assert any("a fall beside the rest of the city" in text for text in reading(release, of.earlier, of.later))
+    assert any("a fall beside them" in text for text in reading(release, of.earlier, of.later))
 
 
 def test_the_page_shows_the_change_on_one_map(moved: Path) -> None:
@@ -165,6 +165,13 @@ def test_the_class_of_a_change(ratio: float, low: float, high: float, expected: 
     assert compare.class_of(compare.Change(1, 1, 1, 1, ratio, low, high)) == expected
 
 
+def test_too_few_to_test_is_not_no_change() -> None:
+    assert compare.change({"a": (6, 8), "b": (300, 300)}, frozenset("a")) is None
+    assert compare.class_of(None) == compare.TOO_FEW
+    assert compare.words(None) == "too few to tell (fewer than 10 in one of the counts)"
+    assert compare.SIGNS[compare.TOO_FEW] not in [compare.SIGNS[i] for i in range(compare.TOO_FEW)]
+
+
 @given(
     st.dictionaries(st.text("abcdef", min_size=1, max_size=2), st.tuples(st.integers(0, 400), st.integers(0, 400)),
                     min_size=2, max_size=12)
@@ -174,7 +181,7 @@ def test_nothing_is_coloured_that_a_wider_look_cannot_tell(counts: dict[str, tup
     for area, change in found.items():
         alone = compare.change(counts, frozenset({area}))
         assert change == compare.change(counts, frozenset({area}), wide=compare.wide_for(len(counts)))
-        coloured = compare.class_of(change) != compare.NOT_TOLD
+        coloured = compare.class_of(change) not in (compare.NOT_TOLD, compare.TOO_FEW)
         assert not coloured or (change is not None and not change.low <= 1 <= change.high)
         # All at once is never surer than each by itself.
         assert not coloured or (alone is not None and alone.told)

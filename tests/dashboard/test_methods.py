@@ -79,8 +79,15 @@ def test_measures_are_searched_in_all_their_parts(told: Path, monkeypatch: pytes
 
 
 def test_privacy_is_told_with_the_release_s_own_numbers(told: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with duckdb.connect(str(told)) as con:
+        con.execute(
+            """INSERT INTO disclosure_report (metric_id, family, cells, shown, hidden, gate)
+               VALUES ('referrals_by_door', 'referrals', 58, 13, 0, 'not run')"""
+        )
     text = page(told, monkeypatch, topic="privacy")
     assert "Counts under 10" in text
+    assert "stands one of three words" in text
+    assert "“Marked as hidden” counts that word alone" in text
     assert "published 45 days after it ends" in text
     assert "<td>Police precincts</td><td>Year</td><td>Door</td>" in text
     monkeypatch.setenv("LEAD_RELEASE", str(told))

@@ -99,6 +99,7 @@ def test_the_neighbourhood_page_opens_where_the_programme_began(
 ) -> None:
     opened = run("neighbourhood", release_file("normal"), monkeypatch)
     assert opened.title[0].value == "Alder"
+    assert "see the page [Effect](effect?place=alder)" in text_of(opened)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -111,7 +112,17 @@ def test_a_page_stands_on_every_release(
     text = text_of(at)
     assert NOT_FOR in text
     assert ("Demonstration data" in text) == (variant != "open_data")
+    assert "Seattle" not in text.split("No number here is real")[0][-100:]
     assert ("A referral export from the programme would add" in text) == (variant in ("open_data", "empty"))
+
+
+def test_a_visitor_to_an_empty_release_reads_words_before_a_command(
+    release_file: Releases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = run("map", release_file("empty"), monkeypatch)
+    assert "please come back later" in at.info[0].value
+    assert "pipelines" not in at.info[0].value
+    assert "For those who run this site" in text_of(at)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -168,6 +179,7 @@ def _says_what_to_do(at: AppTest, words: str) -> None:
     text = text_of(at)
     assert not at.exception
     assert words in text
+    assert "please come back later" in text
     assert "python -m pipelines publish --out data/release" in text
     assert "LEAD_RELEASE" in text
     assert "Traceback" not in text

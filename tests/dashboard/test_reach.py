@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -20,6 +20,7 @@ from test_pages import run, text_of
 from dashboard.components.reach.bars import Bar, bars, ranges
 from dashboard.components.reach.missed import BELOW, NOT_BELOW, UNSERVED, UNTOLD, Reach, reaches
 from dashboard.components.reach.numbers import remark
+from dashboard.components.reach.over_time import referrals
 from dashboard.components.reach.shares import ranges as share_ranges
 from dashboard.components.series import Line, Point
 from dashboard.components.series_chart import panels
@@ -93,6 +94,17 @@ def test_a_hidden_newest_number_is_told_before_the_last_one_shown(
 ) -> None:
     told = sentence(opened(planted, monkeypatch, question="capacity"))
     assert f"People active: {WORDS['hidden']} in 2020 Q4; the last number shown is 500 in 2020 Q3" in told
+
+
+def test_all_doors_of_another_period_than_door_by_door_are_said_to_be(
+    release_file: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEAD_RELEASE", str(release_file("normal")))
+    release = open_release()
+    city, west = (referrals(release, release.area(name)) for name in ("testville", "west-precinct"))
+    assert "Arrest diversion: " in city.sentence
+    assert "All doors together (by month, so another period): " in city.sentence
+    assert "All doors together (by quarter, so another period): " in west.sentence
 
 
 def test_where_reach_is_low_is_told_in_classes_that_hold_whatever_is_hidden(

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from PIL import Image
 
+from dashboard.components.legend import keys
 from dashboard.components.series import breaks_for, gap_spans, line, rest_of_city
 from dashboard.maps.classes import make_classes
 from dashboard.maps.colours import RAMP, ZERO_FILL, luminance, ramp
@@ -14,7 +15,7 @@ from dashboard.maps.deck import look
 from dashboard.maps.patterns import PATTERNS, atlas, svg_patterns
 from dashboard.periods import completeness, filling_from, newest_whole, period_end, period_label
 from dashboard.records import Break, Cell, Coverage, Gap, Metric
-from dashboard.sentences import cell_sentence, cell_words, summary
+from dashboard.sentences import cell_sentence, cell_words, states_counted, summary
 from dashboard.states import STATES, WORDS
 
 PUBLIC = Metric("drug_offences", "Drug offences", "?", "drug offences", 1, "none", "!", "spd_offences",
@@ -118,6 +119,16 @@ def test_the_sentence_of_an_area() -> None:
     hidden = cell_sentence("Belltown", "2019", cell(None, "hidden"), PROTECTED, "partial: 3 of 4 days")
     assert hidden == "Belltown, 2019: hidden for privacy (small, or protecting a small number)"
     assert cell_words(cell(0, "zero"), PUBLIC) == "0"
+
+
+def test_the_ledger_s_words_say_that_a_small_number_may_be_hidden() -> None:
+    unsure = [cell(70), cell(None, "service_not_confirmed")]
+    assert "a small number may be hidden there as well" in summary(unsure, "neighbourhood", "2020", PROTECTED)
+    assert "hidden" not in summary(unsure, "neighbourhood", "2020", PUBLIC)
+    assert "hidden" not in summary([cell(70)], "neighbourhood", "2020", PROTECTED)
+    explained = [words for _, _, words, _ in keys(PROTECTED, None, states_counted(unsure), [])]
+    assert "service not confirmed: no number is shown, a small one may be hidden as well" in explained
+    assert "service not confirmed" in [words for _, _, words, _ in keys(PUBLIC, None, states_counted(unsure), [])]
 
 
 def test_the_summary_counts_every_area_once() -> None:

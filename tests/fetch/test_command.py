@@ -46,6 +46,14 @@ def test_a_site_without_public_sources_says_so(tmp_path, capsys):
     assert "no source that can be fetched" in capsys.readouterr().err
 
 
+def test_a_night_of_a_site_without_public_sources_goes_on_with_the_files_there(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("pipelines.refresh.refresh", lambda *_: [])
+    monkeypatch.setattr("pipelines.__main__.publish_and_tell", lambda *_: [])
+    night = ("--input", str(tmp_path), "--out", str(tmp_path / "out"), "--site", "testville")
+    assert main(["refresh", *night, "--fetch"]) == 0
+    assert "testville declares no source that can be fetched: the night goes on" in capsys.readouterr().out
+
+
 def test_a_list_says_where_everything_comes_from_and_asks_nobody(capsys):
     assert run("--list") == 0
     told = capsys.readouterr().out

@@ -52,6 +52,8 @@ def test_an_approval_rests_on_the_record_of_a_passed_audit_which_it_runs_where_t
     assert "0 pinned, 0 narrowed" in done.stdout
     record = hashlib.sha256((waiting.private / "audit" / f"passed-{version(waiting)}.json").read_bytes()).hexdigest()
     [act] = [json.loads(line) for line in (waiting.out / "approvals.jsonl").read_text("utf-8").splitlines()]
+    [ours] = [json.loads(line) for line in (waiting.private / "approvals.jsonl").read_text("utf-8").splitlines()]
+    assert ours == {**act, "folder": str(waiting.out.resolve())}
     assert act["audit"] == record
     assert (act["by"], act["determination"]) == ("privacy officer", "2022-01-31")
     [(said,)] = waiting.ask_release("SELECT approval FROM release_info")
@@ -111,10 +113,11 @@ def test_without_the_private_warehouse_nobody_approves_and_the_audit_says_what_i
         (["rollback", "VERSION", "--by", "privacy officer"], "Approve it first"),
         (["approve", "VERSION", "--by", " ", "--determination", "2022-01-31"], "--by is empty"),
         (["approve", "VERSION", "--by", "somebody", "--determination", "2999-01-31"], "that day has not come yet"),
+        (["approve", "VERSION", "--by", "somebody", "--determination", "1900-01-01"], "LEAD began in October 2011"),
     ],
 )
 def test_what_cannot_be_done_is_a_sentence(waiting: Town, monkeypatch: pytest.MonkeyPatch, act: list[str], told: str):
-    monkeypatch.setattr("pipelines.run.find_passed", lambda *_: "0" * 64)
+    monkeypatch.setattr("pipelines.run.audit_release", mock.Mock(side_effect=AssertionError("attacked first")))
     done = releases(waiting, *(version(waiting) if word == "VERSION" else word for word in act))
     assert done.returncode == 1
     assert told in done.stderr

@@ -8,6 +8,7 @@ import pytest
 from pipelines.contracts import ContractBroken
 from pipelines.disclosure import Gate, declared_views, protect_cells
 from pipelines.disclosure.attack import attack
+from pipelines.disclosure.facts import add_persons, add_within, complements
 from pipelines.disclosure.findings import Who
 from pipelines.disclosure.forms import Rule, forms
 from pipelines.disclosure.gate import pieces_of
@@ -18,7 +19,7 @@ from pipelines.disclosure.proofs import Job, Proofs
 from pipelines.disclosure.protect import shown_counts
 from pipelines.disclosure.proving import prove, proved
 from pipelines.disclosure.public_bounds import add_public_bounds
-from pipelines.disclosure.year import Year
+from pipelines.disclosure.year import Told, Year
 from pipelines.metrics import registry
 from pipelines.statistics import compute
 from tests.spec.small_town import Town
@@ -97,7 +98,8 @@ def test_the_people_of_all_teams_are_those_who_are_active_on_that_day(tmp_path):
     town.service("area  state  from  to\ntown  served  -  -")
     town.con.execute("""
         INSERT INTO core.participation BY NAME
-        SELECT 't' AS site, team || n AS person_key, DATE '2021-11-05' AS active_from, DATE '2022-03-31' AS active_to, team
+        SELECT 't' AS site, team || n AS person_key, DATE '2021-11-05' AS active_from, DATE '2022-03-31' AS active_to,
+               team
         FROM (VALUES ('downtown', 32), ('east', 22), ('south', 22), ('southwest', 12), ('other', 12), ('north', 9))
              AS made(team, people), range(people) AS one(n)
     """)
@@ -109,6 +111,32 @@ def test_the_people_of_all_teams_are_those_who_are_active_on_that_day(tmp_path):
     town.con.execute("DROP SCHEMA protected CASCADE")
     protect_cells(town.con, Gate("t", tmp_path / "none.csv", progress=lambda line: None))
     assert town.rows(shown) == [(5,)]
+
+
+def test_what_people_numbers_tell_of_each_other_is_known():
+    """Each relation, by name: without it, an attacker who knows it narrows hidden numbers of a small city."""
+    year = Year(declared_numbers(), "referral", {"mill": [("neighbourhood", "mill"), ("precinct", "west"),
+                                                         ("city", "city")]})  # fmt: skip
+    rows = [Told("people_referred", "precinct", "west", 0, 12, "gender", word) for word in ("man", "woman")]
+    rows += [Told("people_waiting", "city", "city", month, 3, None, None) for month in (0, 9)]
+    rows += [Told("referrals_with_intake", "city", "city", 0, 3, None, None)]
+    for told in rows:
+        year.cell(told)
+    add_within(year, rows, declared_numbers())
+    add_persons(year, rows, declared_numbers())
+    assert {row.name for row in year.rows} >= {
+        "people by gender ≤ referral", "referrals_with_intake ≤ decision accepted",
+        "people_waiting: somebody, where decision is more than intake",
+    }  # fmt: skip
+    targets = [name for name, *_ in complements(year, rows, declared_numbers())]
+    assert "city city, months 1–3: decision accepted but intake yes" in targets
+    active = Year(declared_numbers(), "active", {"mill": [("neighbourhood", "mill"), ("city", "city")]})
+    people = [Told(name, "city", "city", 9, 3, None, None) for name in ("people_active", "people_returning")]
+    for told in people:
+        active.cell(told)
+    add_persons(active, people, declared_numbers())
+    names = {row.name for row in active.rows}
+    assert names >= {"people_active ≤ active of its last month", "people_returning ≤ active"}
 
 
 def test_a_year_that_was_corrected_shows_nothing_new():

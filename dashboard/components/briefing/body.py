@@ -137,7 +137,7 @@ def _caseload(release: Release, chosen: Chosen) -> None:
     st.subheader(say("Is the caseload full?"), anchor=False)
     for drawing in panels(release, series, wanted=DESIGNED):
         put_chart(drawing.chart, drawing.words)
-    band = say("Green band: the 20 to 25 people per case manager that the programme was designed for.")
+    band = say("Shaded band (green): the 20 to 25 people per case manager that the programme was designed for.")
     st.caption(f"{band} {breaks_read(release, series)}")
 
 

@@ -1,4 +1,8 @@
-"""Where calls and arrests moved: each area beside the rest of the city, by name and never by rank."""
+"""Where calls and arrests moved: each area beside the rest of the city, by name and never by rank.
+
+An area is named only with what the areas around it did; areas that stand out are left out of the rest of the city
+that the others are compared with.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +13,7 @@ from dashboard.change import discoveries
 from dashboard.components.briefing.items import Known, shift
 from dashboard.components.briefing.words import NO_CHANGE, remarks, signed, spanned
 from dashboard.components.table import Row
-from dashboard.language import mark, say
+from dashboard.language import mark, say, say_many
 from dashboard.maps.compare import LEAST, WIDE, Change, change
 from dashboard.periods import period_label
 from dashboard.records import Area, Cell, Metric, View
@@ -19,12 +23,22 @@ from dashboard.sentences import cell_number, cell_remark, layer_plural, listed
 MEASURES = ("drug_calls", "drug_arrests")
 INSTEAD = ("drug_offences",)  # where a release has neither
 WITHIN = {"city": ("precinct", "neighbourhood"), "precinct": ("neighbourhood",)}
-MORE, FEWER, SAME, FEW = "more", "fewer", "same", "few"
+ROSE, FELL_LESS, FELL, ROSE_LESS = "rose", "fell less", "fell", "rose less"
+UNREAD, SAME, FEW = "unread", "same", "few"
 WORDS = {
-    MORE: mark("more, beside the rest of the city"),
-    FEWER: mark("fewer, beside the rest of the city"),
+    ROSE: mark("rose beside the rest of the city"),
+    FELL_LESS: mark("fell less than the rest of the city did"),
+    FELL: mark("fell beside the rest of the city"),
+    ROSE_LESS: mark("rose less than the rest of the city did"),
+    UNREAD: mark("not told: what the areas around it did cannot be read"),
     SAME: NO_CHANGE,
     FEW: mark("too few for an interval"),
+}
+NAMED = {
+    ROSE: mark("Rose beside the rest of the city: {names}."),
+    FELL_LESS: mark("Fell less than the rest of the city did: {names}."),
+    FELL: mark("Fell beside the rest of the city: {names}."),
+    ROSE_LESS: mark("Rose less than the rest of the city did: {names}."),
 }
 
 
@@ -36,7 +50,8 @@ class Moved:
     now: Cell | None
     then: Cell | None
     change: Change | None
-    kind: str  # one of the four words, or why there is no number
+    kind: str  # one of the words, or why there is no number
+    around: str  # what the areas around it did, where it is named
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +64,7 @@ class Movement:
     before: date
     areas: tuple[Moved, ...]
     refused: str
-    around: tuple[str, ...]  # what the neighbours of the areas that stand out did
+    left_out: int  # areas that moved most unlike the others, left out of what those are compared with
 
     @property
     def caption(self) -> str:
@@ -81,11 +96,17 @@ def movement(release: Release, metric: Metric, view: View, place: Area, period: 
     now, then = (_by_area(release, metric, view, start) for start in (period, before))
     refused = _refused(release, metric, view, period, before)
     counts = {} if refused else _counts(now, then)
-    found = {a.area_id: change(counts, frozenset({a.area_id})) for a in areas if a.area_id in counts}
-    stand_out = _stand_out(found)
-    moved = tuple(_moved(a, now.get(a.area_id), then.get(a.area_id), found, stand_out) for a in areas)
-    around = tuple(_around(release, m, counts) for m in moved if m.kind in (MORE, FEWER))
-    return Movement(metric, view, period, before, moved, refused, around)
+    left_out = frozenset(_stand_out({a: change(counts, frozenset({a})) for a in counts}))
+    found = {
+        a.area_id: change(counts, frozenset({a.area_id}), left_out - {a.area_id})
+        for a in areas if a.area_id in counts
+    }  # fmt: skip
+    # What stands out only because another area does is not named.
+    stand_out = _stand_out(found) & left_out
+    around = {a.area_id: _around(release, a, found[a.area_id], counts, left_out) for a in areas
+              if a.area_id in stand_out}  # fmt: skip
+    moved = tuple(_moved(a, now.get(a.area_id), then.get(a.area_id), found, around) for a in areas)
+    return Movement(metric, view, period, before, moved, refused, len(left_out))
 
 
 def _by_area(release: Release, metric: Metric, view: View, start: date) -> dict[str, Cell]:
@@ -118,40 +139,51 @@ def _chance(of: Change) -> float:
 
 
 def _moved(
-    area: Area, now: Cell | None, then: Cell | None, found: Mapping[str, Change | None], stand_out: set[str]
+    area: Area, now: Cell | None, then: Cell | None, found: Mapping[str, Change | None], around: Mapping[str, str]
 ) -> Moved:
     of = found.get(area.area_id)
     if area.area_id not in found:
-        return Moved(area, now, then, None, cell_remark(now) or cell_remark(then))
+        return Moved(area, now, then, None, cell_remark(now) or cell_remark(then), "")
     if of is None:
-        return Moved(area, now, then, None, FEW)
-    kind = SAME if area.area_id not in stand_out else MORE if of.ratio > 1 else FEWER
-    return Moved(area, now, then, of, kind)
+        return Moved(area, now, then, None, FEW, "")
+    if area.area_id not in around:
+        return Moved(area, now, then, of, SAME, "")
+    if not around[area.area_id]:
+        return Moved(area, now, then, None, UNREAD, "")
+    return Moved(area, now, then, of, _direction(of), around[area.area_id])
 
 
-def _around(release: Release, of: Moved, counts: Mapping[str, tuple[int, int]]) -> str:
-    """What the areas that border on one did: whether what left it may have moved next door."""
+def _direction(of: Change) -> str:
+    """What an area itself did that stands out: beside a rest that rose more, more is not a fall."""
+    if of.ratio > 1:
+        return FELL_LESS if of.after < of.before else ROSE
+    return FELL if of.after < of.before else ROSE_LESS
+
+
+def _around(
+    release: Release, area: Area, of: Change | None, counts: Mapping[str, tuple[int, int]], left_out: frozenset[str]
+) -> str:
+    """What the areas that border on one did: what left it may have moved next door. Empty where that is not known."""
     from dashboard.maps.basemap import shapes  # only where an area stands out: outlines are slow to read
     from geo.neighbours import neighbours
 
-    outlined = shapes(release, of.area.layer)
-    near: list[str] = []
-    if of.area.area_id in outlined:
+    outlined = shapes(release, area.layer)
+    near: frozenset[str] = frozenset()
+    if area.area_id in outlined:
         ids = list(outlined)
-        near = [ids[i] for i in neighbours(list(outlined.values()))[ids.index(of.area.area_id)]]
-    beside = change(counts, frozenset(near), frozenset({of.area.area_id})) if near else None
-    if beside is None or of.change is None:
-        return say("Around {name}: too few for an interval, so nothing is said of what moved next door.",
-                   name=of.area.name)  # fmt: skip
+        near = frozenset(ids[i] for i in neighbours(list(outlined.values()))[ids.index(area.area_id)])
+    beside = change(counts, near, (left_out - near) | {area.area_id}) if near else None
+    if beside is None or of is None:
+        return ""
     fields = {
-        "name": of.area.name,
-        "names": listed(sorted(a.name for a in release.areas(of.area.layer) if a.area_id in near)),
-        "own": signed(of.change.low, of.change.high),
+        "name": area.name,
+        "names": listed(sorted(a.name for a in release.areas(area.layer) if a.area_id in near)),
+        "own": signed(of.low, of.high),
         "near": signed(beside.low, beside.high),
     }
-    if of.change.high < 1 < beside.low:
-        return say("{name}: {own} beside the rest of the city; around it ({names}): {near}. It fell here and rose"
-                   " there: part of it may have moved next door.", **fields)  # fmt: skip
+    if of.high < 1 < beside.low:
+        return say("{name}: {own} beside the rest of the city; around it ({names}): {near}. Beside the rest of the city"
+                   " it is fewer here and more there: part of it may have moved next door.", **fields)  # fmt: skip
     return say("{name}: {own} beside the rest of the city; around it ({names}): {near}.", **fields)
 
 
@@ -160,14 +192,20 @@ def sentence(of: Movement) -> str:
     title, layer = of.metric.title, layer_plural(of.view.layer)
     if of.refused:
         return say("{title}, {layer}: not compared. Reason: {reason}.", title=title, layer=layer, reason=of.refused)
-    named = {kind: sorted(m.area.name for m in of.areas if m.kind == kind) for kind in (MORE, FEWER)}
+    named = {kind: sorted(m.area.name for m in of.areas if m.kind == kind) for kind in NAMED}
     tested = sum(m.change is not None for m in of.areas)
-    few = sum(m.kind == FEW for m in of.areas)
-    parts = []
-    if named[MORE]:
-        parts.append(say("More than in the rest of the city: {names}.", names=listed(named[MORE])))
-    if named[FEWER]:
-        parts.append(say("Fewer than in the rest of the city: {names}.", names=listed(named[FEWER])))
+    few, unread = (sum(m.kind == kind for m in of.areas) for kind in (FEW, UNREAD))
+    parts = [say(NAMED[kind], names=listed(names)) for kind, names in named.items() if names]
+    if unread:
+        parts.append(
+            say_many(
+                "{number} area that stands out is not named: what the areas around it did cannot be read, so what moved"
+                " next door is not known.",
+                "{number} areas that stand out are not named: what the areas around them did cannot be read, so what"
+                " moved next door is not known.",
+                unread, number=unread,
+            )
+        )  # fmt: skip
     if tested and not parts:
         parts.append(say("None moved beside the rest of the city as far as can be told from chance."))
     if few:
@@ -175,7 +213,17 @@ def sentence(of: Movement) -> str:
                          least=LEAST))  # fmt: skip
     if not parts:
         parts.append(say("No area has a number in both periods."))
-    return say("{title}, {layer}. {told}", title=title, layer=layer, told=" ".join([*parts, *of.around]))
+    parts += [m.around for m in of.areas if m.around]
+    if of.left_out:
+        parts.append(
+            say_many(
+                "The {number} area that moved most unlike the others is left out of what they are compared with.",
+                "The {number} areas that moved most unlike the others are left out of what every other one is compared"
+                " with.",
+                of.left_out, number=of.left_out,
+            )
+        )  # fmt: skip
+    return say("{title}, {layer}. {told}", title=title, layer=layer, told=" ".join(parts))
 
 
 def rows(of: Movement) -> list[Row]:
@@ -199,9 +247,10 @@ def reading(of: Moved, movement: Movement) -> str:
 def written(of: Movement) -> Sequence[tuple[object, ...]]:
     """Return the areas as rows of the download, in the columns of the briefing."""
     found = []
+    beside = say("rest of the city, without the areas most unlike it") if of.left_out else "rest of the city"
     for m in of.areas:
         now, then = ((cell.value, cell.status) if cell else (None, "no_data") for cell in (m.now, m.then))
         limits = [round(x, 4) for x in (m.change.ratio, m.change.low, m.change.high)] if m.change else [None] * 3
         found.append((of.metric.id, m.area.name, None, of.view.grain, of.period, *now, "", of.before, *then, "",
-                      *limits, None, "rest of the city", reading(m, of)))  # fmt: skip
+                      *limits, None, beside, reading(m, of)))  # fmt: skip
     return found

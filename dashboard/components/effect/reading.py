@@ -10,6 +10,7 @@ from dashboard.components.chart import put_chart
 from dashboard.components.downloads import download_several
 from dashboard.components.effect import words
 from dashboard.components.effect.pictures import beside, intervals
+from dashboard.components.elsewhere import page_link
 from dashboard.components.footer import report_several
 from dashboard.components.heading import about
 from dashboard.components.pickers import Pickers
@@ -80,8 +81,9 @@ def show(release: Release, of: Reading, pickers: Pickers) -> None:
                              place=of.place.name))  # fmt: skip
     st.caption(
         say(
-            "Each line is a share of its own mean before the start. Yellow: the months in which LEAD began, in neither"
-            " window. All years, with every break, are on the page Neighbourhood."
+            "Each line is a share of its own mean before the start. Shaded band (yellow): the months in which LEAD"
+            " began, in neither window. All years, with every break, are on the page {page}.",
+            page=page_link("neighbourhood", say("Neighbourhood"), of.place),
         )
     )
     _table(of)
@@ -131,6 +133,10 @@ def chance(metric: Metric, of: Estimate) -> str:
 
 def _around(of: Reading, names: dict[str, str]) -> None:
     st.subheader(say("Was it pushed next door?"), anchor=False)
+    if of.beside != "not_served":
+        st.caption(
+            say("Read beside all areas that were not served: of the most similar ones alone there is no reading.")
+        )
     for metric, _ in of.found:
         own = {e.design: e for m, e in of.rows if m is metric and e.compared_with == "not_served"}
         st.markdown("- " + words.moved(own.get("around"), own.get("area_and_around"), names, metric))

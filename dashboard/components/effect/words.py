@@ -53,18 +53,18 @@ def change(of: Estimate, metric: Metric) -> str:
     if of.direction < 0:
         return say(
             "{measure}: {before} in the {months} months before the start, {during} in the {months} months after it. Had"
-            " it changed as the areas beside it did, there would have been about {expected}. That is {change} (95 %"
+            " it changed as the compared areas did, there would have been about {expected}. That is {change} (95 %"
             " interval: {low} to {high}): a fall beside them that is more than chance.", **told,
         )  # fmt: skip
     if of.direction > 0:
         return say(
             "{measure}: {before} in the {months} months before the start, {during} in the {months} months after it. Had"
-            " it changed as the areas beside it did, there would have been about {expected}. That is {change} (95 %"
+            " it changed as the compared areas did, there would have been about {expected}. That is {change} (95 %"
             " interval: {low} to {high}): a rise beside them that is more than chance.", **told,
         )  # fmt: skip
     return say(
         "{measure}: {before} in the {months} months before the start, {during} in the {months} months after it. Had it"
-        " changed as the areas beside it did, there would have been about {expected}. That is {change} (95 % interval:"
+        " changed as the compared areas did, there would have been about {expected}. That is {change} (95 % interval:"
         " {low} to {high}): no change that can be told from chance.", **told,
     )  # fmt: skip
 

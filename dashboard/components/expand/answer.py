@@ -60,7 +60,7 @@ def sentence(of: Spread, as_of: date | None) -> str:
             )
         )  # fmt: skip
         if named:
-            parts.append(say("They are {names}.", names=named))
+            parts.append(say_many("It is {names}.", "They are {names}.", len(half), names=named))
     else:
         parts.append(say("{measure}, {year}: less than half of the city's {total} could be placed in an area.",
                          measure=of.metric.title, year=of.year.year, total=f"{of.total:,}"))  # fmt: skip
@@ -68,10 +68,12 @@ def sentence(of: Spread, as_of: date | None) -> str:
         told = [
             say("{state}: {share} on {land} of the land", state=service_words(state), share=percent(where[state][1]),
                 land=percent(where[state][2]))
-            for state in ("served", "not_confirmed", "not_served") if state in where
+            for state in SERVICE_WORDS if state in where
         ]  # fmt: skip
         parts.append(say("Service on {on}, as of {day}, when the ledger was last checked: {parts}.", on=day(of.on),
                          day=day(as_of), parts=listed(told)))  # fmt: skip
+        if of.parts:
+            parts.append(say("Service is counted by neighbourhood: a larger area may be served in part."))
     if of.placed < 0.995:
         parts.append(say("{share} of the count lies in no area: it could not be placed.", share=percent(1 - of.placed)))
     return " ".join(parts)

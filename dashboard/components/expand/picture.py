@@ -7,7 +7,7 @@ from dashboard.components.series_chart import ACCENT, GREY, INK
 from dashboard.language import say
 from dashboard.sentences import listed
 
-FILL = {"served": "#9080c4", "not_served": "#ffffff", "not_confirmed": "#dcdae3"}
+FILL = {"served": "#9080c4", "in_part": "#c9c0e3", "not_served": "#ffffff", "not_confirmed": "#dcdae3"}
 
 
 def curve(of: Spread, words: dict[str, str]) -> alt.LayerChart:

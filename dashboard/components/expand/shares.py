@@ -7,6 +7,7 @@ from datetime import date
 from dashboard.estimates import land
 from dashboard.records import Area, Metric, View
 from dashboard.release import Release
+from dashboard.service_parts import SMALLEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Spread:
     on: date | None  # the day that service is told of
     rows: tuple[Share, ...]
     without: tuple[Area, ...]  # areas of which there is no number: they have no place in an order
+    parts: tuple[Share, ...] = ()  # the neighbourhoods in them: a larger area may be served in part
 
 
 def counts(release: Release, metric: Metric, layer: str, year: date) -> dict[str, int]:
@@ -74,7 +76,8 @@ def spread(
             )
         )  # fmt: skip
     without = tuple(area for area in areas if area.area_id not in own)
-    return Spread(metric, year, whole, added / whole, on, tuple(rows), without)
+    near = spread(release, metric, [], SMALLEST, year, on) if layer != SMALLEST else None
+    return Spread(metric, year, whole, added / whole, on, tuple(rows), without, near.rows if near else ())
 
 
 def _total(release: Release, metric: Metric, year: date) -> int:
@@ -94,9 +97,12 @@ def holding(of: Spread, part: float) -> tuple[Share, ...]:
 
 
 def inside(of: Spread) -> dict[str, tuple[int, float, float]]:
-    """Return for each state of service the number of areas, their share of the count and of the land."""
+    """Return for each state of service the number of areas, their share of the count and of the land.
+
+    Larger areas are told by the neighbourhoods in them: a precinct that is served in part is not inside.
+    """
     found: dict[str, tuple[int, float, float]] = {}
-    for row in of.rows:
+    for row in of.parts or of.rows:
         many, share, ground = found.get(row.service, (0, 0.0, 0.0))
         found[row.service] = (many + 1, share + (row.share or 0.0), ground + (row.land or 0.0))
     return found

@@ -16,10 +16,15 @@ GATE_WORDS = {"not run": mark("not run yet"), "passed": mark("passed")}
 # Columns of the report that a release may have, and what stands above them.
 REPORT = {
     # Not every number is told apart from what there is no data of: shown and hidden need not add up.
-    "cells": mark("Numbers"), "shown": mark("Shown"), "hidden": mark("Hidden"), "targets": mark("Attacked"),
+    "cells": mark("Numbers"), "shown": mark("Shown"),
+    "hidden": mark("Marked as hidden"), "targets": mark("Attacked"),
     "known": mark("Known from public data"), "pinned": mark("Pinned down"), "narrowed": mark("Narrowed"),
     "gate": mark("Attack"),
 }  # fmt: skip
+NOT_COUNTED = mark(
+    "“Marked as hidden” counts that word alone. Of the others without a number, some have no data, and some are marked"
+    " “not served then” or “service not confirmed”: a small number may be hidden behind these as well."
+)
 METHOD = (
     mark(
         "**Two programs that meet in one file.** What reads the programme's files cannot publish, and what you see "
@@ -37,8 +42,9 @@ METHOD = (
         "filter with another."
     ),
     mark(
-        "**Small numbers are hidden, others rounded.** {rule} One word stands for all that is hidden, so that it "
-        "tells nothing."
+        "**Small numbers are hidden, others rounded.** {rule} In the place of such a number stands one of three words: "
+        "“not served then” or “service not confirmed” where the service-area ledger says so, “hidden for privacy” "
+        "otherwise. The number has no part in which of them it is, so the word tells nothing of it."
     ),
     mark(
         "**Rates come from protected numbers.** A rate is worked out from the two numbers you can see. A median is "
@@ -114,6 +120,7 @@ def _report(release: Release) -> None:
     table = [(titles.get(str(r["metric_id"]), r["metric_id"]), *(_words(r[name]) for name in shown)) for r in report]
     table.sort(key=lambda row: str(row[0]))
     heads = [say("Measure"), *(say(REPORT[name]) for name in shown)]
+    st.caption(say(NOT_COUNTED))
     register(say("What is shown, what is hidden, and what the attack found"), heads, table, heads[1:-1])
 
 

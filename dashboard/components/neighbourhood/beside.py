@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.components.banners import POLICE
 from dashboard.components.chart import put_chart
+from dashboard.components.elsewhere import page_link
 from dashboard.components.reach.numbers import draw, known, reached, read, said, tables
 from dashboard.components.series import Line, breaks_for, line
 from dashboard.components.series_chart import panels
@@ -54,14 +55,11 @@ def business(release: Release, area: Area) -> None:
 
 
 def _newest(of: Line) -> str:
+    """The newest whole year alone: a second one beside it would be a comparison without its interval."""
     whole = [p for p in of.points if p.value is not None and not p.partial]
     if not whole:
         return say("{name}: no number can be shown.", name=of.name)
-    now, before = whole[-1], whole[-2] if len(whole) > 1 else None
-    if before is None:
-        return say("{name}: {now} in {year}.", name=of.name, now=now.words, year=now.label)
-    return say("{name}: {now} in {year}, {then} in {before}.", name=of.name, now=now.words, year=now.label,
-               then=before.words, before=before.label)  # fmt: skip
+    return say("{name}: {now} in {year}.", name=of.name, now=whole[-1].words, year=whole[-1].label)
 
 
 def programme(release: Release, area: Area) -> None:
@@ -86,7 +84,12 @@ def programme(release: Release, area: Area) -> None:
             with st.expander(say("{measure}: all periods", measure=metric.title)):
                 for of in tables(f"{metric.title}, {place.name}", series):
                     table(of.caption, of.columns, of.rows)
-    st.caption(say("What was done here is no measure of whether it helped. More is on the page Reach."))
+    st.caption(
+        say(
+            "What was done here is no measure of whether it helped. More is on the page {page}.",
+            page=page_link("reach", say("Reach"), reached(release, metrics, area) or area),
+        )
+    )
 
 
 def coverage(release: Release) -> None:

@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Sequence
+from datetime import date
 
 import streamlit as st
 
@@ -11,7 +12,7 @@ from dashboard.components.footer import report
 from dashboard.components.neighbourhood.story import Story, alike_words
 from dashboard.components.pickers import Pickers
 from dashboard.components.problems import empty_page
-from dashboard.components.series import breaks_for
+from dashboard.components.series import Line, breaks_for
 from dashboard.components.series_chart import panels
 from dashboard.components.table import Row, table
 from dashboard.language import say
@@ -24,19 +25,31 @@ CSV = ("metric", "series", "grain", "period_start", "value", "numerator", "denom
 
 
 def sentence(story: Story) -> str:
-    """Return what the newest numbers are, for the area and for what stands beside it."""
+    """Return the newest numbers of the area and of what stands beside it, all of one period.
+
+    No second period: that would be a comparison without an interval, and across whatever break lies between. A series
+    of another grain, as a protected measure's of the city can be, has its panel and table alone.
+    """
     parts = [f"{story.named}."]
+    start = _newest(story.lines[0])
     for of in story.lines:
-        shown = [p for p in of.points if p.value is not None][-2:]
-        if not shown:
+        point = next((p for p in of.points if p.start == start), None)
+        if of.grain != story.view.grain:
+            continue
+        if point is None:
             parts.append(say("{name}: no number can be shown.", name=of.name))
             continue
-        words = [
-            say("{words} in {period}", words=p.words, period=f"{p.label} ({p.partial})" if p.partial else p.label)
-            for p in reversed(shown)
-        ]
-        parts.append(say("{name}: {numbers}.", name=of.name, numbers=listed(words)))
+        period = f"{point.label} ({point.partial})" if point.partial else point.label
+        numbers = say("{words} in {period}", words=point.words, period=period)
+        parts.append(say("{name}: {numbers}.", name=of.name, numbers=numbers))
     return " ".join(parts)
+
+
+def _newest(of: Line) -> date | None:
+    """The newest whole period with a number; where none is whole, the newest with a number."""
+    shown = [p for p in of.points if p.value is not None]
+    whole = [p for p in shown if not p.partial]
+    return (whole or shown)[-1].start if shown else None
 
 
 def draw(release: Release, story: Story) -> None:
@@ -77,7 +90,7 @@ def reading(band: bool, service: bool) -> list[str]:
         say("Numbered line: a break that the series must not silently cross."),
     ]
     if band:
-        said.append(say("Yellow: still filling, late reports are yet to come."))
+        said.append(say("Shaded band (yellow): still filling, late reports are yet to come."))
     if service:
         said.append(say("Band on top: what the service-area ledger says of this area."))
     return said

@@ -1,6 +1,6 @@
 """Is LEAD active here, since when, through which door, and who can be referred: the ledger and the rules, dated."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import streamlit as st
@@ -11,6 +11,7 @@ from dashboard.language import mark, say
 from dashboard.records import Area, ServiceClaim, ServiceSpan
 from dashboard.release import Release
 from dashboard.sentences import day, listed, plain, plain_within
+from dashboard.service_parts import IN_PART, SMALLEST, served_parts
 from dashboard.states import SERVICE_WORDS
 
 RULES = {
@@ -53,75 +54,111 @@ def service(release: Release, area: Area) -> None:
     """Show what the ledger says of the area over time, the claims behind it, and who can be referred."""
     spans, claims = release.service_state(area.area_id), release.service_claims(area.area_id)
     st.subheader(say("Is LEAD active here?"), anchor=False)
-    for text in answer(area, spans, claims):
-        st.markdown(text)
+    st.markdown(over_time(area, spans))
     if claims:
         st.markdown(say("What each source says:"))
         st.markdown("\n".join(f"- {_claim(claim)}" for claim in claims))
+    if within := claims_within(release, area):
+        st.markdown(say("What each source says of its parts:"))
+        told = [f"- {as_written(part.name)}: {_claim(claim)}" for part, claim in within]
+        st.markdown("\n".join(told))
     rules(release)
 
 
 def briefly(release: Release, area: Area) -> str:
-    """Return whether LEAD is active in an area, since when and through which door, in two sentences."""
+    """Return whether LEAD is active in an area, what its sources name, and through which door."""
     spans = release.service_state(area.area_id)
     if not spans or spans[-1].as_of is None:
         return say(SILENT)
-    claims = release.service_claims(area.area_id)
-    return " ".join(filter(None, [_now(area, spans, spans[-1].as_of), _sources(claims), doors(claims)]))
+    claims, checked = release.service_claims(area.area_id), spans[-1].as_of
+    now = next((s for s in spans if (s.from_date or date.min) <= checked < (s.to_date or date.max)), spans[-1])
+    told = {"area": area.name, "day": day(checked)}
+    if now.state == IN_PART:
+        said = say("In part: in {area} the ledger makes service certain in {parts}, and not in the rest. As of {day}.",
+                   parts=listed(served_parts(release, area, checked)), **told)  # fmt: skip
+    elif now.state == "not_served":
+        said = say("No: the ledger says that LEAD does not serve {area}. As of {day}.", **told)
+    elif now.state == "served":
+        said = say("Yes: LEAD serves {area}, surely since {since}. As of {day}.", since=day(now.from_date), **told)
+        said = " ".join(filter(None, [said, _sources(claims)]))
+    else:
+        said = _unconfirmed(claims, list(dict.fromkeys(p.name for p, _ in claims_within(release, area))), told)
+    return f"{said} {doors(claims)}"
+
+
+def _unconfirmed(claims: Sequence[ServiceClaim], parts: Sequence[str], told: Mapping[str, str]) -> str:
+    """Present service is not confirmed: what the sources name, which is not that service went on."""
+    named = _confirmed(claims)
+    if named:
+        return say(
+            "Present service in {area} is not confirmed. Sources name it as served: {claims}. No source says that"
+            " service went on in between, or goes on now. As of {day}.", claims="; ".join(named), **told,
+        )  # fmt: skip
+    if parts:
+        return say(
+            "Present service in {area} is not confirmed. No source names the whole of it as served; sources name"
+            " {parts}. No source says that service went on in between, or goes on now. As of {day}.",
+            parts=listed(parts), **told,
+        )  # fmt: skip
+    return say("Not confirmed: no source says that LEAD surely served {area} at any time. As of {day}.", **told)
+
+
+def claims_within(release: Release, area: Area) -> list[tuple[Area, ServiceClaim]]:
+    """Return what sources confirm of the areas within a larger one; nothing for a neighbourhood."""
+    if area.layer == SMALLEST:
+        return []
+    found = []
+    for area_id, claim in release.ledger():
+        part = release.area(area_id) if area_id else None
+        if part and _parts(claim)[0] == "confirmed" and _within(release, part, area):
+            found.append((part, claim))
+    return sorted(found, key=lambda each: each[0].name)
+
+
+def _within(release: Release, part: Area, whole: Area) -> bool:
+    above = release.area(part.parent_id) if part.parent_id else None
+    return above is not None and (above.area_id == whole.area_id or _within(release, above, whole))
+
+
+def _confirmed(claims: Sequence[ServiceClaim]) -> list[str]:
+    """The claims that make service certain, those that name a first day before those that name none."""
+    told = []
+    for claim in sorted(claims, key=lambda c: c.open_from or date.max):
+        standing, place, rest = _parts(claim)
+        if standing != "confirmed":
+            continue
+        what, source = rest.split("; ")[0], claim.source or say("source not named")
+        own = place.isupper()  # the map's own names are in capitals: they are the area itself
+        what = what if own else f"{place}, {what}"
+        if own and claim.open_from:
+            told.append(say("not before {day} ({source})", day=day(claim.open_from), source=source))
+        elif claim.open_from:
+            told.append(say("{what} (not before {day}; {source})", what=what, day=day(claim.open_from), source=source))
+        else:
+            told.append(say("{what} ({source})", what=what, source=source))
+    return told
 
 
 def _sources(claims: Sequence[ServiceClaim]) -> str:
-    """The claims that make service certain, in one sentence."""
-    told = []
-    for claim in claims:
-        standing, place, rest = _parts(claim)
-        if standing == "confirmed":
-            # The map's own names are in capitals: they are the area itself.
-            what = rest.split("; ")[0] if place.isupper() else f"{place}, {rest.split('; ')[0]}"
-            told.append(say("{what} ({when}; {source})", what=what, when=_when(claim), source=claim.source))
+    told = _confirmed(claims)
     return say("Confirmed: {claims}.", claims="; ".join(told)) if told else ""
 
 
-def answer(area: Area, spans: Sequence[ServiceSpan], claims: Sequence[ServiceClaim]) -> list[str]:
-    """Return the answer in sentences: the state now, since when, through which door, and all states over time."""
+def over_time(area: Area, spans: Sequence[ServiceSpan]) -> str:
+    """Return all states over time, as the ledger adds its sources up."""
     if not spans or spans[-1].as_of is None:
-        return [say(SILENT)]
-    checked = spans[-1].as_of
+        return say(SILENT)
     parts = [
         say("{state} {when}", state=say(SERVICE_WORDS.get(s.state, s.state)), when=between(s.from_date, s.to_date))
         for s in spans
     ]
-    over_time = say("{area}: {parts}. As of {day}, when the ledger was last checked.",
-                    area=area.name, parts="; ".join(parts), day=day(checked))  # fmt: skip
-    return [f"**{_now(area, spans, checked)}** {doors(claims)}", over_time]
-
-
-def _now(area: Area, spans: Sequence[ServiceSpan], checked: date) -> str:
-    now = next((s for s in spans if (s.from_date or date.min) <= checked < (s.to_date or date.max)), spans[-1])
-    sure = [s for s in spans if s.state == "served"]
-    told = {"area": area.name, "day": day(checked)}
-    if now.state == "served":
-        return say("Yes: LEAD serves {area}, surely since {since}. As of {day}.", since=day(now.from_date), **told)
-    if now.state == "not_served":
-        return say("No: the ledger says that LEAD does not serve {area}. As of {day}.", **told)
-    if not sure:
-        return say("Not confirmed: no source says that LEAD surely served {area} at any time. As of {day}.", **told)
-    began = _began(spans)
-    if began is None:
-        return say("Not confirmed now. LEAD surely served {area} from {since} until {until}; since then the sources are"
-                   " silent or in conflict. As of {day}.", since=day(sure[0].from_date), until=day(sure[-1].to_date),
-                   **told)  # fmt: skip
+    told = {"area": area.name, "parts": "; ".join(parts), "day": day(spans[-1].as_of)}
+    if not any(s.state in ("served", IN_PART) for s in spans):
+        return say("{area}: {parts}. As of {day}, when the ledger was last checked.", **told)
     return say(
-        "Not confirmed now. LEAD began in {area} between {began} and {since} and surely served it until {until}; since"
-        " then the sources are silent or in conflict. As of {day}.",
-        began=day(began), since=day(sure[0].from_date), until=day(sure[-1].to_date), **told,
+        "{area}, as the ledger adds its sources up: {parts}. Between the days that sources name it takes service to"
+        " have gone on; that is our reading, not a source's. As of {day}, when the ledger was last checked.", **told,
     )  # fmt: skip
-
-
-def _began(spans: Sequence[ServiceSpan]) -> date | None:
-    """The first day on which service may have begun, where that is another than the first sure one."""
-    sure = next(i for i, s in enumerate(spans) if s.state == "served")
-    return spans[sure - 1].from_date if sure and spans[sure - 1].state == "not_confirmed" else None
 
 
 def doors(claims: Sequence[ServiceClaim]) -> str:

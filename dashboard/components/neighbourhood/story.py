@@ -34,6 +34,7 @@ class Story:
     part: str | None
     lines: tuple[Line, ...]
     alike: tuple[Area, ...]
+    alike_in: tuple[str, ...]  # the measures that they are alike in
 
     @property
     def named(self) -> str:
@@ -73,12 +74,13 @@ def choose(release: Release, areas: Sequence[Area], first: Sequence[str], picker
     if metric.protected:
         st.caption(published_shapes(views))
     alike = () if metric.protected else similar(release, area)
-    return Story(area, metric, view, part, tuple(compared(release, area, metric, view, part, alike)), alike)
+    used = tuple(of.title for of, _ in likeness(release, area.layer)) if alike else ()
+    return Story(area, metric, view, part, tuple(compared(release, area, metric, view, part, alike)), alike, used)
 
 
 @lru_cache(maxsize=128)
 def similar(release: Release, area: Area) -> tuple[Area, ...]:
-    """Return the areas of the same layer with the most similar numbers of drug offences, calls and arrests."""
+    """Return the areas of the same layer with the most similar numbers in the measures of likeness."""
     areas = {a.area_id: a for a in release.areas(area.layer)}
     levels = _levels(release, area.layer)
     if len(areas) < FEWEST or area.area_id not in levels:
@@ -90,13 +92,19 @@ def similar(release: Release, area: Area) -> tuple[Area, ...]:
 def _levels(release: Release, layer: str) -> dict[str, tuple[int, ...]]:
     """The newest whole years' counts of every area, one number for each measure; areas without one are left out."""
     view, found = View(layer, "year", None), {area.area_id: [] for area in release.areas(layer)}
-    known = {metric.id: metric for metric in release.metrics() if not metric.protected}
-    for metric in (known[name] for name in LIKENESS if name in known):
-        years = whole_years(release, metric, view)[-YEARS:]
+    for metric, years in likeness(release, layer):
         cells = [{c.area_id: c.numerator for c in release.cells(metric.id, view, year)} for year in years]
         for area_id, counts in found.items():
             counts.append(None if any(of.get(area_id) is None for of in cells) else sum(of[area_id] for of in cells))
     return {area_id: tuple(of) for area_id, of in found.items() if of and None not in of}
+
+
+def likeness(release: Release, layer: str) -> list[tuple[Metric, list[date]]]:
+    """Return the measures that areas of a layer are alike in, of those the release has, and the years they are read."""
+    known = {metric.id: metric for metric in release.metrics() if not metric.protected}
+    found = [(known[name], whole_years(release, known[name], View(layer, "year", None))[-YEARS:])
+             for name in LIKENESS if name in known]  # fmt: skip
+    return [(metric, years) for metric, years in found if years]
 
 
 def whole_years(release: Release, metric: Metric, view: View) -> list[date]:
@@ -166,8 +174,8 @@ def alike_words(story: Story) -> str:
     if not story.alike:
         return ""
     return say(
-        "Most similar to {area} in drug offences, calls and arrests of the newest whole years: {names}.",
-        area=story.area.name, names=listed([area.name for area in story.alike]),
+        "Most similar to {area} in the newest whole years, by {measures}: {names}.",
+        area=story.area.name, measures=listed(story.alike_in), names=listed([area.name for area in story.alike]),
     )  # fmt: skip
 
 

@@ -46,7 +46,7 @@ WHO_WORDS = {
     "race_officer": mark("By race (officer)"),
 }
 PLACE_READING = mark(
-    "Green: the whole city. Each bar is what rounding leaves open."
+    "Shaded band (green): the whole city. Each bar is what rounding leaves open."
     " Reach is compared with need as the police recorded it: referrals for each 100 LEAD-type offences. Both are rough."
     " Referrals by the community need no offence, and offences follow where officers were. A hidden number is given"
     " everything that the published ones leave possible, so an area is called below only where it is so in every case."

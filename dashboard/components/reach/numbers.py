@@ -46,9 +46,12 @@ def reached(release: Release, metrics: Sequence[Metric], area: Area) -> Area | N
     return area
 
 
-def read(release: Release, metric: Metric, area: Area, attribute: str | None = None) -> list[Series]:
-    """Return a measure's series in its finest grain for a place, one for each value of the attribute."""
+def read(
+    release: Release, metric: Metric, area: Area, attribute: str | None = None, grain: str | None = None
+) -> list[Series]:
+    """Return a measure's series in its finest grain, or a given one, one for each value of the attribute."""
     views = [v for v in release.views(metric.id) if v.layer == area.layer and v.attribute == attribute]
+    views = [v for v in views if grain in (None, v.grain)]
     if not views:
         return []
     view = max(views, key=lambda view: GRAINS.index(view.grain))

@@ -50,8 +50,11 @@ def referrals(release: Release, place: Area) -> Block | None:
             rates = of_all
         else:
             totals, doors = of_all, read(release, metric, area, "door")
-    series = [*totals, *doors, *rates]
-    parts = [said(of, say("All doors") if of in totals else None) for of in (*doors, *totals)]
+    # Of the doors' own grain where that is published: numbers of two periods side by side read as parts and a sum.
+    same = [of for m in metrics if doors and not m.is_rate for of in read(release, m, area, grain=doors[0].view.grain)]
+    same = [titled(of, f"{say('All doors')}, {by_grain(of.view.grain)}") for of in same]
+    series = [*totals, *(of for of in same if of not in totals), *doors, *rates]
+    parts = [*map(said, doors), *(said(of, _together(of, doors)) for of in same or totals)]
     sentence = f"{area.name}. {say('Referrals to LEAD')}. {'. '.join(parts)}."
     if rates:
         sentence += f" {said(rates[0], say('For each 100 LEAD-type offences recorded there'))}."
@@ -83,6 +86,13 @@ def _need(release: Release, place: Area) -> Block | None:
     code = say("The code alone says that an offence is LEAD-type: nobody was eligible by it.")
     reading = f"{breaks_read(release, series)} {code}"
     return _block(say("LEAD-type offences"), place, sentence, metrics, series, lambda: draw(release, series), reading)
+
+
+def _together(of: Series, doors: Sequence[Series]) -> str:
+    """What all doors together are called: beside doors of another grain, that they are of another period."""
+    if not doors or of.view.grain == doors[0].view.grain:
+        return say("All doors")
+    return say("All doors together ({by_grain}, so another period)", by_grain=by_grain(of.view.grain))
 
 
 def _all(metric: Metric) -> str:
@@ -128,8 +138,8 @@ def capacity(release: Release, place: Area) -> Block | None:
         return [*drawn, *_by_team(teams)]
 
     reading = say(
-        "Green band: the 20 to 25 people per case manager that the programme was designed for. Each panel has its own"
-        " scale. {marks}",
+        "Shaded band (green): the 20 to 25 people per case manager that the programme was designed for. Each panel has"
+        " its own scale. {marks}",
         marks=breaks_read(release, series or teams),
     )
     return _block(say("Capacity"), area, sentence, metrics, [*series, *teams], picture, reading)
