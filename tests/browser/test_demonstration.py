@@ -97,10 +97,11 @@ def test_the_map_opens_on_the_programmes_reach_with_no_small_number(page: Page, 
 def test_a_neighbourhood_tells_its_service_with_the_day_the_ledger_was_checked(page: Page, app) -> None:
     page.goto(f"{app.url}/neighbourhood?place=ballard-north&metric=drug_offences&grain=year")
     expect(page.get_by_role("heading", name="Ballard North")).to_be_visible()
-    service = page.get_by_text(re.compile("Ballard North: not served until 1 July 2018"))
-    expect(service).to_contain_text("served from 1 January 2019")
-    expect(service).to_contain_text("service not confirmed from 20 October 2023 on")
+    service = page.get_by_text(re.compile("Present service in Ballard North is not confirmed")).first
+    expect(service).to_contain_text("Sources name it as served: North Precinct, late 2018")
+    expect(service).to_contain_text("focus area Ballard (Seattle City Council committee, 9 May 2023)")
     expect(service).to_contain_text("As of 31 January 2026")
+    expect(service).to_contain_text("Through which door is not stated by any source")
 
 
 @pytest.mark.usefixtures("shown")

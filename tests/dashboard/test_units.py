@@ -123,7 +123,7 @@ def test_the_sentence_of_an_area() -> None:
 
 def test_the_ledger_s_words_say_that_a_small_number_may_be_hidden() -> None:
     unsure = [cell(70), cell(None, "service_not_confirmed")]
-    assert "a small number may be hidden there as well" in summary(unsure, "neighbourhood", "2020", PROTECTED)
+    assert "A small number may be hidden there as well" in summary(unsure, "neighbourhood", "2020", PROTECTED)
     assert "hidden" not in summary(unsure, "neighbourhood", "2020", PUBLIC)
     assert "hidden" not in summary([cell(70)], "neighbourhood", "2020", PROTECTED)
     explained = [words for _, _, words, _ in keys(PROTECTED, None, states_counted(unsure), [])]
