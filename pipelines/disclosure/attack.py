@@ -29,13 +29,10 @@ def attack(
 
 
 class Attacker:
-    """Keeps the tables found so far, so that the next attack on the same atoms, with more hidden, is quick.
+    """Keeps the tables found so far, so that the next attack on the same atoms, with more hidden, is quick."""
 
-    With `ends_only` an unpublished target counts as safe when both ends of what is allowed can be had: less is proved.
-    """
-
-    def __init__(self, problem: Problem, rule: Rule, progress: Progress | None = None, ends_only: bool = False) -> None:
-        self._problem, self._rule, self._ends_only = problem, rule, ends_only
+    def __init__(self, problem: Problem, rule: Rule, progress: Progress | None = None) -> None:
+        self._problem, self._rule = problem, rule
         self._progress = progress or (lambda done, of: None)
         self.rows = joined(problem.cells, problem.fixed)
         self._base = np.zeros(len(problem.lower)) if problem.truth is None else problem.truth
@@ -119,14 +116,7 @@ class Attacker:
         # Outside knowledge is the same without any number that was published.
         published = np.append(~np.ma.getmaskarray(shown), self._problem.released)
         outside = self._solver(np.where(published, -np.inf, low), np.where(published, np.inf, high))
-        return Run(self.targets, self._tables, (low, high), self._solver(low, high), outside, self._wanted())
-
-    def _wanted(self) -> np.ndarray:
-        """Every small number of a target; with `ends_only`, of what is not published the smallest and largest alone."""
-        wanted = np.ones((len(self.targets), self._rule.minimum), dtype=bool)
-        if self._ends_only:
-            wanted[~np.isin(self.targets.names, self._problem.cells.names), 1:-1] = False
-        return wanted
+        return Run(self.targets, self._tables, (low, high), self._solver(low, high), outside)
 
     def _bounds(self, shown: np.ma.MaskedArray, small: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """What is known of every row when the hidden cells marked in `small` are taken for small ones."""

@@ -23,11 +23,9 @@ class Run:
         bounds: tuple[np.ndarray, np.ndarray],
         real: Solver,
         outside: Solver,
-        wanted: np.ndarray,
     ) -> None:
         self._targets, self._tables, (self._low, self._high) = targets, tables, bounds
         self._real, self._outside = real, outside
-        self._wanted = wanted  # bool, targets × small numbers: which are to be shown by a whole table
         self._parts = [targets.part(number) for number in range(len(targets))]
         self._random = np.random.default_rng(0)  # the same release is always attacked in the same way
         self.seen = tables.seen(*bounds)
@@ -55,10 +53,10 @@ class Run:
                         break
 
     def _shown(self, number: int) -> bool:
-        return bool((self.seen[number] | ~self._wanted[number]).all())
+        return bool(self.seen[number].all())
 
     def _open(self) -> np.ndarray:
-        return np.flatnonzero(~(self.seen | ~self._wanted).all(axis=1))
+        return np.flatnonzero(~self.seen.all(axis=1))
 
     def known(self, number: int) -> bool:
         """Whether outside knowledge alone leaves a target one number."""
@@ -85,23 +83,19 @@ class Run:
             atoms = set(self._parts[number][0].tolist())
             if not atoms & used:
                 used |= atoms
-                missing = np.flatnonzero(self._wanted[number] & ~self.seen[number])
+                missing = np.flatnonzero(~self.seen[number])
                 some.append((self._parts[number], self._random.choice(missing)))
         return some
 
     def _judged(self, number: int, who: Who) -> Finding | None:
         part, undecided = self._parts[number], False
         for value in range(self.seen.shape[1]):
-            if self._wanted[number, value] and not self.seen[number, value]:
+            if not self.seen[number, value]:
                 try:
                     self._keep(_whole(self._real, part, value))
                 except Undecided:
                     undecided = True
-        missing = [
-            value
-            for value in np.flatnonzero(self._wanted[number] & ~self.seen[number])
-            if self._outside_allows(part, value)
-        ]
+        missing = [value for value in np.flatnonzero(~self.seen[number]) if self._outside_allows(part, value)]
         possible = tuple(np.flatnonzero(self.seen[number]).tolist())
         # A target that can be no small number at all is a large one, or was when this was published: no secret.
         if not missing or not (possible or undecided):

@@ -33,9 +33,8 @@ def protect(
     published: np.ma.MaskedArray | None = None,
     frozen: np.ndarray | None = None,
     progress: Progress | None = None,
-    ends_only: bool = False,
 ) -> Protected:
-    """Hide cells of `problem` until its attack finds nothing (see Attacker for `ends_only`).
+    """Hide cells of `problem` until its attack finds nothing.
 
     `hidden` marks cells hidden for another reason. Cells marked in `frozen` stay as they are in `published`, shown or
     hidden. Nothing that is hidden is shown again, so this ends. Raises CannotProtect when what may still be hidden does
@@ -49,7 +48,7 @@ def protect(
     if published is not None:
         shown[kept] = published[kept]
     before = int(np.ma.getmaskarray(shown).sum())
-    attacker = Attacker(problem, rule, progress, ends_only)
+    attacker = Attacker(problem, rule, progress)
     while findings := attacker.look(shown, A_ROUND) or (audit := attacker.audit(shown)).findings:
         open_cells = ~np.ma.getmaskarray(shown) & ~kept
         for cell in _to_hide(findings, shown, open_cells):
