@@ -29,7 +29,7 @@ release: .venv/app.ready  ## publish a release from the warehouse that was built
 
 test: .venv/tests.ready  ## install what the tests need, a browser included, and run them all
 	$(PY) tools/install_browser.py
-	$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: .venv/tests.ready  ## look for faults of style, format and imports; changes nothing
 	$(PY) -m ruff check .

@@ -1,16 +1,28 @@
 """Runs a command and says how long it took, how much it computed, and how much memory it held at most."""
 
+import json
 import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 # Programs that were installed and run before are there compiled; a machine that never keeps that would compile all of
 # them anew each time, which is no part of what is measured.
 COMPILED = tempfile.TemporaryDirectory(prefix="compiled_")
+
+# A process begins with the peak of memory of the one that started it (Linux keeps it through the start), and this one
+# may have held a map: a small one in between starts what is measured, and writes down what it took.
+BETWEEN = """
+import json, os, subprocess, sys, time
+begun = time.perf_counter()
+process = subprocess.Popen(sys.argv[2:])
+_, status, usage = os.wait4(process.pid, 0)
+took = [time.perf_counter() - begun, usage.ru_utime + usage.ru_stime, usage.ru_maxrss]
+json.dump(took, open(sys.argv[1], "w"))
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
 
 
 class Run(NamedTuple):
@@ -29,17 +41,14 @@ def measured(arguments: Sequence[str], environment: Mapping[str, str] | None = N
     """Run this Python with `arguments`; raises CalledProcessError when it fails."""
     kept = {name: value for name, value in (environment or os.environ).items() if name != "PYTHONDONTWRITEBYTECODE"}
     kept["PYTHONPYCACHEPREFIX"] = COMPILED.name
-    begun = time.perf_counter()
-    process = subprocess.Popen([sys.executable, *arguments], env=kept, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    printed = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - begun
-    if os.waitstatus_to_exitcode(status) != 0:
-        raise subprocess.CalledProcessError(os.waitstatus_to_exitcode(status), list(arguments))
+    with tempfile.NamedTemporaryFile("r", prefix="took_") as told:
+        between = [sys.executable, "-I", "-S", "-c", BETWEEN, told.name, sys.executable, *arguments]
+        done = subprocess.run(between, env=kept, stdout=subprocess.PIPE, text=True)
+        if done.returncode != 0:
+            raise subprocess.CalledProcessError(done.returncode, list(arguments))
+        seconds, computing, peak = json.load(told)
     # Linux counts in kilobytes, macOS in bytes.
-    megabytes = usage.ru_maxrss / (1024 if sys.platform != "darwin" else 1024 * 1024)
-    return Run(usage.ru_utime + usage.ru_stime, seconds, megabytes, printed)
+    return Run(computing, seconds, peak / (1024 if sys.platform != "darwin" else 1024 * 1024), done.stdout)
 
 
 def best_of(times: int, arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> Run:

@@ -43,6 +43,11 @@ def pytest_configure(config: pytest.Config) -> None:
     socket.getaddrinfo = _look_up_locally
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are cores, at most four: a test that waits for a browser or a disk leaves its core."""
+    return min((os.cpu_count() or 1) + 1, 4)
+
+
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test starts with a private folder, a key file and a release of its own, none of which exists."""

@@ -6,24 +6,29 @@ from tests.faults.conftest import SOAK
 from tests.faults.mangle import mangled
 from tests.pipeline.conftest import INCIDENTS, REFERRALS, Town
 
-BATCH = 10
-BATCHES = 100 if SOAK else 5  # two files are spoilt for each build: 2,000 in a soak, else 100
+BUILDS = 5
+BATCHES = 100 if SOAK else 5  # four files are spoilt for each build: 2,000 in a soak, else 100
 
-SOUND = "\n".join(
-    [INCIDENTS]
-    + [f"{n},{n % 28 + 1:02}.03.2020 10:00,{n % 28 + 1:02}.03.2020 11:00,D,Northwest,-0.5,0.5" for n in range(1, 40)]
-)
-# The numbers of these people must not be found again anywhere.
-PEOPLE = "\n".join(
-    [REFERRALS] + [f"REF77{n:03},PERSON88{n:03},{n % 28 + 1:02}.04.2020,police,Northwest" for n in range(1, 40)]
-)
+
+def sound(numbers: range) -> bytes:
+    """A good list of incidents, one for each number."""
+    days = [(n, f"{n % 28 + 1:02}.03.2020") for n in numbers]
+    rows = [f"{n},{day} 10:00,{day} 11:00,D,Northwest,-0.5,0.5" for n, day in days]
+    return "\n".join([INCIDENTS, *rows]).encode()
+
+
+def people(numbers: range) -> bytes:
+    """A good list of referrals. The numbers of these people must not be found again anywhere."""
+    rows = [f"REF77{n:03},PERSON88{n:03},{n % 28 + 1:02}.04.2020,police,Northwest" for n in numbers]
+    return "\n".join([REFERRALS, *rows]).encode()
 
 
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_mangled_files_are_loaded_or_refused_with_an_account_that_adds_up(town: Town, batch: int):
-    for seed in range(batch * BATCH, (batch + 1) * BATCH):
-        town.write("incidents.csv", mangled(SOUND.encode(), seed))
-        town.write("referrals.csv", mangled(PEOPLE.encode(), seed + 1_000_000))
+    for seed in range(batch * BUILDS, (batch + 1) * BUILDS):
+        for half, numbers in enumerate((range(1, 40), range(40, 80))):
+            town.write(f"incidents-{half}.csv", mangled(sound(numbers), 2 * seed + half))
+            town.write(f"referrals-{half}.csv", mangled(people(numbers), 2 * seed + half + 1_000_000))
         town.incidents("900001,01.05.2020 10:00,01.05.2020 11:00,D,Northwest,-0.5,0.5", name="sound.csv")
         # Each is a first build: beside a last good one a spoilt source would be stopped, and its account not tried.
         (town.private / "warehouse.duckdb").unlink(missing_ok=True)
@@ -32,7 +37,7 @@ def test_mangled_files_are_loaded_or_refused_with_an_account_that_adds_up(town: 
         assert "Traceback" not in done.stderr, seed
         account = town.ask("SELECT file, rows_read, loaded + repeated + corrected + refused, loaded FROM core.load")
         assert all(read == told for _, read, told, _ in account), seed
-        kept = sum(loaded for file, _, _, loaded in account if file in ("incidents.csv", "sound.csv"))
+        kept = sum(loaded for file, _, _, loaded in account if file.startswith(("incidents", "sound")))
         assert town.ask("SELECT count(*) FROM core.incident") == [(kept,)], seed
         told = (done.stdout + done.stderr).encode()
         left = [path.read_bytes() for path in town.private.rglob("*") if path.is_file()]

@@ -6,6 +6,7 @@ import shutil
 import threading
 from datetime import date, timedelta
 from pathlib import Path
+from unittest import mock
 
 import duckdb
 import pytest
@@ -23,16 +24,21 @@ def drug(number: int, day: date, place: str = "Northwest,-0.5,0.5") -> str:
     return f"{number},{day:%d.%m.%Y} 10:00,{day:%d.%m.%Y} 11:00,D,{place}"
 
 
-@pytest.fixture
-def town_with_referrals(town: Town) -> Town:
-    """Two years of one offence every third day, and 2020 referrals: Northwest 23 by the police, Southeast 9."""
+@pytest.fixture(scope="module")
+def town_with_referrals(tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """Two years of one offence every third day, and 2020 referrals: Northwest 23 by the police, Southeast 9.
+
+    Published once for all tests here, which only read: its gate takes longer than all of them.
+    """
+    town = Town(tmp_path_factory.mktemp("town"))
     town.incidents(*(drug(n, date(2020, 1, 1) + timedelta(days=3 * n)) for n in range(244)))
     northwest = [f"R{n},P{n},{n % 28 + 1:02}.{n % 12 + 1:02}.2020,police,Northwest" for n in range(23)]
     southeast = [f"S{n},Q{n},{n % 28 + 1:02}.{n % 12 + 1:02}.2020,neighbours,Southeast" for n in range(9)]
     later = [f"T{n},V{n},{n + 1:02}.12.2021,police,Northwest" for n in range(31)]
     town.referrals(*northwest, *southeast, *later)
-    assert town.build().returncode == 0
-    assert town.publish().returncode == 0
+    with mock.patch.dict(os.environ, {"LEAD_KEY_FILE": str(town.source.parent / "config" / "key")}):
+        assert town.build().returncode == 0
+        assert town.publish().returncode == 0
     return town
 
 
@@ -91,19 +97,25 @@ def test_nothing_in_the_release_counts_programme_rows(town_with_referrals: Town)
     assert not [key for pair in keys for key in pair if key.encode() in content]
 
 
-def test_with_protection_removed_the_file_itself_refuses(town_with_referrals: Town, monkeypatch: pytest.MonkeyPatch):
+def test_with_protection_removed_the_file_itself_refuses(
+    town_with_referrals: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    shutil.copytree(town_with_referrals.source.parent, tmp_path / "town", symlinks=True)
+    town = Town(tmp_path / "town")
+    monkeypatch.setenv("LEAD_KEY_FILE", str(tmp_path / "town" / "config" / "key"))
+
     def unprotected(counts, minimum, base):  # noqa: ANN001, ANN202
         # Zeros stay hidden: nothing but the rule about small numbers can refuse what is left.
         return cells.np.ma.masked_equal(counts, 0)
 
     monkeypatch.setattr(cells, "shown_counts", unprotected)
     monkeypatch.setattr(run, "_gate", lambda *_: None)
-    before = town_with_referrals.newest()
-    done = town_with_referrals.publish()
+    before = town.newest()
+    done = town.publish()
     assert done.returncode == 1
     assert "ConstraintException" in done.stderr
-    assert town_with_referrals.newest() == before
-    assert not list(town_with_referrals.out.glob("*.tmp"))
+    assert town.newest() == before
+    assert not list(town.out.glob("*.tmp"))
 
 
 def numbered(folder: Path, number: int) -> None:
