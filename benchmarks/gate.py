@@ -1,4 +1,7 @@
-"""The disclosure gate on made-up referrals of Seattle's size: seconds, targets, what is hidden, what is found."""
+"""The disclosure gate on made-up referrals of Seattle's size: seconds, targets, what is hidden, what is found.
+
+`python -m benchmarks.gate growth` protects one year of a city with ten times as many places instead.
+"""
 
 import resource
 import sys
@@ -34,11 +37,11 @@ class Year:
     error: float  # mean relative error of the numbers shown
 
 
-def pieces() -> dict[str, list[tuple[str, str]]]:
+def pieces(times: int = 1) -> dict[str, list[tuple[str, str]]]:
     """Neighbourhoods, of which every sixth lies in two precincts, as the pieces that no layer divides."""
     found = {}
-    for area in range(AREAS):
-        for precinct in {area % PRECINCTS, (area + (area % 6 == 0)) % PRECINCTS}:
+    for area in range(AREAS * times):
+        for precinct in {area % (PRECINCTS * times), (area + (area % 6 == 0)) % (PRECINCTS * times)}:
             parents = [("neighbourhood", str(area)), ("precinct", str(precinct)), ("city", "city")]
             found[f"{area} in {precinct}"] = parents
     return found
@@ -52,32 +55,41 @@ def _shapes(layer: str, areas: int, months: int, split: bool = False) -> Iterabl
                 yield Shape(layer, area, first, months, "door" if split else None, door)
 
 
-CELLS = [
-    *_shapes("city", 1, 1),
-    *_shapes("city", 1, 3, split=True),
-    *_shapes("precinct", PRECINCTS, 3),
-    *_shapes("precinct", PRECINCTS, 12, split=True),
-    *_shapes("neighbourhood", AREAS, 12),
-]
-CROSSINGS = [
-    *_shapes("city", 1, 1, split=True),
-    *_shapes("precinct", PRECINCTS, 1),
-    *_shapes("precinct", PRECINCTS, 3, split=True),
-    *_shapes("neighbourhood", AREAS, 1),
-    *_shapes("neighbourhood", AREAS, 3),
-    *_shapes("neighbourhood", AREAS, 12, split=True),
-]
+def cells(times: int = 1) -> list[Shape]:
+    """The views of the family *referrals* in a city of `times` as many precincts and neighbourhoods."""
+    return [
+        *_shapes("city", 1, 1),
+        *_shapes("city", 1, 3, split=True),
+        *_shapes("precinct", PRECINCTS * times, 3),
+        *_shapes("precinct", PRECINCTS * times, 12, split=True),
+        *_shapes("neighbourhood", AREAS * times, 12),
+    ]
 
 
-def made_up(referrals: int, number: int) -> tuple[Problem, list[tuple[str, int, str]]]:
+def crossings(times: int = 1) -> list[Shape]:
+    """What is not published of them, and must not follow."""
+    return [
+        *_shapes("city", 1, 1, split=True),
+        *_shapes("precinct", PRECINCTS * times, 1),
+        *_shapes("precinct", PRECINCTS * times, 3, split=True),
+        *_shapes("neighbourhood", AREAS * times, 1),
+        *_shapes("neighbourhood", AREAS * times, 3),
+        *_shapes("neighbourhood", AREAS * times, 12, split=True),
+    ]
+
+
+CELLS = cells()
+
+
+def made_up(referrals: int, number: int, times: int = 1) -> tuple[Problem, list[tuple[str, int, str]]]:
     """Year `number` of a service area that grows from one neighbourhood to all: its problem, and each referral.
 
-    A referral is its piece of the map, its month (from 0) and its door.
+    A referral is its piece of the map, its month (from 0) and its door. The city has `times` as many places.
     """
     random = np.random.default_rng(1_000 * referrals + number)
-    places = pieces()
+    places = pieces(times)
     layout = Layout(places, {"door": Attribute(tuple(DOORS), 1, complete=True)})
-    served = {str(area) for area in range(1 + round(number * (AREAS - 1) / (YEARS - 1)))}
+    served = {str(area) for area in range(1 + round(number * (AREAS * times - 1) / (YEARS - 1)))}
     weight = np.random.default_rng(7).gamma(0.4, 1.0, len(places))  # a few places have most, as everywhere
     weight *= [parents[0][1] in served for parents in places.values()]
     names, many = list(places), random.poisson(referrals)
@@ -90,7 +102,7 @@ def made_up(referrals: int, number: int) -> tuple[Problem, list[tuple[str, int, 
     rows = [(names[place], int(month), str(door)) for place, month, door in drawn]
     truth = layout.truth((place, month, {"door": door}) for place, month, door in rows)
     idle = [(name, month) for name, parents in places.items() if parents[0][1] not in served for month in range(12)]
-    return make_problem(layout, CELLS, CROSSINGS, idle=layout.idle(set(idle)), truth=truth), rows
+    return make_problem(layout, cells(times), crossings(times), idle=layout.idle(set(idle)), truth=truth), rows
 
 
 def one_year(referrals: int, number: int) -> Year:
@@ -134,10 +146,25 @@ def lines(volumes: Iterable[int] = A_YEAR) -> Iterable[str]:
         )
 
 
+def growth(referrals: int = 800, times: int = 10) -> str:
+    """One year of a whole city, and of one with `times` as many places and referrals, protected."""
+    said = []
+    for size in (1, times):
+        problem, _ = made_up(referrals * size, YEARS - 1, size)
+        begun = time.process_time()
+        safe = protect(problem)
+        seconds = time.process_time() - begun
+        said.append(f"{len(problem.cells)} cells, {safe.audit.targets} targets: {seconds:.0f} s of processor")
+    return f"gate, growth: {'; '.join(said)}; {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
+
+
 def _share(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f} %"
 
 
 if __name__ == "__main__":
-    for line in lines(map(int, sys.argv[1:]) if sys.argv[1:] else A_YEAR):
-        print(line, flush=True)
+    if sys.argv[1:] == ["growth"]:
+        print(growth())
+    else:
+        for line in lines(map(int, sys.argv[1:]) if sys.argv[1:] else A_YEAR):
+            print(line, flush=True)

@@ -160,8 +160,11 @@ def _fetch(chosen: argparse.Namespace) -> int:
     from pipelines.sources.fetch import Client, fetch_sources, public_sources
 
     if chosen.list:
-        for source, title, file, origin in public_sources(chosen.site):
+        found = public_sources(chosen.site)
+        for source, title, file, origin in found:
             print(f"{source}: {title}\n    {file} from {origin}")
+        if not found:
+            print(f"{chosen.site} declares no source that can be fetched.")
         return DONE
     done, failed = fetch_sources(chosen.site, chosen.into, chosen.only, Client(progress=timed()))
     for problem in failed:

@@ -24,7 +24,7 @@ def bar() -> Callable[[str, int, int], None] | None:
 
     def draw(where: str, done: int, of: int) -> None:
         full = 30 * done // max(of, 1)
-        text = f"{where} [{'#' * full}{'.' * (30 - full)}] {done:,} of {of:,} targets"
+        text = f"{where} [{'#' * full}{'.' * (30 - full)}] {done:,} of {of:,} years"
         print(f"\r{text:<100.100}" if done < of else f"\r{'':100}\r", end="", file=sys.stderr, flush=True)
 
     return draw

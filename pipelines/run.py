@@ -27,8 +27,9 @@ from pipelines.release import (
     Kept,
     Published,
     candidate,
-    content_hash,
+    content_of,
     kept_releases,
+    last_seen,
     let_out,
     read_release,
     refuse_approval,
@@ -87,17 +88,18 @@ def audit(
     Where the private warehouse is, its true numbers say what is small, and an audit that finds nothing is recorded
     there. Raises ContractBroken for what is no release.
     """
-    one, con = read_release(file), db.connect()
+    # What cannot be read, or is not what it was, is told before the long work.
+    one = read_release(file)
+    beside, changed = _let_out(against or file.resolve().parent, one), content_of(file) != one.content
+    if changed:
+        progress("FAULT: the file does not hold what it was published with: its content hash is another")
+    con = db.connect()
     try:
         con.execute("SET temp_directory = ''")
         truth = _open_truth(con, one, settings, progress)
-        beside = _let_out(against or file.resolve().parent, one)
         progress(f"Attacking {file.name} beside {len(beside)} other releases")
         paths = [other.path for other in beside]
-        faults = audit_release(con, file, paths, REFERENCE / "known_elsewhere.csv", progress, bar)
-        if content_hash(con, "told") != one.content:
-            progress("FAULT: the file does not hold what it was published with: its content hash is another")
-            faults += 1
+        faults = audit_release(con, file, paths, REFERENCE / "known_elsewhere.csv", progress, bar) + changed
         if truth and not faults:
             hashes, when = {other.content for other in beside}, f"{datetime.now(UTC):%Y-%m-%d}"
             record = keep_passed(_audits(settings), one.version, one.content, hashes, when, code_version())
@@ -168,10 +170,13 @@ def _gate(con: duckdb.DuckDBPyConnection, settings: Settings, progress: Progress
 def _published(con: duckdb.DuckDBPyConnection, out: Path, settings: Settings) -> list[Path]:
     """The releases that were ever let out, withdrawn ones too, the oldest first; made-up data stay among themselves.
 
-    Raises ContractBroken where one of them is not in `out`. A copy of before its approval counts as let out.
+    Raises ContractBroken where one of them is not in `out`, or the one that readers see cannot be read to its end. A
+    copy of before its approval counts as let out.
     """
     site, made_up = db.row(con, "SELECT site, demonstration FROM core.build")
     named = set() if made_up else refuse_missing(out, settings.private_dir, site)
+    if last := last_seen(out, site, made_up):
+        content_of(last.path)  # the new release is held against it, after minutes
     alike = [one for one in kept_releases(out) if one.demonstration == made_up]
     return [one.path for one in alike if one.approved or one.version in named]
 

@@ -1,5 +1,9 @@
 """Puts a chart on the page without checking it against the whole of Vega-Lite's grammar on every visit."""
 
+import json
+from collections.abc import Sequence
+from textwrap import wrap
+
 import altair as alt
 import streamlit as st
 from altair.utils import schemapi
@@ -9,6 +13,7 @@ from altair.utils import schemapi
 schemapi.DEBUG_MODE = False
 
 INK, SOFT, GRID, PAPER = "#1f1d2b", "#5f5c68", "#e4e2ea", "#ffffff"
+LETTERS, PIXELS = 32, 9  # of a title that a phone has room for; the width of a letter at most
 _AXES = {
     "aria": False,
     "labelColor": SOFT,
@@ -31,5 +36,22 @@ CONFIG = {
 def put_chart(chart: alt.Chart | alt.LayerChart, words: str) -> None:
     """Show a chart over the whole width, with what it shows in words for those who do not see it."""
     spec = chart.to_dict(validate=False)
+    _fit_title(spec.get("title"))
     paper = {"config": spec.get("config", {}) | CONFIG, "padding": {"left": 8, "right": 8, "top": 8, "bottom": 8}}
     st.vega_lite_chart(spec | paper, width="stretch", alt=words)
+
+
+def put_charts(drawn: Sequence[tuple[alt.Chart | alt.LayerChart, str]]) -> None:
+    """Show charts with their words two beside each other, where there is room; one alone over the whole width."""
+    for first in range(0, len(drawn), 2):
+        columns = st.columns(min(2, len(drawn)))
+        for column, (chart, words) in zip(columns, drawn[first : first + 2], strict=False):
+            with column:
+                put_chart(chart, words)
+
+
+def _fit_title(title: object) -> None:
+    """Break a long title where the chart is narrow: on a phone its end would be cut."""
+    if isinstance(title, dict) and len(text := title["text"]) > LETTERS:
+        lines = json.dumps(wrap(text, LETTERS))
+        title["text"] = {"expr": f"width < {PIXELS * len(text)} ? {lines} : {json.dumps(text)}"}

@@ -1,21 +1,24 @@
 """Where else to look: where numbers are, for a view that has none, and links to other pages of the same place."""
 
+import html
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from dashboard.components.languages import in_address
 from dashboard.components.pickers import shape_within
 from dashboard.language import say
-from dashboard.records import Area, Metric
+from dashboard.records import Metric
 from dashboard.release import Release
 from dashboard.sentences import layer_within, listed
 
 TOLD = 4
 
 
-def page_link(page: str, title: str, place: Area) -> str:
-    """Return a link in Markdown to another page that opens at the same place, in the same language and mode."""
-    return f"[{title}]({page}?{urlencode({'place': place.area_id} | in_address())})"
+def page_link(page: str, title: str, **view: str) -> str:
+    """Return a link in HTML to a view of another page, by its keys in the address, in the same language and mode."""
+    # A link in Markdown opens another tab.
+    link = html.escape(f"{page}?{urlencode(view | in_address())}", quote=True)
+    return f'<a href="{link}" target="_self">{html.escape(title)}</a>'
 
 
 def where_numbers_are(release: Release, metrics: Sequence[Metric]) -> str:

@@ -32,6 +32,12 @@ def heading(title: str, metric: Metric, release: Release) -> None:
         st.caption(denominator_note(metric))
 
 
+def question(title: str, words: str, asked: str) -> None:
+    """Show the page's title and the question that it answers, with the field's words in it explained."""
+    st.title(title, anchor=False)
+    st.markdown(f"**{words}.** {asked}", help=explained(f"{words} {asked}"))
+
+
 def as_written(text: str) -> str:
     """Return text that Markdown shows as it is: an area's name comes from a file and may hold anything."""
     return re.sub(r"([\\`*_\[\]<>$#~])", r"\\\1", text)

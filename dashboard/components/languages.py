@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from dashboard.components.meeting import KEY as MEETING
 from dashboard.components.meeting import in_meeting, meeting_link, of_meeting
 from dashboard.faults import ReleaseError
 from dashboard.language import ENGLISH, LANGUAGES, SESSION, language, reviewed, say, use
@@ -13,6 +14,7 @@ from dashboard.release import open_release
 
 KEY = "lang"  # in the address
 VIEW = "_view"  # what the pickers of the page stand on, by name
+NOT_OF_THE_VIEW = (KEY, MEETING)  # in the address, too
 
 
 def settle_language() -> None:
@@ -58,6 +60,5 @@ def language_links() -> None:
 def _item(code: str, name: str) -> str:
     if code == language():
         return f'<li lang="{code}" aria-current="true">{name}</li>'
-    # The whole view by its identifiers: the words in the address are those of the language before.
     link = html.escape("?" + urlencode(st.session_state.get(VIEW, {}) | of_meeting() | {KEY: code}), quote=True)
     return f'<li><a href="{link}" target="_self" lang="{code}" hreflang="{code}">{name}</a></li>'

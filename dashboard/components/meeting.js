@@ -20,7 +20,9 @@
     for (const part of parts()) {
       const last = found.at(-1), box = part.getBoundingClientRect();
       const tall = last && box.bottom - last[0].getBoundingClientRect().top > room();
-      const begins = !last || part.querySelector("h2, h3") || (part.querySelector(drawn) && tall);
+      // A heading is never left alone on the wall, however tall what follows it is.
+      const bare = last?.every((each) => each.querySelector("h2, h3"));
+      const begins = !last || part.querySelector("h2, h3") || (part.querySelector(drawn) && tall && !bare);
       begins ? found.push([part]) : last.push(part);
     }
     return found;

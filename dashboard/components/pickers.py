@@ -1,14 +1,13 @@
-"""Pickers whose state lives in the URL, so that a link opens the same view."""
+"""Pickers whose state lives in the address, so that a link opens the same view."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard.components.languages import VIEW, in_address
+from dashboard.components.languages import NOT_OF_THE_VIEW, VIEW, in_address
 from dashboard.language import heard, mark, say
 from dashboard.periods import GRAINS, completeness, newest_whole, period_label
 from dashboard.records import Metric, View
@@ -26,84 +25,55 @@ from dashboard.sentences import (
 )
 
 T = TypeVar("T")
-ALL = mark("All")
+ALL, UNBROKEN = mark("All"), "all"
+_NOTES, _PAGE, _WRITTEN = "_picker_notes", "_picker_page", "_picker_written"
 
 
-_NOTES, _PAGE = "_picker_notes", "_picker_page"
-
-
-@dataclass
 class Pickers:
-    """The pickers of one page.
+    """The pickers of one page, whose view the address names by identifiers: a link means the same in every language.
 
-    On arrival they draw nothing: they read the link, write the whole view into the URL and start again.
-    So an address copied from the very first picture already names everything that is on it.
+    The address is read when somebody comes to the page or goes back to an earlier one, and written in every other run.
     """
 
-    page: str
-    chosen: dict[str, str] = field(default_factory=dict)
-    named: dict[str, str] = field(default_factory=dict)  # the same by its identifiers, in no language
-
-    @property
-    def arriving(self) -> bool:
-        """Whether this is the first run since the visitor came to this page."""
-        return st.session_state.get(_PAGE) != self.page
+    def __init__(self, page: str) -> None:
+        """Read the address where it is not what this page wrote."""
+        self.page = page
+        self.named: dict[str, str] = {}
+        self.arriving = st.session_state.get(_PAGE) != page
+        self._link = st.query_params.to_dict() if self.arriving or _gone_back() else None
 
     def pick(self, label: str, key: str, options: Mapping[T, str], default: T) -> T:
-        """Show a picker bound to `key` in the URL; a value that is not offered falls back with a note."""
-        value = self._seed(label, key, options, default)
-        if not self.arriving:
-            picked = st.selectbox(
-                label,
-                list(options),
-                # Without an index no value counts as "the default" that Streamlit drops from the URL:
-                # a link must still open the same view when a newer release has another default.
-                index=None,
-                required=True,
-                key=key,
-                bind="query-params",
-                format_func=lambda option: options.get(option, str(option)),
-                placeholder=options[default],
-            )
-            # Going back in the browser to an address without this key empties the picker.
-            value = default if picked is None else picked
-        self.chosen[key], self.named[key] = options[value], str(value)
+        """Show a picker whose choice stands in the address under `key`; what is not offered falls back with a note."""
+        self._seed(label, key, options, default)
+        value = st.selectbox(label, list(options), key=key, format_func=_words(options))
+        self.named[key] = str(value)
         return value
 
     def switch(self, label: str, key: str, options: Mapping[T, str], default: T) -> T:
         """Show a picker with every option in sight, for a handful of them; else like `pick`."""
-        value = self._seed(label, key, options, default)
-        if not self.arriving:
-            picked = st.segmented_control(
-                label,
-                list(options),
-                required=True,
-                key=key,
-                bind="query-params",
-                format_func=lambda option: options.get(option, str(option)),
-            )
-            value = default if picked is None else picked
-        self.chosen[key], self.named[key] = options[value], str(value)
+        self._seed(label, key, options, default)
+        value = st.segmented_control(label, list(options), required=True, key=key, format_func=_words(options))
+        self.named[key] = str(value)
         return value
 
     def search(self, label: str, key: str, hint: str) -> str:
-        """Show a box for words to search by, bound to `key` in the URL; returns them, often none."""
-        if self.arriving:
-            st.session_state[key] = st.query_params.get(key, "")
-        else:
-            st.text_input(label, key=key, placeholder=hint, type="search", bind="query-params")
-        words = (st.session_state.get(key) or "").strip()
+        """Show a box for words to search by, in the address under `key`; returns them, often none."""
+        if self._link is not None:
+            st.session_state[key] = self._link.get(key, "")
+        words = st.text_input(label, key=key, placeholder=hint, type="search").strip()
         if words:
-            self.chosen[key] = self.named[key] = words
+            self.named[key] = words
         return words
 
-    def settle(self) -> None:
-        """After the last picker: on arrival, write the view into the URL and start the page again."""
-        if self.arriving:
-            st.session_state[_PAGE] = self.page
-            st.query_params.from_dict(self.chosen | in_address())
-            st.rerun()
+    def settle(self, passing: bool = False) -> None:
+        """After the last picker: write the view into the address; one that only passes by would be in the way back."""
+        st.session_state[_PAGE] = self.page
         st.session_state[VIEW] = self.named
+        address = self.named | in_address()
+        if not passing and st.query_params.to_dict() != address:
+            st.query_params.from_dict(address)
+        if not passing:
+            st.session_state[_WRITTEN] = self.named
 
     def notes(self) -> list[str]:
         """Return, once, what a link asked for in vain."""
@@ -111,23 +81,36 @@ class Pickers:
 
     def link(self) -> str:
         """Return the view as a query string that names every choice."""
-        return "?" + urlencode(self.chosen | in_address())
+        return "?" + urlencode(self.named | in_address())
 
-    def _seed(self, label: str, key: str, options: Mapping[T, str], default: T) -> T:
+    def _seed(self, label: str, key: str, options: Mapping[T, str], default: T) -> None:
         value = st.session_state.get(key)
-        if self.arriving and (asked := st.query_params.get(key)) is not None:
-            # A link may name an option by its words, as the address bar does, or by its identifier.
-            by_name = {str(option): option for option in options} | {text: o for o, text in options.items()}
+        asked = self._link.get(key) if self._link is not None else None
+        if asked is not None:
+            # By its identifier, as the address bar does, or by its words, as somebody types them.
+            by_name = {words: option for option, words in options.items()} | {str(o): o for o in options}
             named = next((name for name in (asked, heard(asked)) if name in by_name), None)
             value = default if named is None else by_name[named]
             if named is None:
                 words = say(
-                    "The link asked for {picker} “{asked}”, which is not offered here: “{shown}” is shown instead.",
-                    asked=asked[:60], picker=label.lower(), shown=options[default],
+                    "In this link, “{picker}” is “{asked}”, which is not offered here. “{shown}” is shown instead.",
+                    picker=label, asked=asked[:60], shown=options[default],
                 )  # fmt: skip
                 st.session_state.setdefault(_NOTES, []).append(words)
+        elif self._link is not None and not self.arriving:
+            value = default  # somebody went back to an address that does not name it
         st.session_state[key] = value if value in options else default
-        return st.session_state[key]
+
+
+def _gone_back() -> bool:
+    """Whether the address is another one than was written, and not because somebody chose faster than it was."""
+    written = st.session_state.get(_WRITTEN, {})
+    named = {key: value for key, value in st.query_params.to_dict().items() if key not in NOT_OF_THE_VIEW}
+    return named != written and all(str(st.session_state.get(key)) == value for key, value in written.items())
+
+
+def _words(options: Mapping[T, str]) -> Callable[[T], str]:
+    return lambda option: options.get(option, str(option))
 
 
 def pick_metric(pickers: Pickers, metrics: Sequence[Metric]) -> Metric:
@@ -169,7 +152,7 @@ def pick_part(
     labels: dict[str, str] = {}
     for view in sorted(views, key=lambda v: v.attribute or ""):
         for value in release.attribute_values(metric.id, view) if view.attribute else (None,):
-            part = f"{view.attribute}:{value}" if value else ALL
+            part = f"{view.attribute}:{value}" if value else UNBROKEN
             parts[part], labels[part] = (view, value), _part_label(view, value, views)
     title = _part_title(all_views)
     if len(parts) > 1:

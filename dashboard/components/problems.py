@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.components.elsewhere import page_link
 from dashboard.components.footer import NOT_FOR
 from dashboard.faults import ReleaseError, ReleaseMissing, ReleaseTooNew, ReleaseTooOld
 from dashboard.language import mark, say
@@ -43,11 +44,20 @@ def _advice(error: ReleaseError) -> tuple[str, str, str]:
     return say("The release cannot be read"), words, _PUBLISH
 
 
+def broken_page() -> None:
+    """Show what a visitor can do where a page cannot be drawn for a reason that nobody foresaw."""
+    st.header(say("This page cannot be drawn"), anchor=False)
+    st.markdown(say("The fault is ours. Please try another choice, another page, or come back later."))
+    st.caption(say("For those who run this site: the log says why."))
+
+
 def empty_page() -> None:
     """Show that the release holds no number for this page, and, to those who run the site, how to get some."""
     st.info(
         say("There are no areas and no numbers for this page yet. Other pages may have some; please come back later."),
         icon=":material/inbox:",
     )
+    sources = page_link("methods", say("Data & methods"), topic="sources")
+    st.markdown(say("What this release was made from is on the page {page}.", page=sources), unsafe_allow_html=True)
     st.caption(say("For those who run this site: build a release from a folder with data."))
     st.code(f"python -m pipelines build --input data/demo\n{_PUBLISH}", language="bash")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from textwrap import wrap
 from typing import Any
 
 import altair as alt
@@ -14,8 +15,12 @@ from dashboard.states import SERVICE_WORDS
 
 INK, GREY, ACCENT = "#1f1d2b", "#8b8894", "#4a3585"
 WANTED_FILL = "#b9d7c2"  # the values that were planned for
-HEIGHT, ABOVE, BELOW = 270, 46, 9  # pixels: one panel with its title and axis, and the margins inside it
-SERVICE_FILL = {"served": "#9080c4", "in_part": "#c9c0e3", "not_served": "#ffffff", "not_confirmed": "#dcdae3"}
+HEIGHT, BELOW = 270, 9  # pixels: one panel with its title and axis, the margin inside it for the gaps
+LETTERS = 44  # of a line of reasons that a phone has room for
+FLAT = 116  # pixels of a panel without a single number, and the margins above its data
+BAND, NUMBERS = 16, 30  # pixels above the data: the service band, where there is one, and the breaks' numbers
+SERVICE_FILL = {"served": "#b3a8d9", "in_part": "#c9c0e3", "not_served": "#ffffff", "not_confirmed": "#dcdae3"}
+READ = ("served", "in_part")  # what no source states for a whole stretch: they name days, the ledger what lies between
 
 
 def panels(
@@ -44,12 +49,16 @@ def panels(
     )
     drawn = []
     for number, of in enumerate(lines):
-        layers = [*_wanted(wanted), *_filling(x, filling), *_breaks(x, breaks, first, last), *_gaps(x, of)]
-        layers += _series(x, of, unit, top)
-        if number < own:
-            layers += _service(x, service, first, last)
-        title = alt.TitleParams(of.name, anchor="start", fontSize=15, color=INK)
-        drawn.append(alt.layer(*layers).properties(height=height, title=title))
+        band = _service(x, service, first, last) if number < own else []
+        above = NUMBERS + (BAND if band else 0)
+        layers = [*_wanted(wanted), *_filling(x, filling), *_breaks(x, breaks, first, last, above), *_gaps(x, of)]
+        without = all(p.value is None for p in of.points)
+        layers += [*([] if without else _series(x, of, unit, top, above)), *band]
+        # Why there is no number stands above the plot: in it, breaks cross the letters, and Vega makes a plot narrower
+        # until the longest text fits, on a phone down to nothing.
+        why = {"subtitle": _why_none(of), "subtitleFontSize": 12.5, "subtitleColor": INK} if without else {}
+        title = alt.TitleParams(of.name, anchor="start", fontSize=15, color=INK, **why)
+        drawn.append(alt.layer(*layers).properties(height=FLAT + above if without else height, title=title))
     return drawn
 
 
@@ -57,7 +66,14 @@ def _data(rows: Sequence[dict[str, Any]]) -> alt.Data:
     return alt.Data(values=list(rows))
 
 
-def _series(x: alt.X, of: Line, unit: str, top: float | None) -> list[alt.Chart]:
+def _why_none(of: Line) -> list[str]:
+    """Why a line has not a single number, in lines of text."""
+    return wrap("; ".join(dict.fromkeys(span.words for span in gap_spans(of))), LETTERS)
+
+
+
+
+def _series(x: alt.X, of: Line, unit: str, top: float | None, above: int) -> list[alt.Chart]:
     rows = [
         {
             # A period's number stands in its middle; None breaks the line.
@@ -75,11 +91,11 @@ def _series(x: alt.X, of: Line, unit: str, top: float | None) -> list[alt.Chart]
         # Above the data there is room for the service band and the breaks' numbers, below for the gaps' bar.
         scale=alt.Scale(
             zero=True,
-            range=[alt.ExprRef(f"height - {BELOW}"), ABOVE],
+            range=[alt.ExprRef(f"height - {BELOW}"), above],
             domain=alt.Undefined if top is None else [0, top],
         ),
         # One width for the labels of both panels, so that their time axes stand above each other.
-        axis=alt.Axis(tickCount=4, minExtent=52, maxExtent=52, labels=any(p.value is not None for p in of.points)),
+        axis=alt.Axis(tickCount=4, minExtent=52, maxExtent=52),
     )
     base = alt.Chart(_data(rows)).encode(x=x, y=y)
     dots = base.transform_filter("isValid(datum.y)").encode(tooltip=alt.Tooltip("sentence:N", title=" "))
@@ -127,12 +143,13 @@ def _gaps(x: alt.X, of: Line) -> list[alt.Chart]:
     ]
 
 
-def _breaks(x: alt.X, breaks: Sequence[Break], first: date, last: date) -> list[alt.Chart]:
+def _breaks(x: alt.X, breaks: Sequence[Break], first: date, last: date, above: int) -> list[alt.Chart]:
+    places = (above - 11, above - 23)  # pixels: two rows, so that neighbours do not cover each other
     rows = [
         {
             "x": b.on_date.isoformat(),
             "n": str(i),
-            "row": 23 + 12 * (i % 2),  # pixels: two rows, so that neighbours do not cover each other
+            "row": places[i % 2],
             "sentence": say("Break {n}, {day}: {title}", n=i, day=day(b.on_date), title=b.title),
         }
         for i, b in enumerate(breaks, start=1)
@@ -147,7 +164,7 @@ def _breaks(x: alt.X, breaks: Sequence[Break], first: date, last: date) -> list[
             base.transform_filter(f"datum.row == {row}")
             .mark_text(dx=7, fontSize=12, fontWeight="bold", color=INK)
             .encode(text="n:N", y=alt.value(row))
-            for row in (23, 35)
+            for row in places
         ),
     ]
 
@@ -171,16 +188,19 @@ def _service(x: alt.X, service: Sequence[ServiceSpan], first: date, last: date) 
     for of in service:
         start, end = max(of.from_date or first, first), min(of.to_date or last, last)
         if start < end:
-            words = say(SERVICE_WORDS.get(of.state, of.state))
+            words, read = say(SERVICE_WORDS.get(of.state, of.state)), of.state in READ
+            words = say("{service}, as we read it", service=words) if read else words
             row = {
                 "x": start.isoformat(),
                 "x2": end.isoformat(),
                 "state": of.state,
+                "read": read,
                 "label": words,
                 "share": (end - start) / (last - first),
                 "need": 8 + 6 * len(words),  # pixels
             }
             told = say("LEAD {service}, {low} to {high}", service=words, low=day(start), high=day(end))
+            told += ": " + say("sources name single days, not that service went on between them") if read else ""
             checked = say("as of {day}", day=day(of.as_of)) if of.as_of else ""
             rows.append(row | {"sentence": f"{told}, {checked}" if checked else told})
     if not rows:
@@ -189,7 +209,10 @@ def _service(x: alt.X, service: Sequence[ServiceSpan], first: date, last: date) 
     fill = alt.Fill(
         "state:N", legend=None, scale=alt.Scale(domain=list(SERVICE_FILL), range=list(SERVICE_FILL.values()))
     )
-    band = base.mark_rect(stroke=INK, strokeWidth=0.6).encode(x2="x2:T", fill=fill, y=alt.value(0), y2=alt.value(16))
+    dash = alt.condition("datum.read", alt.value([4, 3]), alt.value([1, 0]))
+    band = base.mark_rect(stroke=INK, strokeWidth=0.6).encode(
+        x2="x2:T", fill=fill, strokeDash=dash, y=alt.value(0), y2=alt.value(16)
+    )
     # The words stand only where the band is long enough for them on this screen; the tooltip has them always.
     text = base.transform_filter("datum.share * width > datum.need").mark_text(
         align="left", dx=4, fontSize=11, color=INK

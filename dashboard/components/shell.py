@@ -9,7 +9,7 @@ from dashboard.components.banners import banners
 from dashboard.components.footer import footer
 from dashboard.components.languages import VIEW, language_links, own_address, settle_language
 from dashboard.components.meeting import meeting_bar, settle_meeting
-from dashboard.components.problems import problem_page
+from dashboard.components.problems import broken_page, problem_page
 from dashboard.components.styles import put_styles
 from dashboard.components.welcome import welcome
 from dashboard.faults import ReleaseError
@@ -36,6 +36,9 @@ def show(page: ModuleType) -> None:
         # The log names the kind of fault and nothing else: a path is nobody's business on a shared screen.
         log.warning("release cannot be shown: %s", type(error).__name__)
         problem_page(error)
+    except Exception:
+        broken_page()
+        raise
     with languages:
         language_links()
     meeting_bar(st.session_state.get(VIEW, {}) | own_address())

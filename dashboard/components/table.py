@@ -8,6 +8,9 @@ import streamlit as st
 
 from dashboard.language import say
 
+LONG = 14  # a table with more lines scrolls inside itself
+NAMED = 30  # letters: on a phone a longer name stands above its numbers where there are several
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -19,23 +22,24 @@ class Row:
     chosen: bool = False
 
 
-def table(caption: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
-    """Show a table; `columns` are the name's and the numbers', a column for remarks is added."""
-    head = f'<th scope="col">{html.escape(columns[0])}</th>'
-    head += "".join(f'<th scope="col" class="n">{html.escape(name)}</th>' for name in columns[1:])
-    head += f'<th scope="col">{html.escape(say("Remark"))}</th>'
-    body = "".join(_row(row) for row in rows)
-    label = html.escape(caption, quote=True)
-    st.html(
-        f'<div class="atlas-table" role="region" tabindex="0" aria-label="{label}">'
-        f"<table><caption>{html.escape(caption)}</caption><thead><tr>{head}</tr></thead>"
-        f"<tbody>{body}</tbody></table></div>"
-    )
+def table(caption: str, columns: Sequence[str], rows: Sequence[Row], last: str = "") -> None:
+    """Show a table; `columns` are the name's and the numbers', one for remarks, or for `last`, is added if needed."""
+    head = _head(columns[0], False) + "".join(_head(name, True) for name in columns[1:])
+    remarks = any(row.remark for row in rows)
+    if remarks:
+        head += f'<th scope="col" class="word">{html.escape(last or say("Remark"))}</th>'
+    body = "".join(_row(row, remarks, last) for row in rows)
+    classes = "long" if len(rows) > LONG else ""
+    _show(caption, f"{_of_numbers([row.name for row in rows], columns)} {classes}", len(columns) - 1, head, body)
 
 
-def _row(row: Row) -> str:
+def _row(row: Row, remarks: bool, last: str) -> str:
     cells = "".join(f'<td class="n">{html.escape(text)}</td>' for text in row.numbers)
-    cells += f'<td class="word">{html.escape(row.remark)}</td>'
+    if remarks:
+        # The words are wrapped so that a phone can keep them in sight while the numbers are moved sideways.
+        named = f' data-head="{html.escape(last, quote=True)}"' if last else ""
+        words = f"<span{named}>{html.escape(row.remark)}</span>" if row.remark else ""
+        cells += f'<td class="word">{words}</td>'
     opening = '<tr class="chosen">' if row.chosen else "<tr>"
     return f'{opening}<th scope="row">{html.escape(row.name)}</th>{cells}</tr>'
 
@@ -45,12 +49,26 @@ def register(
 ) -> None:
     """Show a list in words as a table; the columns of `numbers` are set as numbers."""
     right = [name in numbers for name in columns]
+    # On a phone a table of numbers stays a table; one with many columns of words becomes a card for each line.
+    cards = len(columns) > 2 and 2 * sum(right) < len(columns)
     head = "".join(_head(name, n) for name, n in zip(columns, right, strict=True))
     body = "".join(f"<tr>{''.join(_cells(row, right))}</tr>" for row in rows)
-    label = html.escape(caption, quote=True)
+    kind = "atlas-cards" if cards else _of_numbers([str(row[0]) for row in rows], columns)
+    _show(caption, f"atlas-register {kind}", len(columns) - 1, head, body, columns if cards else ())
+
+
+def _of_numbers(names: Sequence[str], columns: Sequence[str]) -> str:
+    crowded = len(columns) > 3 and max(map(len, names), default=0) > NAMED
+    return "atlas-numbers atlas-named" if crowded else "atlas-numbers"
+
+
+def _show(caption: str, classes: str, numbers: int, head: str, body: str, heads: Sequence[str] = ()) -> None:
+    # The style sheet repeats the heads inside the cards.
+    style = ";".join([f"--numbers:{numbers}", *(f"--head-{n}:{_quoted(name)}" for n, name in enumerate(heads, 1))])
     st.html(
-        f'<div class="atlas-table atlas-register" role="region" tabindex="0" aria-label="{label}">'
-        f"<table><caption>{html.escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f'<div class="atlas-table {classes}" style="{html.escape(style, quote=True)}" role="region" tabindex="0"'
+        f' aria-label="{html.escape(caption, quote=True)}"><table><caption>{html.escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 
@@ -62,3 +80,8 @@ def _cells(row: Sequence[object], right: Sequence[bool]) -> list[str]:
     texts = [html.escape("" if value is None else str(value)) for value in row]
     first = f'<th scope="row">{texts[0]}</th>'
     return [first, *(f"<td{' class=n' if n else ''}>{text}</td>" for text, n in zip(texts[1:], right[1:], strict=True))]
+
+
+def _quoted(text: str) -> str:
+    """The text as a string of CSS."""
+    return '"' + text.replace("\\", r"\5c ").replace('"', r"\22 ") + ': "'

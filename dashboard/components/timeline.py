@@ -1,4 +1,4 @@
-"""The time slider under the pickers: drag it, step it, or let it play; the same period stands in the URL."""
+"""The time slider under the pickers: drag it, step it, or let it play; the same period stands in the address."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -18,13 +18,18 @@ def apply_step() -> None:
         st.session_state[PERIOD] = asked
 
 
+def is_playing() -> bool:
+    """Return whether the periods pass by themselves."""
+    return bool(st.session_state.get(PLAYING))
+
+
 def timeline(periods: Sequence[date], grain: str, current: date) -> None:
     """Show the slider with its buttons; `periods` are ascending and hold `current`."""
     if len(periods) < 2:
         return
     st.session_state[SLIDER] = current
     place = periods.index(current)
-    playing = bool(st.session_state.get(PLAYING))
+    playing = is_playing()
     before, after = periods[max(0, place - 1)], periods[min(len(periods) - 1, place + 1)]
     icon = ":material/pause:" if playing else ":material/play_arrow:"
     with st.container(horizontal=True, vertical_alignment="bottom"):

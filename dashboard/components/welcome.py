@@ -11,6 +11,11 @@ WORDS = mark(
     "LEAD brings people to a case manager instead of, or before, arrest and jail. These pages show whom it reaches in"
     " {city}, where, and through which door. Numbers about few people are hidden, so that nobody can be found out."
 )
+OPEN_DATA = mark(
+    "LEAD brings people to a case manager instead of, or before, arrest and jail. This release holds open data of"
+    " {city} alone: what the police wrote down, and where LEAD is said to serve. Nothing in it comes from the"
+    " programme's files."
+)
 
 
 def welcome(release: Release) -> None:
@@ -20,7 +25,8 @@ def welcome(release: Release) -> None:
     if st.session_state[OPEN]:
         left, right = st.container(key="welcome").columns([9, 1], vertical_alignment="center")
         with left:
-            note(say(WORDS, city=release.info().site_title))
+            info = release.info()
+            note(say(WORDS if info.programme_data else OPEN_DATA, city=info.site_title))
         right.button(say("Close"), key="_close_welcome", on_click=_close, width="stretch")
 
 

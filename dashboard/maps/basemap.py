@@ -11,11 +11,13 @@ from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
 from dashboard.faults import ReleaseDamaged
+from dashboard.maps.names import Place, fitting
 from dashboard.release import Release
 
 HEIGHT = 600  # pixels
 NARROW = 330  # pixels: what a phone leaves; the whole layer fits into it
 DIGITS = 5  # a metre
+METRES_PER_DEGREE = 111_320
 
 
 @lru_cache(maxsize=8)
@@ -79,18 +81,10 @@ def touching(release: Release, layer: str) -> dict[str, frozenset[str]]:
 
 
 @lru_cache(maxsize=8)
-def labels(release: Release, layer: str) -> tuple[tuple[str, float, float], ...]:
-    """Return the names that fit beside each other when the map opens, largest area first, with their places."""
-    metres = 156_543 * cos(radians(opening(release, layer)["latitude"]))
-    pixel = metres / 2 ** (opening(release, layer)["zoom"] + 1) / 111_320  # degrees north
-    named = {area.area_id: area.name for area in release.areas(layer)}
-    kept: list[tuple[str, float, float]] = []
-    taken: list[tuple[float, float, float, float]] = []
-    for area_id, outline in sorted(shapes(release, layer).items(), key=lambda item: -item[1].area):
-        point, name = outline.representative_point(), named[area_id]
-        wide = pixel * 3.4 * len(name) / cos(radians(point.y))
-        box = (point.x - wide, point.y - 8 * pixel, point.x + wide, point.y + 8 * pixel)
-        if not any(box[0] < t[2] and t[0] < box[2] and box[1] < t[3] and t[1] < box[3] for t in taken):
-            taken.append(box)
-            kept.append((name, round(point.x, DIGITS), round(point.y, DIGITS)))
-    return tuple(kept)
+def labels(release: Release, layer: str, signs: tuple[Place, ...] = ()) -> tuple[tuple[str, float, float], ...]:
+    """Return the names that fit beside each other and the signs when the map opens, with their places."""
+    view = opening(release, layer)
+    metres = 156_543 * cos(radians(view["latitude"])) / 2 ** (view["zoom"] + 1)
+    names = {area.area_id: area.name for area in release.areas(layer)}
+    places = fitting(shapes(release, layer), names, metres / METRES_PER_DEGREE, signs)
+    return tuple((names[area_id], round(x, DIGITS), round(y, DIGITS)) for area_id, (x, y) in places.items())

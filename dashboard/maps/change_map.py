@@ -170,4 +170,6 @@ def sheet(release: Release, of: Both, notes: list[str]) -> Sheet:
     chosen = of.later.chosen.area_id if of.later.chosen else None
     explained = [key[:3] for key in keys(of) if key[3]]
     where = shapes(release, layer)
-    return Sheet(of.title, where, looks(of), chosen, labels(release, layer), explained, notes, signs=signs(release, of))
+    stand = signs(release, of)
+    named = labels(release, layer, tuple((x, y) for _, x, y in stand))
+    return Sheet(of.title, where, looks(of), chosen, named, explained, notes, signs=stand)

@@ -100,9 +100,9 @@ def choropleth(
         outline = mapping(shapes(release, layer)[chosen])
         # Black within white: seen on the darkest class as on the lightest.
         layers += [_around("around", outline, ZERO_FILL, 7), _around("chosen", outline, HIGHLIGHT, 3)]
-    layers.append(names_layer(labels(release, layer)))
+    layers.append(names_layer(labels(release, layer, tuple((x, y) for _, x, y in signs))))
     if signs:
-        layers.append(_signs(signs, labels(release, layer)))
+        layers.append(names_layer(signs) | {"id": "signs", "getSize": 18})
     return CompactDeck(scene(opening(release, layer), layers), sentences([each.sentence for each in drawn]))
 
 
@@ -215,15 +215,6 @@ def names_layer(named: Sequence[Point]) -> dict[str, Any]:
         "getBackgroundColor": [255, 255, 255, 195],
         "backgroundPadding": [3, 1],
     }
-
-
-def _signs(placed: Sequence[Point], named: Sequence[Point]) -> dict[str, Any]:
-    """The layer of signs; where an area's name stands, its sign stands above the name."""
-    taken = {point[1:] for point in named}
-    layer = names_layer(placed)
-    for each, point in zip(layer["data"], placed, strict=True):
-        each["o"] = [0, -16 if point[1:] in taken else 0]
-    return layer | {"id": "signs", "getSize": 18, "getPixelOffset": "@@=o"}
 
 
 def _mark(expression: str) -> int:

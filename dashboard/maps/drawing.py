@@ -56,13 +56,11 @@ def _draw(pen: Pen, sheet: Sheet) -> None:
     for name in sorted(sheet.outlined, key=lambda name: name == sheet.chosen):
         look, ink = sheet.looks[name], (HIGHLIGHT, 3) if name == sheet.chosen else (OUTLINE, 0.8)
         pen.area(_placed(sheet.outlined[name], place), look.fill, look.pattern, *ink, look.sentence)
-    named = {point[1:] for point in sheet.labels}
     for words, *at in sheet.labels:
         pen.text(*place(*at), words, 11, bold=True, at=MIDDLE)
     for sign, *at in sheet.signs:
-        # Where an area's name stands, its sign stands above the name.
         x, y = place(*at)
-        pen.text(x, y - (12 if tuple(at) in named else -5), sign, 18, bold=True, at=MIDDLE)
+        pen.text(x, y + 5, sign, 18, bold=True, at=MIDDLE)
     _words(pen, sheet)
 
 

@@ -30,7 +30,10 @@ def leaflet(
     """Return the page: the measure, the service areas and the names as layers; `body` is HTML below the map."""
     import folium  # takes a second to load, and only this view needs it
 
-    page = folium.Map(tiles=None, control_scale=True, zoom_snap=0.25, attribution_control=False)
+    # The wheel turns the page on which the map stands, never the map: it has its two buttons.
+    page = folium.Map(
+        tiles=None, control_scale=True, zoom_snap=0.25, attribution_control=False, scroll_wheel_zoom=False
+    )
     page.default_js, page.default_css = [], []
     named = {area.area_id: area.name for area in release.areas(layer)}
     for words, drawn, shown in ((say("Measure"), looks, True), (say("Service areas"), served, False)):
@@ -113,20 +116,58 @@ def _scripts() -> str:
 
 
 _CSS = f"""<style>
-html, body {{ height: auto; margin: 0; font-family: system-ui, sans-serif; color: #1f1d2b; }}
+html {{ height: auto; }}
+body {{ height: auto; min-height: 100vh; display: flex; flex-direction: column; margin: 0;
+  font-family: system-ui, sans-serif; color: #1f1d2b; }}
 h1 {{ font-size: 1.3rem; margin: .6rem 1rem; }}
 .atlas-below {{ margin: .6rem 1rem; display: grid; gap: .3rem; }}
-.atlas-below ul {{ list-style: none; padding: 0; margin: 0; columns: 2; }}
+.atlas-below ul {{ list-style: none; padding: 0; margin: 0; columns: 2 18rem; column-gap: 2rem; }}
 .atlas-below p {{ margin: 0; font-size: .92rem; }}
-.atlas-below li {{ display: flex; gap: .5rem; align-items: center; margin-bottom: .25rem; }}
-.folium-map {{ position: relative !important; width: auto !important; height: 72vh !important; margin: 0 1rem;
-  background: {WATER} !important; border: 1px solid {OUTLINE}; }}
+.atlas-below li {{ display: flex; gap: .5rem; align-items: center; margin-bottom: .25rem;
+  break-inside: avoid; }}
+.atlas-below .count {{ margin-left: auto; white-space: nowrap; color: #5f5c68; }}
+.folium-map {{ position: relative !important; width: auto !important; height: auto !important; flex: 1 0 22rem;
+  margin: 0 1rem; background: {WATER} !important; border: 1px solid {OUTLINE}; }}
 .atlas-name span {{ position: absolute; transform: translate(-50%, -50%); white-space: nowrap; pointer-events: none;
   font: 600 11px system-ui, sans-serif; text-shadow: 0 0 3px #fff, 0 0 3px #fff, 0 0 3px #fff, 0 0 3px #fff; }}
 * {{ -webkit-print-color-adjust: exact; print-color-adjust: exact; }}
 @media print {{ .leaflet-control-zoom, .leaflet-control-layers {{ display: none; }}
-  .folium-map {{ height: 16cm !important; }} @page {{ size: A4 portrait; margin: 1.2cm; }} }}
+  .folium-map {{ flex: none; }} @page {{ margin: 1.2cm; }} }}
 </style>"""
+
+
+# The city stays in sight, on a screen and on paper: no smaller than the map's box, and never moved out of it.
+# Paper is narrower than the screen that the map was drawn for: what is in sight is drawn anew, and back again. No size
+# of paper is named: the box fits A4 and Letter.
+_PRINT = """<script>
+(() => {
+  const box = document.querySelector(".folium-map"), map = window[box.id];
+  const city = L.latLngBounds([]);
+  map.eachLayer((layer) => layer.getBounds && city.extend(layer.getBounds()));
+  const keep = () => {
+    map.options.minZoom = 0;
+    const least = map.getBoundsZoom(city);
+    if (map.getZoom() < least) map.setView(city.getCenter(), least, { animate: false });
+    map.setMinZoom(least);
+  };
+  map.setMaxBounds(city.pad(0.1));
+  map.on("resize", keep);
+  keep();
+  let seen = null;
+  const draw = (size, bounds) => {
+    for (const name of ["width", "height"]) box.style.setProperty(name, size[name] ?? "", "important");
+    map.options.zoomSnap = 0.1;
+    map.invalidateSize({ animate: false });
+    map.fitBounds(bounds, { animate: false });
+  };
+  const drawn = () => {
+    const sight = map.getBounds();
+    return sight.contains(city) ? city : sight;
+  };
+  addEventListener("beforeprint", () => { seen = drawn(); draw({ width: "17.6cm", height: "16cm" }, seen); });
+  addEventListener("afterprint", () => draw({}, seen));
+})();
+</script>"""
 
 
 def _whole(rendered: str, title: str, body: str) -> str:
@@ -139,4 +180,6 @@ def _whole(rendered: str, title: str, body: str) -> str:
     rendered = rendered.replace("<head>", f'<head lang="{language()}">{head}', 1)
     rendered = rendered.replace("</head>", f"{_CSS}</head>", 1)
     rendered = rendered.replace("<body>", f"<body>{patterns}<h1>{html.escape(title)}</h1>", 1)
-    return rendered.replace("</body>", f"<div class='atlas-below'>{body}</div></body>", 1)
+    rendered = rendered.replace("</body>", f"<div class='atlas-below'>{body}</div></body>", 1)
+    # Folium puts the script that draws the map behind the body.
+    return rendered.replace("</html>", f"{_PRINT}</html>", 1)

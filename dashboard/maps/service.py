@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from dashboard.claims import of_service
 from dashboard.language import mark, say, say_many
 from dashboard.maps.colours import LAND, RAMP
 from dashboard.maps.deck import Look
@@ -68,15 +69,15 @@ def _around(release: Release, area: Area | None, claims: Mapping[str, list[Servi
 
 def _standing(area: Area, implied: str, claims: list[ServiceClaim], door: str) -> Standing:
     state = implied if implied in WORDS else UNSURE
-    stated = sorted({claim.door for claim in claims if claim.door})
+    # A source that names an area without a day does not say that it was not served before the first day that is named.
+    placed = of_service(claims) if state != NOT else []
+    stated = sorted({claim.door for claim in placed if claim.door})
     if state == STATED and door not in (ANY, *stated):
         state = NOT_STATED
     if state == IN_PART and door not in (ANY, *stated):
         state = UNSURE  # of which part is served through which door nothing is known
-    doors = listed([plain(each) for each in stated]) if stated else (say("not stated") if claims else "")
-    # A line without a source says that none was found: that is a gap, not a source.
-    named = {c.source for c in claims if c.source and not (c.note or "").startswith("unverified.")}
-    return Standing(area, state, doors, "; ".join(sorted(named)))
+    doors = listed([plain(each) for each in stated]) if stated else (say("not stated") if placed else "")
+    return Standing(area, state, doors, "; ".join(sorted({claim.source for claim in placed if claim.source})))
 
 
 def look(of: Standing, on: date) -> Look:

@@ -11,13 +11,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.components.banners import note
 from dashboard.components.downloads import readme
-from dashboard.components.elsewhere import where_numbers_are
+from dashboard.components.elsewhere import page_link, where_numbers_are
 from dashboard.components.footer import NOT_FOR, report
+from dashboard.components.heading import as_written
 from dashboard.components.legend import Key, keys, legend, listing
 from dashboard.components.pickers import Pickers
 from dashboard.components.table import table
 from dashboard.components.takeaway import Shown, downloads
-from dashboard.components.timeline import timeline
+from dashboard.components.timeline import is_playing, timeline
 from dashboard.language import say
 from dashboard.maps import service
 from dashboard.maps.basemap import HEIGHT, labels, shapes
@@ -43,7 +44,8 @@ from dashboard.release import Release
 from dashboard.sentences import cell_sentence, cell_words, day, layer_plural, states_counted, summary
 from dashboard.states import BY_LEDGER
 
-CLICKS = "_clicks"
+CLICKS, PAPER = "_clicks", "paper"
+TOLD_OF = ("neighbourhood", "precinct")  # the layers of which the page Neighbourhood tells
 
 
 def show(release: Release, metrics: Sequence[Metric], pickers: Pickers, first: DeltaGenerator) -> Metric:
@@ -54,7 +56,7 @@ def show(release: Release, metrics: Sequence[Metric], pickers: Pickers, first: D
         picture = choose(release, metrics, pickers, first, st.session_state.get("area"))
     with right:
         picture = replace(picture, chosen=find_area(pickers, picture.areas))
-    pickers.settle()
+    pickers.settle(passing=is_playing())
     with bar:
         remarks(picture, pickers)
         timeline(release.periods(picture.metric.id, picture.view), picture.view.grain, picture.period)
@@ -65,7 +67,7 @@ def show(release: Release, metrics: Sequence[Metric], pickers: Pickers, first: D
             _service_caption(release, picture)
     with left:
         draw(release, picture, f"map_{picture.view.layer}")
-    below(release, metrics, picture, pickers)
+    below(release, metrics, picture, pickers, to_print=any(area.geometry for area in picture.areas))
     return picture.metric
 
 
@@ -81,12 +83,14 @@ def show_paper(release: Release, metrics: Sequence[Metric], pickers: Pickers, fi
         st.download_button(say("Download this map to print (HTML, opens offline)"), page, mime="text/html",
                            file_name=f"{_stem(release, picture)}.html", icon=":material/print:", on_click="ignore",
                            type="primary")  # fmt: skip
-        st.iframe(page, height=960, alt=say("Map: {named}, {period}", named=picture.named, period=picture.label))
+        st.iframe(page, height=1000, alt=say("Map: {named}, {period}", named=picture.named, period=picture.label))
     below(release, metrics, picture, pickers)
     return picture.metric
 
 
-def below(release: Release, metrics: Sequence[Metric], picture: Picture, pickers: Pickers) -> None:
+def below(
+    release: Release, metrics: Sequence[Metric], picture: Picture, pickers: Pickers, to_print: bool = False
+) -> None:
     """Show what stands under every map of a measure: its sentence, its table, its downloads, its report."""
     st.html(f'<p class="atlas-sentence">{html.escape(sentence(release, picture))}</p>')
     if not any(cell and cell.value is not None for cell in picture.cells):
@@ -105,6 +109,8 @@ def below(release: Release, metrics: Sequence[Metric], picture: Picture, pickers
         "html": partial(paper, release, picture),
     }
     downloads(_stem(release, picture), of, pictures if any(of.outlines.values()) else {})
+    if to_print:
+        st.button(say("Map to print"), icon=":material/print:", key="_to_print", on_click=_to_paper)
     area = picture.chosen.name if picture.chosen else say("all {areas}", areas=areas)
     shown = (
         cell_words(picture.cell_of_chosen, picture.metric)
@@ -112,6 +118,10 @@ def below(release: Release, metrics: Sequence[Metric], picture: Picture, pickers
         else summary(picture.cells, picture.view.layer, picture.label, picture.metric)
     )
     report(picture.metric, area, picture.label, shown, release.info(), pickers)
+
+
+def _to_paper() -> None:
+    st.session_state["view"] = PAPER
 
 
 def find_area(pickers: Pickers, areas: Sequence[Area], opening: str = NOBODY) -> Area | None:
@@ -182,6 +192,16 @@ def _chosen_panel(release: Release, picture: Picture) -> None:
         )
         if picture.metric.protected:
             st.caption(say("No number is shown here; a small one may be hidden as well."))
+    if picture.view.layer in TOLD_OF:
+        view = {"place": picture.chosen.area_id, "metric": picture.metric.id, "grain": picture.view.grain}
+        st.caption(
+            say(
+                "All years of {place} are on the page {page}.",
+                place=as_written(picture.chosen.name),
+                page=page_link("neighbourhood", say("Neighbourhood"), **view),
+            ),  # fmt: skip
+            unsafe_allow_html=True,
+        )
 
 
 def _service_caption(release: Release, picture: Picture) -> None:

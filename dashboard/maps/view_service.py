@@ -62,8 +62,8 @@ class OneDay:
                 for s, n in counted if n or s != service.IN_PART]  # fmt: skip
 
 
-def show(release: Release, pickers: Pickers, bar: DeltaGenerator) -> None:
-    """Draw the view, its pickers in `bar`."""
+def show(release: Release, pickers: Pickers, bar: DeltaGenerator) -> str:
+    """Draw the view, its pickers in `bar`, and return the page's title."""
     layer, door, on = _pick(release, pickers, bar)
     left, right = st.columns([7, 4])
     with right:
@@ -85,6 +85,8 @@ def show(release: Release, pickers: Pickers, bar: DeltaGenerator) -> None:
     _below(release, of)
     area = chosen.name if chosen else say("all {areas}", areas=layer_plural(layer))
     report_named(of.title, area, day(on), of.sentence, release.info(), pickers)
+    newest = checked is None or on >= checked.replace(day=1)  # only a month's first day can be chosen
+    return say("Where LEAD serves") if newest else say("Where LEAD served")
 
 
 def _pick(release: Release, pickers: Pickers, bar: DeltaGenerator) -> tuple[str, str, date]:

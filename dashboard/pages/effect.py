@@ -6,15 +6,17 @@ if __name__ == "__main__":
     import runpy
     from pathlib import Path
 
+    from streamlit import stop
+
     runpy.run_path(str(Path(__file__).parents[1] / "app.py"))
-    raise SystemExit
+    stop()  # ends the run as Streamlit knows it; an exit would leave the browser waiting
 
 import streamlit as st
 
 from dashboard.components.banners import note
 from dashboard.components.effect import published
 from dashboard.components.effect.reading import Reading, read, show
-from dashboard.components.effect.refusal import refusals
+from dashboard.components.effect.refusal import elsewhere, refusals
 from dashboard.components.heading import definitions
 from dashboard.components.pickers import Pickers
 from dashboard.components.problems import empty_page
@@ -56,6 +58,8 @@ def render(release: Release) -> None:
     reading = read(release, place, beside, METRICS)
     for text in refusals(release, reading):
         note(text)
+    if leading := elsewhere(release, reading, beside):
+        st.html(f'<p class="atlas-note" role="note">{leading}</p>')
     if reading.found:
         show(release, reading, pickers)
     _caution(reading)

@@ -6,8 +6,10 @@ if __name__ == "__main__":
     import runpy
     from pathlib import Path
 
+    from streamlit import stop
+
     runpy.run_path(str(Path(__file__).parents[1] / "app.py"))
-    raise SystemExit
+    stop()  # ends the run as Streamlit knows it; an exit would leave the browser waiting
 
 import streamlit as st
 
@@ -26,14 +28,14 @@ SECTION = "Places"
 ORDER = 10
 # It opens on the first of these that the release holds; any other measure with areas is offered after them.
 METRICS = ("referrals_by_door", "drug_offences", "drug_offences_per_1000_residents")
-MEASURE, COMPARE, SERVICE, DENSITY, PAPER = "measure", "compare", "service", "density", "paper"
+MEASURE, COMPARE, SERVICE, DENSITY, PAPER = "measure", "compare", "service", "density", view_measure.PAPER
 _SHOWN = "_map_view"  # the view of the run before
 VIEWS = {
     MEASURE: mark("One measure"),
     COMPARE: mark("Two periods side by side"),
     SERVICE: mark("Service areas"),
     DENSITY: mark("Public incidents by hexagon"),
-    PAPER: mark("Leaflet map to print"),
+    PAPER: mark("Map to print"),
 }
 
 
@@ -66,8 +68,8 @@ def render(release: Release) -> None:
     if turned and view == COMPARE:
         view_compare.turned_to(metrics)
     if view == SERVICE:
-        _titled(top, say("Where LEAD serves"), say("What the service-area ledger says of each area on one day."))
-        view_service.show(release, pickers, right)
+        title = view_service.show(release, pickers, right)
+        _titled(top, title, say("What the service-area ledger says of each area on one day."))
     elif view == DENSITY:
         words = say("Open police data by hexagon. Never before and after.")
         _titled(top, say("Where incidents were recorded"), words)

@@ -6,12 +6,15 @@ if __name__ == "__main__":
     import runpy
     from pathlib import Path
 
+    from streamlit import stop
+
     runpy.run_path(str(Path(__file__).parents[1] / "app.py"))
-    raise SystemExit
+    stop()  # ends the run as Streamlit knows it; an exit would leave the browser waiting
 
 import streamlit as st
 
 from dashboard.components.banners import note
+from dashboard.components.heading import question
 from dashboard.components.methods import evidence, measures, objection, privacy, registers, sources, take
 from dashboard.components.pickers import Pickers
 from dashboard.language import mark, say
@@ -48,10 +51,9 @@ def render(release: Release) -> None:
         topic = pickers.switch(say("Topic"), "topic", offered, first)
         found, chosen = measures.choose(release, pickers) if topic == MEASURES else ([], None)
     pickers.settle()
-    words, question, draw = TOPICS[topic]
+    words, asked, draw = TOPICS[topic]
     with top:
-        st.title(say(TITLE), anchor=False)
-        st.markdown(f"**{say(words)}.** {say(question)}")
+        question(say(TITLE), say(words), say(asked))
     with body:
         for text in pickers.notes():
             note(text)

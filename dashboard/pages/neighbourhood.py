@@ -6,8 +6,10 @@ if __name__ == "__main__":
     import runpy
     from pathlib import Path
 
+    from streamlit import stop
+
     runpy.run_path(str(Path(__file__).parents[1] / "app.py"))
-    raise SystemExit
+    stop()  # ends the run as Streamlit knows it; an exit would leave the browser waiting
 
 import html
 
@@ -61,7 +63,8 @@ def render(release: Release) -> None:
         say(
             "This page says what the numbers are, not what LEAD did to them. That needs a comparison, an interval and a"
             " look at the areas around: see the page {page}.",
-            page=page_link("effect", say("Effect"), story.area),
-        )
+            page=page_link("effect", say("Effect"), place=story.area.area_id),
+        ),
+        unsafe_allow_html=True,
     )
     definitions([m for m in offered(release, story.area.layer, METRICS) if m.id in METRICS], release)

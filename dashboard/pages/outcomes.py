@@ -6,14 +6,17 @@ if __name__ == "__main__":
     import runpy
     from pathlib import Path
 
+    from streamlit import stop
+
     runpy.run_path(str(Path(__file__).parents[1] / "app.py"))
-    raise SystemExit
+    stop()  # ends the run as Streamlit knows it; an exit would leave the browser waiting
 
 import html
 
 import streamlit as st
 
 from dashboard.components.banners import note
+from dashboard.components.heading import question
 from dashboard.components.outcomes import needed, odds
 from dashboard.components.outcomes.counts import DOMAINS, METRIC, counts, meaning
 from dashboard.components.pickers import Pickers
@@ -51,10 +54,9 @@ def render(release: Release) -> None:
         topic = pickers.switch(say("Topic"), "topic", options, next(iter(options)))
         base = odds.pick_base(pickers) if topic == STUDIES else odds.OPENS_ON
     pickers.settle()
-    words, question = topics[topic]
+    words, asked = topics[topic]
     with top:
-        st.title(say(TITLE), anchor=False)
-        st.markdown(f"**{say(words)}.** {say(question)}")
+        question(say(TITLE), say(words), say(asked))
     with body:
         for text in pickers.notes():
             note(text)

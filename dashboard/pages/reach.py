@@ -6,8 +6,10 @@ if __name__ == "__main__":
     import runpy
     from pathlib import Path
 
+    from streamlit import stop
+
     runpy.run_path(str(Path(__file__).parents[1] / "app.py"))
-    raise SystemExit
+    stop()  # ends the run as Streamlit knows it; an exit would leave the browser waiting
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard.components.banners import note
+from dashboard.components.heading import question
 from dashboard.components.pickers import Pickers, published_shapes
 from dashboard.components.problems import empty_page
 from dashboard.components.reach.block import Block, show
@@ -96,8 +99,7 @@ def render(release: Release) -> None:
             block = topic.make(release, place, pickers)
     pickers.settle()
     with top:
-        st.title(say(TITLE), anchor=False)
-        st.markdown(f"**{say(topic.words)}.** {say(topic.question)}")
+        question(say(TITLE), say(topic.words), say(topic.question))
     with body:
         for text in pickers.notes():
             note(text)

@@ -1,5 +1,6 @@
 """Column, Contract and Site: the declarations that reading, checking and de-identification are derived from."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -185,6 +186,10 @@ class Contract:
         return [name for name in header if name not in declared and looks_identifying(name)]
 
 
+OF_THE_CITY = ("team", "agency", "funder")
+WHOLE = "whole_programme"  # stands beside the teams where money is spent for all of them
+
+
 @dataclass(frozen=True, kw_only=True)
 class Site:
     """A city: its folder, the settings in it, and its contracts by source.
@@ -204,10 +209,22 @@ class Site:
 
     @property
     def told(self) -> dict[str, str]:
-        """What the city says of itself, as text by name: all that is said once, its small numbers, its doors."""
+        """What the city says of itself, as text by name: all that is said once, its small numbers, doors and lists."""
         plain = {name: value for name, value in self.settings.items() if isinstance(value, str | int | date)}
         doors = {f"door_{door}": name for door, name in self.settings.get("doors", {}).items()}
-        return {name: str(value) for name, value in (plain | self.settings.get("small_numbers", {}) | doors).items()}
+        lists = {f"words_{name}": json.dumps(words) for name, words in self._lists().items()}
+        said = plain | self.settings.get("small_numbers", {}) | doors | lists
+        return {name: str(value) for name, value in said.items()}
+
+    def _lists(self) -> dict[str, list[str]]:
+        """The lists that differ from city to city: as site.toml has them, else as the files that all cities share."""
+        shared = [one for one in self.contracts.values() if self.mapping(one.feeds) == self.shared.get(one.feeds)]
+        found: dict[str, list[str]] = {}
+        for column in (column for contract in shared for column in contract.columns if column.one_of):
+            if column.becomes in OF_THE_CITY:
+                words = found.setdefault(column.becomes, [])
+                words += [word for word in column.one_of if word not in (WHOLE, *words)]
+        return found | self.settings.get("words", {})
 
     def mapping(self, table: str) -> str | None:
         """The SELECT that fills core.<table> from `safe`, or None when the city has nothing for it."""

@@ -1,24 +1,26 @@
-"""A schematic Seattle: Voronoi cells around hand-placed points, cut by a hand-written shoreline.
+"""A schematic Seattle: hand-written land, cut by hand-written lines along its streets.
 
-Nothing here is taken from published boundaries. Each piece of land is divided among the points standing on
-it, so that no cell reaches over water.
+Nothing here is taken from published boundaries. A point for each area says whose a piece of land is.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import shapely
-from shapely import Geometry, MultiPoint, Point, Polygon
+from shapely import Geometry, LineString, Point, Polygon
 
 from pipelines.demo.plan import hand_written
 
 GRID = 1e-6
-# A degree of longitude is this much shorter than one of latitude: cells are drawn in true proportion.
+# Degrees that a line is drawn past both its ends: whoever writes a line stops a few metres short of the next.
+REACH = 3e-4
+# A degree of longitude is this much shorter than one of latitude.
 SQUEEZE = float(np.cos(np.radians(47.6)))
 KM_PER_DEGREE = 111.2
 
@@ -49,37 +51,38 @@ def schematic_areas() -> tuple[Area, ...]:
     """The 58 areas in order of name; together they cover the land without overlap or gap."""
     rows = hand_written("areas.csv")
     seeds = {row["neighbourhood"]: Point(float(row["lon"]), float(row["lat"])) for row in rows}
-    cells: dict[str, Geometry] = {}
-    for land in shoreline():
-        cells |= divide(land, {name: point for name, point in seeds.items() if land.intersects(point)})
+    cells = divide(shoreline(), borders(), seeds)
     return tuple(_area(row, cells[row["neighbourhood"]]) for row in sorted(rows, key=_name))
 
 
 def shoreline() -> list[Polygon]:
     """The pieces of land with the lakes cut out, as written down in shoreline.csv."""
-    rings: dict[tuple[str, str], list[tuple[float, float]]] = {}
-    for row in hand_written("shoreline.csv"):
-        rings.setdefault((row["kind"], row["ring"]), []).append((float(row["lon"]), float(row["lat"])))
+    rings = _drawn("shoreline.csv", "kind", "ring")
     water = shapely.union_all([Polygon(ring) for (kind, _), ring in rings.items() if kind == "water"])
     return [Polygon(ring).difference(water) for (kind, _), ring in rings.items() if kind == "land"]
 
 
-def divide(land: Polygon, seeds: dict[str, Point]) -> dict[str, Geometry]:
-    """Divide one piece of land among its seed points; neighbours share their border vertex for vertex.
+def borders() -> list[LineString]:
+    """The lines between areas, as written down in borders.csv, each REACH longer at both ends."""
+    return [_reaching(np.array(line)) for line in _drawn("borders.csv", "line").values()]
+
+
+def divide(lands: Sequence[Polygon], lines: Sequence[LineString], seeds: Mapping[str, Point]) -> dict[str, Geometry]:
+    """Cut the land along the lines and name each face after the one point on it; ValueError if it has none or two.
 
     All lines are noded together on one grid before faces are formed: a face can then neither overlap the next
-    nor leave a gap, which cutting cell by cell cannot promise.
+    nor leave a gap, which cutting area by area cannot promise. Neighbours share their border vertex for vertex.
     """
-    points = MultiPoint([_stretch(point, SQUEEZE) for point in seeds.values()])
-    borders = shapely.voronoi_polygons(points, extend_to=_stretch(land, SQUEEZE), only_edges=True)
-    lines = shapely.union_all([_stretch(borders, 1 / SQUEEZE), land.boundary], grid_size=GRID)
-    faces = [face for face in _faces(lines) if land.intersects(face.representative_point())]
-    owned = {name: face for name, point in seeds.items() for face in faces if face.intersects(point)}
-    for face in faces:
-        # A cell cut in two by a bay keeps the part with its point; the other part goes to its neighbour.
-        if not any(face.intersects(point) for point in seeds.values()):
-            nearest = max(owned, key=lambda name: owned[name].intersection(face).length)
-            owned[nearest] = shapely.union_all([owned[nearest], face], grid_size=GRID)
+    noded = shapely.union_all([*lines, *(land.boundary for land in lands)], grid_size=GRID)
+    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
+    ground = shapely.union_all(lands)
+    owned: dict[str, Geometry] = {}
+    for face in faces[shapely.contains(ground, shapely.point_on_surface(faces))]:
+        names = [name for name, point in seeds.items() if face.intersects(point)]
+        if len(names) != 1:
+            where = face.representative_point()
+            raise ValueError(f"the land around {where.x:.4f}, {where.y:.4f} should be one area's, not {names}")
+        owned[names[0]] = face
     return owned
 
 
@@ -108,12 +111,20 @@ def _name(row: dict[str, str]) -> str:
     return row["neighbourhood"]
 
 
-def _stretch(geometry: Geometry, factor: float) -> Geometry:
-    return shapely.transform(geometry, lambda xy: xy * [factor, 1.0])
+def _drawn(file: str, *key: str) -> dict[tuple[str, ...], list[tuple[float, float]]]:
+    lines: dict[tuple[str, ...], list[tuple[float, float]]] = {}
+    for row in hand_written(file):
+        lines.setdefault(tuple(row[name] for name in key), []).append((float(row["lon"]), float(row["lat"])))
+    return lines
 
 
-def _faces(lines: Geometry) -> list[Polygon]:
-    return list(shapely.get_parts(shapely.polygonize(shapely.get_parts(lines))))
+def _reaching(line: np.ndarray) -> LineString:
+    first, last = line[0] - line[1], line[-1] - line[-2]
+    return LineString([_past(line[0], first), *line, _past(line[-1], last)])
+
+
+def _past(end: np.ndarray, way: np.ndarray) -> np.ndarray:
+    return end + way / np.hypot(*way) * REACH
 
 
 def _geometry(shape: Geometry) -> dict[str, object]:

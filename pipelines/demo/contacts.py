@@ -1,8 +1,9 @@
-"""Contacts with active participants, fewer of them where the caseloads are full."""
+"""Contacts: a first meeting soon after the referral, and with active people, fewer where the caseloads are full."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -10,12 +11,15 @@ import pandas as pd
 from pipelines.demo.areas import Area
 from pipelines.demo.participation import TEAMS as TEAM_OF_PRECINCT
 from pipelines.demo.plan import Plan
+from pipelines.demo.referrals import Referral
 from pipelines.demo.service import DAYS_A_MONTH, TEAMS, ActiveMonths, along
 from pipelines.demo.texture import LABELS
 
 # Contacts a month with a person who is active.
 RATE = (("2011-10-01", 1.6), ("2018-01-01", 1.5), ("2019-10-01", 0.9), ("2020-07-01", 1.1), ("2021-07-01", 1.4))
 KINDS = {"case_management": 52, "outreach": 22, "phone": 16, "accompaniment": 10}
+MET = ("accepted", "declined", "pending")  # whoever is not found, or refused before, was never met
+COLUMNS = ("client_id", "contacted_on", "kind", "neighbourhood")
 SPELT_AS_INCIDENTS, PLACE_UNKNOWN = 0.5, 0.006
 
 
@@ -37,6 +41,20 @@ def draw_contacts(plan: Plan, areas: Sequence[Area], active: ActiveMonths) -> pd
         }
     )
     return rows.sort_values(["contacted_on", "client_id", "kind"], kind="stable", ignore_index=True)
+
+
+def draw_first_meetings(plan: Plan, referrals: Sequence[Referral], deaths: Mapping[str, date]) -> pd.DataFrame:
+    """One contact for each referral that came so far, between its day and its screening: somebody goes there."""
+    chance = plan.chance("contacts/first")
+    rows = []
+    for row in referrals:
+        draw = chance.random()
+        if row.screened_on is None or row.decision not in MET:
+            continue
+        on = row.referred_on + timedelta(int(draw * ((row.screened_on - row.referred_on).days + 1)))
+        if on <= deaths.get(row.client_id, on):
+            rows.append((row.client_id, on.isoformat(), "outreach", row.neighbourhood))
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def _places(areas: Sequence[Area], team: np.ndarray, chance: np.random.Generator) -> np.ndarray:

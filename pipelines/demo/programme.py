@@ -13,7 +13,7 @@ import pandas as pd
 from pipelines.demo.areas import Area
 from pipelines.demo.community import draw_measures
 from pipelines.demo.comparison import Follower, draw_arms
-from pipelines.demo.contacts import draw_contacts
+from pipelines.demo.contacts import draw_contacts, draw_first_meetings
 from pipelines.demo.costs import draw_costs
 from pipelines.demo.events import draw_deaths
 from pipelines.demo.merged import draw_merged
@@ -66,7 +66,8 @@ def _draw(plan: Plan, areas: Sequence[Area], referrals: list[Referral]) -> Progr
     active, arms = active_months(spells, plan.until), draw_arms(plan, referrals)
     deaths = draw_deaths(plan, {spell.client_id: spell.active_to for spell in spells}, referrals)
     merged, before = draw_merged(plan, referrals)
-    contacts = pd.concat([draw_contacts(plan, areas, active), before], ignore_index=True)
+    first = draw_first_meetings(plan, referrals, deaths)
+    contacts = pd.concat([draw_contacts(plan, areas, active), first, before], ignore_index=True)
     return Programme(
         referrals=referrals,
         spells=spells,

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
+import numpy as np
 
 from pipelines.db import literal
 from pipelines.disclosure import facts
 from pipelines.disclosure.forms import Rule
 from pipelines.disclosure.numbers import Numbers
 from pipelines.disclosure.year import Told, Year
+from pipelines.policy import MEDIAN_PEOPLE
 
 KEY = "metric_id, layer, area_id, grain, period_start, attribute, attribute_value"
 
@@ -21,15 +23,15 @@ def load_archive(con: duckdb.DuckDBPyConnection, releases: Iterable[Path]) -> No
     """
     con.execute(
         "CREATE OR REPLACE TEMP TABLE archived_cell AS SELECT metric_id, site, layer, area_id, grain, period_start, "
-        "attribute, attribute_value, numerator, denominator, 0.0::DOUBLE AS value, '' AS status, 0 AS release "
-        "FROM stat.cell LIMIT 0"
+        "attribute, attribute_value, numerator, denominator, 0.0::DOUBLE AS value, '' AS status, '' AS counts, "
+        "'' AS divided_by, 0 AS release FROM stat.cell LIMIT 0"
     )
     for number, path in enumerate(releases):
         con.execute(f"ATTACH {literal(str(path))} AS earlier (READ_ONLY)")
         try:
             con.execute(
-                f"INSERT INTO archived_cell SELECT cell.*, {number} FROM earlier.cell "
-                "JOIN earlier.metric ON metric.id = metric_id WHERE metric.access = 'protected'"
+                f"INSERT INTO archived_cell SELECT cell.*, metric.counts, metric.denominator, {number} "
+                "FROM earlier.cell JOIN earlier.metric ON metric.id = metric_id WHERE metric.access = 'protected'"
             )
         finally:
             con.execute("DETACH earlier")
@@ -54,7 +56,7 @@ def carry_forward(con: duckdb.DuckDBPyConnection) -> None:
             FROM frozen_cell f WHERE f.metric_id = c.metric_id AND f.layer = c.layer AND f.grain = c.grain
                 AND f.period_start = c.period_start AND f.attribute IS NOT DISTINCT FROM c.attribute)
     """)
-    con.execute("INSERT INTO protected.cell FROM frozen_cell")
+    con.execute("INSERT INTO protected.cell SELECT * EXCLUDE (counts, divided_by) FROM frozen_cell")
 
 
 def frozen_rows(con: duckdb.DuckDBPyConnection) -> dict[tuple, tuple[int | None, int | None]]:
@@ -68,21 +70,38 @@ def frozen_rows(con: duckdb.DuckDBPyConnection) -> dict[tuple, tuple[int | None,
 def told_before(
     con: duckdb.DuckDBPyConnection, year: Year, number: int, numbers: Numbers, group: str, rule: Rule
 ) -> None:
-    """Add as facts the numbers of archived releases that are not among the rows that are carried forward."""
-    rows = con.execute(
-        f"""
-        SELECT metric_id, layer, area_id, grain, period_start, a.attribute, a.attribute_value, a.numerator
-        FROM archived_cell a
-        LEFT JOIN (SELECT {KEY}, numerator FROM frozen_cell) f USING (metric_id, layer, area_id, grain, period_start)
-        WHERE year(period_start) = ? AND a.numerator IS NOT NULL
-        GROUP BY ALL HAVING NOT coalesce(bool_or(f.attribute IS NOT DISTINCT FROM a.attribute
-            AND f.attribute_value IS NOT DISTINCT FROM a.attribute_value AND f.numerator = a.numerator), false)
-        """,
-        [number],
-    ).fetchall()
-    for *key, shown in rows:
+    """Add as facts what archived releases told that the rows that are carried forward do not.
+
+    A share tells its units, too, and a median that so many people are behind it.
+    """
+    for *key, counts, divided_by, shown, units in _told(con, number):
         told: Told = facts.told_of(*key)
         said = numbers.by_metric.get(told.metric)
-        if said and said.group == group:
-            low, high = float(rule.low(shown)), float(rule.high(shown))
-            year.limit(f"published before: {year.name_of(told)}", [(year.sum_of(told), 1.0)], low, high, released=True)
+        if not said or said.group != group:
+            continue
+        kind, name = kind_of(counts, divided_by), f"published before: {year.name_of(told)}"
+        if kind == "median" and said.of:
+            year.limit(name, [(year.sum_of(told), 1.0)], MEDIAN_PEOPLE, np.inf, released=True)
+        if kind != "median":
+            halves = {False: shown, True: units} if kind == "share" else {False: shown}
+            for half, told_as in halves.items():
+                low, high = float(rule.low(told_as)), float(rule.high(told_as))
+                name = f"published before: {year.name_of(told, half)}"
+                year.limit(name, [(year.sum_of(told, half), 1.0)], low, high, released=True)
+
+
+def _told(con: duckdb.DuckDBPyConnection, number: int) -> list[tuple]:
+    """What was told of calendar year `number` by rows that are not carried forward; each thing once."""
+    rows = f"SELECT {KEY}, counts, divided_by, numerator, denominator FROM {{}} WHERE value IS NOT NULL"
+    return con.execute(
+        f"FROM ({rows.format('archived_cell')} EXCEPT {rows.format('frozen_cell')}) "
+        "WHERE year(period_start) = ? ORDER BY ALL",
+        [number],
+    ).fetchall()
+
+
+def kind_of(counts: str, divided_by: str) -> str:
+    """What a metric's numbers are to the attack: median, share (both halves are shown) or count."""
+    if divided_by != "units":
+        return "count"
+    return "median" if counts == "amount" else "share"

@@ -60,9 +60,11 @@ class Attacker:
         runs, attackers = {}, self._attackers(shown)
         # What was found the last time is looked at first: mostly it takes more than one hidden cell to mend it.
         for suspects in (self._suspects, []) if self._suspects else ([],):
+            for who, small in attackers.items():
+                runs[who] = runs.get(who) or self._run(shown, small)
+                if not suspects:  # a table of somebody bolder serves all others, too
+                    runs[who].gather()
             for who in reversed(attackers):
-                if who not in runs:
-                    runs[who] = self._run(shown, attackers[who])
                 found = tuple(islice(runs[who].quick(who, suspects), most))
                 names = {one.target for one in found}
                 self._suspects = [n for n, name in enumerate(self.targets.names) if name in names]
@@ -94,7 +96,10 @@ class Attacker:
         every = joined(self._problem.cells, self._problem.targets)
         asked = ~np.append(self._problem.bare, np.zeros(len(self._problem.targets), dtype=bool))
         if self._problem.truth is not None:
-            asked &= every.values(self._problem.truth) < self._rule.minimum
+            small = every.values(self._problem.truth) < self._rule.minimum
+            if self._problem.of_few is not None:
+                small[: len(self._problem.cells)] |= self._problem.of_few
+            asked &= small
         numbers = np.flatnonzero(asked)
         free = np.append(self._problem.lower < self._problem.upper, False)
         fixed = [number for number in numbers if not free[every.part(number)[0]].any()]

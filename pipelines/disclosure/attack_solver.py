@@ -1,6 +1,7 @@
 """The linear and integer programs behind the attack: one HiGHS model that is asked again and again."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import highspy
@@ -21,6 +22,7 @@ OPTIONS = {
 }
 
 Part = tuple[np.ndarray, np.ndarray]  # atoms and their weights
+Ask = Callable[..., np.ndarray | None]
 STATUS = highspy.HighsModelStatus
 ENDLESS = (STATUS.kUnbounded, STATUS.kUnboundedOrInfeasible)  # only asked where a table is known to fit
 
@@ -83,19 +85,40 @@ class Solver:
 
         With `whole` its numbers are integers; raises Undecided if the search for them ends at its limit.
         """
-        for (atoms, weights), value in wanted:
-            distance = float(value - weights @ self.base[atoms])
-            atoms, weights = self._both(atoms, weights)
-            self._highs.addRow(distance, np.inf if or_more else distance, len(atoms), atoms, weights)
-        try:
-            if whole:
-                self._kind(highspy.HighsVarType.kInteger)
-            return self._point() if self._run() else None
-        finally:
-            if whole:
+        with self.asking([part for part, _ in wanted]) as ask:
+            if not whole:
+                return ask([value for _, value in wanted], or_more)
+            self._kind(highspy.HighsVarType.kInteger)
+            try:
+                return ask([value for _, value in wanted], or_more)
+            finally:
                 self._kind(highspy.HighsVarType.kContinuous)
-            extra = np.arange(self._rows, self._rows + len(wanted), dtype=np.int32)
-            self._highs.deleteRows(len(extra), extra)
+
+    @contextmanager
+    def asking(self, parts: Sequence[Part]) -> Iterator[Ask]:
+        """Gives a question that can be put again and again: a table in which these forms have these values, if any.
+
+        Values near those that were asked for before are found from there, in a pivot or two.
+        """
+        at_base = np.array([weights @ self.base[atoms] for atoms, weights in parts])
+        both = [self._both(*part) for part in parts]
+        starts = np.concatenate([[0], np.cumsum([len(atoms) for atoms, _ in both])]).astype(np.int32)
+        free, rows = np.full(len(parts), np.inf), np.arange(self._rows, self._rows + len(parts), dtype=np.int32)
+        if parts:
+            atoms, weights = (np.concatenate(each) for each in zip(*both, strict=True))
+            self._highs.addRows(len(parts), -free, free, int(starts[-1]), starts[:-1], atoms, weights)
+
+        def ask(values: Sequence[float], or_more: bool = False) -> np.ndarray | None:
+            distances = values - at_base
+            if parts:
+                self._highs.changeRowsBounds(len(parts), rows, distances, free if or_more else distances)
+            return self._point() if self._run() else None
+
+        try:
+            yield ask
+        finally:
+            if parts:
+                self._highs.deleteRows(len(parts), rows)
             # The basis without these rows is worth nothing; the next search starts just as well from `base`.
             self._highs.clearSolver()
 

@@ -5,6 +5,8 @@ import numpy as np
 from pipelines.disclosure.attack_solver import NEAR
 from pipelines.disclosure.forms import Forms
 
+LARGE = 32_000  # what a target has beyond it is kept as this: two bytes are enough, and there are thousands of tables
+
 
 class Tables:
     """Whole tables by what they give: the value of every row and of every target, nothing else is kept."""
@@ -17,7 +19,7 @@ class Tables:
     def add(self, table: np.ndarray) -> None:
         """Keep a table of integers."""
         self._of_rows.append(self._rows.values(table).astype(np.float32))
-        self._of_targets.append(self._targets.values(table).astype(np.int32))
+        self._of_targets.append(np.clip(self._targets.values(table), -1, LARGE).astype(np.int16))
 
     def newest_fits(self, low: np.ndarray, high: np.ndarray) -> bool:
         """Whether the table added last keeps within the bounds of every row, by plain addition."""

@@ -1,8 +1,7 @@
 """The audit of a release file: what anybody can check of it, with the private warehouse or without."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -10,18 +9,23 @@ import numpy as np
 
 from pipelines.db import literal
 from pipelines.disclosure import facts
-from pipelines.disclosure.archive import load_archive
+from pipelines.disclosure.archive import kind_of, load_archive
+from pipelines.disclosure.attack import Attacker
 from pipelines.disclosure.derived_rows import derived_faults, package_faults, truth_faults
-from pipelines.disclosure.findings import Contradiction, Tightest
-from pipelines.disclosure.forms import Rule
-from pipelines.disclosure.gate import kind_of, pieces_of
+from pipelines.disclosure.findings import Audit, Contradiction, Tightest
+from pipelines.disclosure.forms import Problem, Rule
+from pipelines.disclosure.gate import first_year_of, pieces_of
 from pipelines.disclosure.numbers import Numbers, declared_numbers
+from pipelines.disclosure.proving import shared_out
 from pipelines.disclosure.report import report_lines, tightest_line
 from pipelines.disclosure.year_gate import Cell, YearGate
+from pipelines.metrics import words_of
 from pipelines.policy import MEDIAN_PEOPLE, policy_of
 
 Tell = Callable[[str], None]
-Bar = Callable[[str, int, int], None]  # where the attack is, targets done, targets in all
+Bar = Callable[[str, int, int], None]  # what is done, years done, years in all
+Asked = tuple[Problem, np.ma.MaskedArray, Rule] | Contradiction  # a year as it is shown
+NO_SETTINGS = "SELECT '' AS site, '' AS name, '' AS value LIMIT 0"
 ALONE = """\
 No private warehouse here. With the release alone this can be checked: that every number follows the rule and is worked
 out from protected ones; that shapes are declared, and rows without a number look alike; that published periods stayed
@@ -60,6 +64,8 @@ def _stand_in(con: duckdb.DuckDBPyConnection) -> None:
         "CREATE TABLE stat.cell AS SELECT * EXCLUDE (value, status) FROM told.cell LIMIT 0; "
         "CREATE VIEW stat.metric AS FROM told.metric"
     )
+    told = con.execute("FROM duckdb_tables() WHERE database_name = 'told' AND table_name = 'site_setting'").fetchall()
+    con.execute(f"CREATE VIEW core.setting AS {'FROM told.site_setting' if told else NO_SETTINGS}")
     con.execute("CREATE VIEW core.area AS FROM told.area; CREATE VIEW core.service_state AS FROM told.service_state")
     con.execute("""
         CREATE TABLE stat.lift AS
@@ -72,21 +78,28 @@ def _stand_in(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _attacked(con: duckdb.DuckDBPyConnection, known: Path, truth: bool, tell: Tell, bar: Bar | None) -> Iterator[int]:
-    numbers, rule = declared_numbers(), _rule(con)
+    used = words_of(con)
+    numbers, rule = declared_numbers(used), _rule(con)
     site = con.execute("SELECT site FROM told.release_info").fetchall()[0][0]
     printed, (pieces, areas) = facts.known_elsewhere(known, site), pieces_of(con)
-    years, totals, closest = sorted(_rows(con, numbers, truth).items()), Counter(), None
-    for place, ((group, number), cells) in enumerate(years, start=1):
+    years, totals, closest = sorted(_rows(con, numbers, rule, truth, used).items()), Counter(), None
+    asked: list[Asked] = []
+    for (group, number), cells in years:
         one = YearGate(con, numbers, group, number, cells, pieces, areas)
         one.add_facts([p for p in printed if p.year == number], rule)
+        asked.append(_asked(one, rule))
+    atoms = sum(len(one[0].lower) for one in asked if not isinstance(one, Contradiction))
+    results = zip(years, asked, shared_out(_answered, asked, atoms), strict=True)
+    for place, (((group, number), cells), one, answer) in enumerate(results, start=1):
         head = f"[{place}/{len(years)}] {group} {number}"
-        try:
-            problem, audit, tightest = one.audit(rule, partial(bar, head) if bar else None)
-        except Contradiction as broken:
-            tell(f"FAULT: {head}: {broken}")
+        if bar:
+            bar("attacking", place, len(years))
+        if isinstance(answer, Contradiction):
+            tell(f"FAULT: {head}: {answer}")
             yield 1
             continue
-        names = [*problem.cells.names, *problem.fixed.names]
+        audit, tightest = answer
+        names = [*one[0].cells.names, *one[0].fixed.names]
         first, *found = report_lines(audit, names)
         tell(f"{head}: {len(cells)} rows; {first}")
         for line in found:
@@ -99,6 +112,27 @@ def _attacked(con: duckdb.DuckDBPyConnection, known: Path, truth: bool, tell: Te
     tell(f"In all: {said}; {totals['known']} known from public data.")
     if closest:
         tell(closest[1])
+
+
+def _asked(one: YearGate, rule: Rule) -> Asked:
+    try:
+        return *one.as_shown(), rule
+    except Contradiction as broken:
+        return broken
+
+
+def _answered(asked: Asked) -> tuple[Audit, Tightest | None] | Contradiction:
+    """Attack one year as it is shown, and hide nothing."""
+    if isinstance(asked, Contradiction):
+        return asked
+    problem, shown, rule = asked
+    attacker = Attacker(problem, rule)
+    try:
+        found = attacker.audit(shown)
+    except Contradiction as broken:
+        return broken
+    told = {*found.known, *np.array(problem.cells.names)[~np.ma.getmaskarray(shown)]}
+    return found, attacker.tightest(shown, told) if found.safe and found.targets else None
 
 
 def _closer(
@@ -115,35 +149,46 @@ def _rule(con: duckdb.DuckDBPyConnection) -> Rule:
     return Rule(int(said["minimum_shown"]), int(said["rounding_base"]))
 
 
-def _rows(con: duckdb.DuckDBPyConnection, numbers: Numbers, truth: bool) -> dict[tuple[str, int], list[Cell]]:
+def _rows(
+    con: duckdb.DuckDBPyConnection, numbers: Numbers, rule: Rule, truth: bool, used: Mapping[str, Sequence[str]]
+) -> dict[tuple[str, int], list[Cell]]:
     same = " AND ".join(
         f"t.{name} IS NOT DISTINCT FROM c.{name}"
         for name in ("metric_id", "layer", "area_id", "grain", "period_start", "attribute", "attribute_value")
     )
-    unknown = "CROSS JOIN (SELECT NULL::BIGINT AS numerator, NULL::DOUBLE AS denominator) t"
+    unknown = "CROSS JOIN (SELECT NULL::BIGINT AS numerator, NULL::DOUBLE AS denominator, NULL::BIGINT AS people) t"
     own = f"LEFT JOIN stat.cell t ON {same}" if truth else unknown
-    rows = con.execute(f"""
+    rows = con.execute(
+        f"""
         SELECT row_number() OVER (), c.metric_id, c.layer, c.area_id, c.grain, c.period_start, c.attribute,
                c.attribute_value, t.numerator, t.denominator, c.numerator, c.denominator,
-               c.value, m.counts, m.denominator
+               c.value, m.counts, m.denominator, t.people < $1
         FROM told.cell c JOIN told.metric m ON m.id = c.metric_id {own}
         SEMI JOIN told.area a ON a.layer = c.layer AND a.area_id = c.area_id
         SEMI JOIN told.declared_view v ON v.family = m.family AND v.layer = c.layer AND v.grain = c.grain
             AND v.attribute IS NOT DISTINCT FROM c.attribute
         WHERE m.access = 'protected' AND c.status <> 'no_data'
-    """).fetchall()
+    """,
+        [rule.minimum],
+    ).fetchall()
     found: dict[tuple[str, int], list[Cell]] = defaultdict(list)
-    for row, metric, *key, count, below, shown, over, value, counts, by in rows:
+    start = first_year_of(con, "told.cell", numbers)
+    for row, metric, *key, count, below, shown, over, value, counts, by, few in rows:
         number = numbers.by_metric.get(metric)
-        if number is None or number.group is None:
+        *_, attribute, word = key
+        # An older release tells in so many words that nobody came through a door that the city does not have.
+        nobody = attribute is not None and word not in used.get(attribute, (word,)) and value is None
+        if number is None or nobody:
             continue
         kind = kind_of(counts, by)
         told, share = facts.told_of(metric, *key), kind == "share"
         if kind == "median":
             shown = None if value is None else MEDIAN_PEOPLE
         units = int(below) if share and below is not None else None
-        cell = Cell(row, told, key[3].year, kind, count, units, _whole(shown), _whole(over) if share else None, False)
-        found[number.group, key[3].year].append(cell)
+        number_shown, units_shown, few = _whole(shown), _whole(over) if share else None, kind == "count" and bool(few)
+        cell = Cell(row, told, key[3].year, kind, count, units, number_shown, units_shown, False, few)
+        for group in numbers.groups_of(metric, key[3].year == start):
+            found[group, key[3].year].append(cell)
     return found
 
 

@@ -95,6 +95,13 @@ def add_within(year: Year, rows: Iterable[Told], numbers: Numbers) -> None:
                        [(part, 1.0), (around, -1.0)], -ANY, 0)  # fmt: skip
 
 
+def add_empty(year: Year, rows: Iterable[Told], numbers: Numbers) -> None:
+    """Nobody is counted under words that are left over where every other word of a city has its own."""
+    for told in rows:
+        if told.word in numbers.of(told.metric).empty:
+            year.limit(f"{told.metric}: nobody is {told.word}", [(year.sum_of(told), 1.0)], 0, 0, supposed=True)
+
+
 def add_persons(year: Year, rows: Sequence[Told], numbers: Numbers) -> None:
     """Distinct persons are at least those of each part, at most the sum of all parts, and bounded by other numbers."""
     loose = [(told, units) for told, units in year.loose]
@@ -112,6 +119,8 @@ def add_persons(year: Year, rows: Sequence[Told], numbers: Numbers) -> None:
     _add_shorter_periods(year)
     _add_whole_of_parts(year, rows, numbers)
     _add_some(year, numbers)
+    _add_ties(year, numbers)
+    _add_first_year(year, numbers)
 
 
 def _add_parts(year: Year, by_attribute: dict[str | None, list[np.ndarray]]) -> None:
@@ -157,6 +166,28 @@ def _add_some(year: Year, numbers: Numbers) -> None:
         more, than = (sum_over(year, so_far, only) for only in some)
         name = f"{told.metric}: somebody, where {some[0][0]} is more than {some[1][0]}"
         year.limit(name, [(more, 1.0), (than, -1.0), (np.array([place]), -MANY)], -ANY, 0)
+
+
+def _add_ties(year: Year, numbers: Numbers) -> None:
+    for tie in numbers.ties:
+        people: dict[Shape, list[int]] = defaultdict(list)
+        for (told, units), place in year.loose.items():
+            if told.metric == tie.of and told.attribute == tie.attribute and told.word in tie.words and not units:
+                people[told.shape].append(place)
+        for shape, places in people.items():
+            things = [(sum_over(year, shape, tie.among), -1.0)] if tie.among[1] else []
+            name = f"{tie.of} by {tie.attribute} {tie.words[0]}… ≤ {tie.among[0]} {'/'.join(tie.among[1])}"
+            year.limit(name, [(np.array(places), 1.0), *things], -ANY, 0, supposed=True)
+
+
+def _add_first_year(year: Year, numbers: Numbers) -> None:
+    """Before its first year the programme had nobody, so who is counted came to it since."""
+    for (told, units), place in year.loose.items():
+        of, only = numbers.of(told.metric).first_year or (None, None)
+        if of and not units and year.universe and of == year.universe.name:
+            so_far = sum_over(year, Shape(told.layer, told.area, 0, told.month + told.months), only)
+            name = f"{told.metric} ≤ {only[0]} so far"
+            year.limit(name, [(np.array([place]), 1.0), (so_far, -1.0)], -ANY, 0, supposed=True)
 
 
 def _add_whole_of_parts(year: Year, rows: Sequence[Told], numbers: Numbers) -> None:
@@ -220,10 +251,14 @@ def crossings(year: Year, numbers: Numbers, months: Sequence[int], areas: Iterab
 
 def complements(year: Year, rows: Iterable[Told], numbers: Numbers) -> list[Target]:
     """What is left between two numbers of the same area and period, of which one is part of the other."""
+    rows = list(rows)
     found: dict[str, Target] = {}
-    if not year.universe:
-        return []
-    for told in rows:
+    for told, around in people_around(year, rows, numbers):
+        name = f"{year.name_of(around)}: all but those of {year.name_of(told)}"
+        whole, part = year.sum_of(around), year.sum_of(told)
+        found[name] = (name, np.append(whole, part), np.repeat([1.0, -1.0], [len(whole), len(part)]))
+    found |= _other_words(year, rows, numbers) if year.universe else {}
+    for told in rows if year.universe else []:
         number = numbers.of(told.metric)
         if not number.of or not number.only or told.attribute:
             continue
@@ -235,6 +270,34 @@ def complements(year: Year, rows: Iterable[Told], numbers: Numbers) -> list[Targ
             weights = np.repeat([1.0, -1.0], [len(around), len(part)])
             found[name] = (name, *_merged(np.concatenate([around, part]), weights))
     return list(found.values())
+
+
+def _other_words(year: Year, rows: Sequence[Told], numbers: Numbers) -> dict[str, Target]:
+    """All that a total counts under other words than one: with more than two words no cell says it."""
+    found: dict[str, Target] = {}
+    totals = {told for told in rows if told.attribute is None}
+    for told in rows:
+        whole = told._replace(attribute=None, word=None)
+        if not numbers.of(told.metric).of or told.attribute is None or whole not in totals:
+            continue
+        around, part = year.sum_of(whole), year.sum_of(told)
+        atoms, weights = _merged(np.concatenate([around, part]), np.repeat([1.0, -1.0], [len(around), len(part)]))
+        if len(atoms) and (told, False) not in year.loose:
+            name = f"{year.name_of(whole)}: all but {told.attribute} {told.word}"
+            found[name] = (name, atoms, weights)
+    return found
+
+
+def people_around(year: Year, rows: Sequence[Told], numbers: Numbers) -> list[tuple[Told, Told]]:
+    """Each number of people with every other row that counts all of them, and more."""
+    totals = [one for one in rows if one.attribute is None and (one, False) in year.loose]
+    found = []
+    for told in rows:
+        number = numbers.of(told.metric)
+        if (told, False) in year.loose and not number.of:
+            found += [(told, one) for one in totals if one.metric in number.at_most and one.covers(told)]
+            found += [(told, one) for one in totals if one.metric == number.parts_of and _same_last_day(one, told)]
+    return found
 
 
 def _merged(atoms: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -100,6 +100,7 @@ class Problem:
     truth: np.ndarray | None = None
     # One per cell: 0 where it shows its count, else what is told of it by showing it: that it is at least so many.
     at_least: np.ndarray | None = None
+    of_few: np.ndarray | None = None  # bool, one per cell: few people are behind it, however large it is
 
     @property
     def bare(self) -> np.ndarray:

@@ -1,19 +1,20 @@
 """The gate: every year of every group is attacked, and cells are hidden, until nothing small can be worked out."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
 from pipelines.disclosure import facts
-from pipelines.disclosure.archive import frozen_rows
+from pipelines.disclosure.archive import frozen_rows, kind_of
 from pipelines.disclosure.forms import Rule
 from pipelines.disclosure.numbers import Numbers, declared_numbers
 from pipelines.disclosure.proofs import Proof, Proofs
 from pipelines.disclosure.proving import proved
 from pipelines.disclosure.year_gate import Cell, YearGate
+from pipelines.metrics import words_of
 from pipelines.policy import MEDIAN_PEOPLE, policy_of
 
 Progress = Callable[[str], None]
@@ -43,26 +44,30 @@ class Gate:
 
     def __call__(self, con: duckdb.DuckDBPyConnection) -> None:
         """Hide in the temporary table shown_cell what must be; raises ContractBroken where that cannot be done."""
-        numbers, rules = declared_numbers(), policy_of(con)
+        numbers, rules = declared_numbers(words_of(con)), policy_of(con)
         rule, proofs = Rule(rules.minimum_shown, rules.rounding_base), Proofs(self.proofs)
         printed = facts.known_elsewhere(self.known, self.site)
         pieces, areas = pieces_of(con)
         attacked = [metric for metric, one in numbers.by_metric.items() if one.group]
         con.execute("CREATE OR REPLACE TEMP TABLE at_gate AS SELECT unnest(?::VARCHAR[]) AS metric_id", [attacked])
-        years, jobs = [], []
-        for (group, number), cells in sorted(_years(con, numbers).items()):
-            one = YearGate(con, numbers, group, number, cells, pieces, areas)
-            one.add_facts([p for p in printed if p.year == number], rule)
-            years.append((group, number, one))
-            jobs.append(one.job(rule))
         shown: dict[int, tuple[int, int | None]] = {}
-        names = [f"{group} {number}" for group, number, _ in years]
-        for (group, number, one), job, proof in zip(years, jobs, proved(jobs, names, proofs), strict=True):
-            listed = len(job.problem.cells) + len(job.problem.targets)
-            self.verdicts.append(Verdict(group, number, listed, job.fixed, proof, job.contradicted))
-            shown.update(one.shown(proof))
-            # What was corrected is told once, at the end.
-            self.progress(f"  {group} {number}: corrected" if proof.stuck else f"  {_line(self.verdicts[-1])}")
+        gone: set[int] = set()
+        for wave in _waves(_years(con, numbers, rule), numbers):
+            years = []
+            for (group, number), cells in wave.items():
+                left = [cell._replace(shown=None) if cell.row in gone else cell for cell in cells]
+                one = YearGate(con, numbers, group, number, left, pieces, areas)
+                one.add_facts([p for p in printed if p.year == number], rule)
+                years.append((group, number, one))
+            jobs = [one.job(rule) for _, _, one in years]
+            names = [f"{group} {number}" for group, number, _ in years]
+            for (group, number, one), job, proof in zip(years, jobs, proved(jobs, names, proofs), strict=True):
+                listed = len(job.problem.cells) + len(job.problem.targets)
+                self.verdicts.append(Verdict(group, number, listed, job.fixed, proof, job.contradicted))
+                shown.update(one.shown(proof))
+                # What was corrected is told once, at the end.
+                self.progress(f"  {group} {number}: corrected" if proof.stuck else f"  {_line(self.verdicts[-1])}")
+            gone = {cell.row for cells in wave.values() for cell in cells} - {*shown}
         _write(con, shown)
 
     @property
@@ -83,10 +88,20 @@ def _line(one: Verdict) -> str:
     )
 
 
-def _years(con: duckdb.DuckDBPyConnection, numbers: Numbers) -> dict[tuple[str, int], list[Cell]]:
+def _waves(years: dict[tuple[str, int], list[Cell]], numbers: Numbers) -> Iterator[dict[tuple[str, int], list[Cell]]]:
+    """First what is attacked without waiting; then groups of whose numbers some were attacked there, with others."""
+    waiting = {number.group for number in numbers.by_metric.values() if number.first_year}
+    for later in (False, True):
+        wave = {key: years[key] for key in sorted(years) if (key[0] in waiting) is later}
+        if wave:
+            yield wave
+
+
+def _years(con: duckdb.DuckDBPyConnection, numbers: Numbers, rule: Rule) -> dict[tuple[str, int], list[Cell]]:
     """The protected rows that have a number, by group and calendar year."""
     frozen = frozen_rows(con)
     found: dict[tuple[str, int], list[Cell]] = defaultdict(list)
+    start = first_year_of(con, "stat.cell", numbers)
     rows = con.execute("""
         SELECT c.rowid, metric_id, layer, area_id, grain, period_start, attribute, attribute_value, numerator,
                c.denominator, s.shown, s.units_shown, people, m.counts, m.denominator
@@ -95,8 +110,8 @@ def _years(con: duckdb.DuckDBPyConnection, numbers: Numbers) -> dict[tuple[str, 
         ORDER BY metric_id, layer, area_id, grain, period_start, attribute, attribute_value
     """).fetchall()
     for row, metric, layer, area, grain, first, attribute, word, count, below, shown, over, people, counts, by in rows:
-        number = numbers.of(metric)
-        if number.group is None:
+        groups = numbers.groups_of(metric, first.year == start)
+        if not groups:
             continue
         kind = kind_of(counts, by)
         told = facts.told_of(metric, layer, area, grain, first, attribute, word)
@@ -109,16 +124,19 @@ def _years(con: duckdb.DuckDBPyConnection, numbers: Numbers) -> dict[tuple[str, 
             if kind == "median":  # it tells a class of days, and of people that they are so many
                 shown = shown if shown is None else MEDIAN_PEOPLE
         over = over if units is not None else None
-        cell = Cell(row, told, first.year, kind, count, units, shown, over, key in frozen)
-        found[number.group, first.year].append(cell)
+        few = kind == "count" and people is not None and people < rule.minimum
+        cell = Cell(row, told, first.year, kind, count, units, shown, over, key in frozen, few)
+        for group in groups:
+            found[group, first.year].append(cell)
     return found
 
 
-def kind_of(counts: str, divided_by: str) -> str:
-    """What a metric's numbers are to the attack: median, share (both halves are shown) or count."""
-    if divided_by != "units":
-        return "count"
-    return "median" if counts == "amount" else "share"
+def first_year_of(con: duckdb.DuckDBPyConnection, cells: str, numbers: Numbers) -> int | None:
+    """The first year of which the table `cells` tells what others are counted by in the first year."""
+    of = {number.first_year[0] for number in numbers.by_metric.values() if number.first_year}
+    metrics = [metric for metric, number in numbers.by_metric.items() if number.of in of]
+    years = f"SELECT min(year(period_start)) FROM {cells} WHERE list_contains(?, metric_id)"
+    return con.execute(years, [metrics]).fetchall()[0][0]
 
 
 def pieces_of(con: duckdb.DuckDBPyConnection) -> tuple[dict[str, list[tuple[str, str]]], list[tuple[str, str]]]:

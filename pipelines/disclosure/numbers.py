@@ -1,16 +1,15 @@
 """What each protected number counts, read from the one reviewed file."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines.contracts import ContractBroken
 from pipelines.disclosure.problem import Attribute
-from pipelines.metrics import ATTRIBUTES, BREAKDOWNS
+from pipelines.metrics import EVERY
 
 FILE = Path(__file__).with_name("numbers.toml")
-WORDS = {**ATTRIBUTES, **BREAKDOWNS}
 
 Only = tuple[str, tuple[str, ...]] | None  # an attribute and the words of it that are counted; None: everything
 
@@ -44,6 +43,9 @@ class Number:
     some_if: tuple[Only, Only] | None = (
         None  # at least one where, so far in the year, there are more of these than those
     )
+    empty: tuple[str, ...] = ()  # words under which nobody is taken to be counted
+    # A universe and words: in its first year nobody is counted without one of these so far.
+    first_year: tuple[str, Only] | None = None
     same_as: str | None = None
 
 
@@ -55,6 +57,16 @@ class Crossing:
     layer: str
     months: int
     attribute: str | None = None
+
+
+@dataclass(frozen=True)
+class Tie:
+    """People of a metric with these words of an attribute need as many things with those words of another."""
+
+    of: str
+    attribute: str
+    words: tuple[str, ...]
+    among: Only
 
 
 @dataclass(frozen=True)
@@ -76,6 +88,7 @@ class Numbers:
     by_metric: Mapping[str, Number]
     crossings: tuple[Crossing, ...]
     bounds: tuple[Bound, ...] = ()
+    ties: tuple[Tie, ...] = ()
 
     def of(self, metric: str) -> Number:
         """What `metric` counts; raises ContractBroken where the file does not say."""
@@ -86,18 +99,29 @@ class Numbers:
             )
         return self.by_metric[metric]
 
+    def groups_of(self, metric: str, first_year: bool) -> list[str]:
+        """The groups in which `metric` is attacked; `first_year`: it is about the first year that is told of."""
+        number = self.of(metric)
+        guest = self.by_metric[number.same_as or metric].first_year
+        own = [number.group] if number.group else []
+        return [*own, guest[0]] if guest and first_year else own
 
-def declared_numbers(path: Path = FILE) -> Numbers:
-    """The statements of the file; raises TypeError for a key that they do not have."""
+
+def declared_numbers(used: Mapping[str, Sequence[str]] = EVERY, path: Path = FILE) -> Numbers:
+    """The statements of the file for a city with the words `used`; raises TypeError for a key that they do not have."""
     said = tomllib.loads(path.read_text("utf-8"))
-    universes = {name: _universe(name, **one) for name, one in said.get("universe", {}).items()}
+    universes = {name: _universe(name, used, **one) for name, one in said.get("universe", {}).items()}
     numbers = {metric: _number(metric, said["number"], **one) for metric, one in said["number"].items()}
-    bounds = tuple(Bound(**{**one, "only": _only(one["only"])}) for one in said.get("bound", []))
-    return Numbers(universes, numbers, tuple(Crossing(**one) for one in said.get("crossing", [])), bounds)
+    bounds = (Bound(**{**one, "only": _only(one["only"])}) for one in said.get("bound", []))
+    held = tuple(one for one in bounds if {*one.only[1]} <= {*universes[one.of].attributes[one.only[0]].values})
+    crossings = tuple(Crossing(**one) for one in said.get("crossing", []))
+    ties = tuple(_tie(used, **one) for one in said.get("tie", []))
+    return Numbers(universes, numbers, crossings, held, ties)
 
 
 def _universe(
     name: str,
+    used: Mapping[str, Sequence[str]],
     title: str,
     sql: str,
     attributes: Mapping[str, dict] | None = None,
@@ -106,7 +130,7 @@ def _universe(
     by_ledger: bool = False,
 ) -> Universe:
     told = {attribute: _only(where) for attribute, where in (told_where or {}).items()}
-    kept = {attribute: _attribute(attribute, **one) for attribute, one in (attributes or {}).items()}
+    kept = {attribute: _attribute(used.get(attribute, ()), **one) for attribute, one in (attributes or {}).items()}
     pairs = tuple((small, large) for small, large in nested)
     return Universe(
         name=name, title=title, sql=sql, attributes=kept, nested=pairs, told_where=told, by_ledger=by_ledger
@@ -114,9 +138,13 @@ def _universe(
 
 
 def _attribute(
-    name: str, months: int, layer: str | None = None, words: list[str] | None = None, complete: bool = False
+    used: Sequence[str],
+    months: int,
+    layer: str | None = None,
+    words: list[str] | None = None,
+    complete: bool = False,
 ) -> Attribute:
-    return Attribute(tuple(words or WORDS[name]), months, complete, layer)
+    return Attribute(tuple(words or used), months, complete, layer)
 
 
 def _number(
@@ -131,6 +159,8 @@ def _number(
     last_month_of: str | None = None,
     within: Mapping[str, list[str]] | None = None,
     some_if: Mapping[str, Mapping[str, list[str]]] | None = None,
+    empty: Iterable[str] = (),
+    first_year: Mapping | None = None,
     same_as: str | None = None,
     nobody: bool = False,
 ) -> Number:
@@ -139,8 +169,16 @@ def _number(
     return Number(
         metric=metric, group=None if nobody else of or group, of=of, only=_only(only), units=_only(units),
         at_most=tuple(at_most), parts_of=parts_of, last_month_of=last_month_of, within=_only(within),
-        some_if=(_only(some_if["more"]), _only(some_if["than"])) if some_if else None,
+        some_if=(_only(some_if["more"]), _only(some_if["than"])) if some_if else None, empty=tuple(empty),
+        first_year=(first_year["of"], _only(first_year["only"])) if first_year else None,
     )  # fmt: skip
+
+
+def _tie(
+    used: Mapping[str, Sequence[str]], of: str, attribute: str, words: list[str], among: Mapping[str, list[str]]
+) -> Tie:
+    other, every = _only(among)
+    return Tie(of, attribute, tuple(words), (other, tuple(word for word in every if word in used[other])))
 
 
 def _only(said: Mapping[str, list[str]] | None) -> Only:

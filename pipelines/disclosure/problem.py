@@ -66,7 +66,7 @@ class Layout:
         self._blocks: dict[str | None, np.ndarray] = {}
         self._groups: dict[str | None, np.ndarray] = {}
         self.atoms = 0
-        # Totals are read from the block with the shortest periods.
+        # The first block has the shortest periods; all others are tied to it.
         for name, attribute in sorted(self._attributes.items(), key=lambda one: one[1].months) or [(None, None)]:
             months = attribute.months if attribute else 1
             values = len(attribute.values) + (not attribute.complete) if attribute else 1
@@ -74,20 +74,15 @@ class Layout:
             shape = (self._groups[name].max() + 1, MONTHS // months, values)
             self._blocks[name] = np.arange(self.atoms, self.atoms + int(np.prod(shape))).reshape(shape)
             self.atoms += int(np.prod(shape))
-        self._totals = next(iter(self._blocks))
 
     def atoms_of(self, shape: Shape) -> np.ndarray:
-        """The atoms that a number of this shape adds up; raises ValueError where periods are too short for it."""
-        name = shape.attribute or self._totals
-        block = self._blocks[name]
-        step = MONTHS // block.shape[1]
-        if shape.first_month % step or shape.months % step:
-            raise ValueError(f"{shape}: the atoms of {name} span {step} months")
-        periods = slice(shape.first_month // step, (shape.first_month + shape.months) // step)
-        members, groups = self._members[shape.layer, shape.area], self._groups[name]
-        if np.isin(groups, groups[members]).sum() != len(members):
-            raise ValueError(f"{shape}: the atoms of {name} are larger areas")
-        part = block[np.unique(groups[members]), periods]
+        """The atoms that a number of this shape adds up; raises ValueError where there are none so small."""
+        names = [shape.attribute] if shape.attribute else list(self._blocks)
+        parts = [part for name in names if (part := self._part(name, shape)) is not None]
+        if not parts:
+            raise ValueError(f"{shape}: its atoms span more months, or larger areas")
+        # Each block tells the same total. Made of few atoms it keeps the attack quick.
+        part = min(parts, key=np.size)
         if shape.attribute:
             part = part[..., self._attributes[shape.attribute].values.index(shape.value)]
         return part.ravel()
@@ -120,16 +115,37 @@ class Layout:
         return marks
 
     def ties(self) -> list[tuple[str, np.ndarray, np.ndarray]]:
-        """Sums that are nought because each block tells the same units as the first."""
-        first = self._blocks[self._totals]
-        found = []
-        for name, block in list(self._blocks.items())[1:]:
-            spans = first.reshape(len(self.pieces), block.shape[1], -1)
+        """Sums that are nought because all blocks tell the same units."""
+        found, names = [], list(self._blocks)
+        for number, name in enumerate(names[1:], start=1):
+            block = self._blocks[name]
+            other, inside = self._fewest(names[:number], name)
+            spans = other.reshape(len(other), block.shape[1], -1)
             for group, period in np.ndindex(block.shape[:2]):
-                whole = spans[self._groups[name] == group, period].ravel()
+                whole = spans[inside == group, period].ravel()
                 signs = np.repeat([1.0, -1.0], [len(whole), block.shape[2]])
                 found.append((f"{name} adds up", np.append(whole, block[group, period]), signs))
         return found
+
+    def _part(self, name: str | None, shape: Shape) -> np.ndarray | None:
+        """The atoms of one block in the area and months of `shape`; None where they are larger than it."""
+        block, groups, members = self._blocks[name], self._groups[name], self._members[shape.layer, shape.area]
+        step = MONTHS // block.shape[1]
+        if shape.first_month % step or shape.months % step or np.isin(groups, groups[members]).sum() != len(members):
+            return None
+        periods = slice(shape.first_month // step, (shape.first_month + shape.months) // step)
+        return block[np.unique(groups[members]), periods]
+
+    def _fewest(self, names: Collection[str | None], name: str | None) -> tuple[np.ndarray, np.ndarray]:
+        """The smallest of the blocks `names` that divides the block `name`, and where in it each of its areas lies."""
+        fitting = []
+        for other in names:
+            inside = np.zeros(len(self._blocks[other]), dtype=np.int64)
+            inside[self._groups[other]] = self._groups[name]
+            whole = (inside[self._groups[other]] == self._groups[name]).all()
+            if whole and self._blocks[other].shape[1] % self._blocks[name].shape[1] == 0:
+                fitting.append((self._blocks[other], inside))
+        return min(fitting, key=lambda one: one[0].size)
 
     def _grouped(self, pieces: Mapping[str, Collection[tuple[str, str]]], layer: str | None) -> np.ndarray:
         """The number of the area of `layer` that each piece lies in; a piece outside all of them stands for itself."""

@@ -85,4 +85,5 @@ def key_of(job: Job) -> str:
         for array in (problem.fixed.starts, problem.fixed.atoms, problem.fixed.weights, problem.upper, problem.truth):
             whole.update(array.tobytes())
         whole.update(job.hidden.tobytes())
+        whole.update(b"" if problem.of_few is None else problem.of_few.tobytes())
     return whole.hexdigest()

@@ -44,6 +44,7 @@ class Row(NamedTuple):
     low: float
     high: float
     released: bool = False
+    supposed: bool = False  # of cities in general; only the truth can say whether it holds here
 
 
 class Year:
@@ -101,13 +102,14 @@ class Year:
         return f"{TITLE_OF_HALF[units]}{told.metric}, {told.layer} {told.area}, {months}{split}"
 
     def limit(
-        self, name: str, parts: Iterable[tuple[np.ndarray, float]], low: float, high: float, released: bool = False
-    ) -> None:
+        self, name: str, parts: Iterable[tuple[np.ndarray, float]], low: float, high: float, released: bool = False,
+        supposed: bool = False,
+    ) -> None:  # fmt: skip
         """Add that a sum of weighted sums lies between `low` and `high`."""
         parts = list(parts)
         atoms = np.concatenate([one for one, _ in parts])
         weights = np.concatenate([np.full(len(one), weight) for one, weight in parts])
-        self.rows.append(Row(name, atoms, weights, low, high, released))
+        self.rows.append(Row(name, atoms, weights, low, high, released, supposed))
 
     def problem(
         self,
@@ -123,7 +125,7 @@ class Year:
             [Row(name, atoms, weights, 0.0, 0.0) for name, atoms, weights in self.layout.ties()] if self.layout else []
         )
         rows = [*ties, *self.rows]
-        held = [row for row in rows if row.released or truth is None or _holds(row, truth)]
+        held = [row for row in rows if row.released or (not row.supposed if truth is None else _holds(row, truth))]
         targets = [one for one in crossings if one[2] is not None or (_key(one[1]), 0) not in self._cells]
         return Problem(
             lower=np.zeros(self.atoms),
@@ -146,7 +148,9 @@ class Year:
                 return [shape]
             return [_by(shape, only[0], word) for word in only[1]]
         where = self.universe.told_where.get(told.attribute)
-        if told.attribute not in self.universe.attributes or (only is not None and only != where):
+        known = self.universe.attributes.get(told.attribute)
+        # A word that was published before and is used no more has no atoms.
+        if known is None or told.word not in known.values or (only is not None and only != where):
             return None
         return [_by(shape, told.attribute, told.word)]
 

@@ -1,5 +1,6 @@
 """One calendar year of one group at the gate: its rows become a problem, and a result says what each may show."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -8,9 +9,9 @@ import duckdb
 import numpy as np
 
 from pipelines.contracts import ContractBroken
-from pipelines.disclosure import attack, facts
+from pipelines.disclosure import facts
 from pipelines.disclosure.archive import told_before
-from pipelines.disclosure.findings import Audit, Contradiction, Tightest
+from pipelines.disclosure.findings import Contradiction
 from pipelines.disclosure.forms import Problem, Rule
 from pipelines.disclosure.numbers import Numbers
 from pipelines.disclosure.proofs import Job, Proof
@@ -31,6 +32,7 @@ class Cell(NamedTuple):
     shown: int | None
     units_shown: int | None
     frozen: bool
+    of_few: bool = False  # an amount, such as contacts, of few people
 
 
 class YearGate:
@@ -58,6 +60,7 @@ class YearGate:
         told_before(self._con, year, self._number, self._numbers, self._group, rule)
         add_public_bounds(self._con, year, self._number, self._numbers, self._areas)
         facts.add_within(year, rows, self._numbers)
+        facts.add_empty(year, rows, self._numbers)
         facts.add_persons(year, rows, self._numbers)
 
     def job(self, rule: Rule) -> Job:
@@ -93,10 +96,12 @@ class YearGate:
             targets += facts.crossings(year, self._numbers, self._months, self._areas)
             targets += facts.complements(year, rows, self._numbers)
         problem, contradicted = year.problem(idle, truth, targets)
-        return problem, contradicted, idle
+        of_few = np.zeros(len(problem.cells), dtype=bool)
+        of_few[[place for cell in self._counts if cell.of_few for place in self._of[cell.row]]] = True
+        return dataclasses.replace(problem, of_few=of_few), contradicted, idle
 
-    def audit(self, rule: Rule, progress: attack.Progress | None = None) -> tuple[Problem, Audit, Tightest | None]:
-        """Attack the year as it is shown, and hide nothing; raises Contradiction where no table fits it."""
+    def as_shown(self) -> tuple[Problem, np.ma.MaskedArray]:
+        """The year, and its cells as they are published; raises Contradiction where one is told with two numbers."""
         problem, _, _ = self._problem()
         hidden, _, _ = self._so_far(len(problem.cells))
         shown = np.ma.masked_all(len(problem.cells), dtype=np.int64)
@@ -106,11 +111,7 @@ class YearGate:
                     if not np.ma.getmaskarray(shown)[place] and shown[place] != number:
                         raise Contradiction(f"{problem.cells.names[place]} is told twice, with two numbers")
                     shown[place] = number
-        attacker = attack.Attacker(problem, rule, progress)
-        found = attacker.audit(shown)
-        told = {*found.known, *np.array(problem.cells.names)[~np.ma.getmaskarray(shown)]}
-        tightest = attacker.tightest(shown, told) if found.safe and found.targets else None
-        return problem, found, tightest
+        return problem, shown
 
     def _truth(self) -> np.ndarray | None:
         if any(cell.count is None for cell in self._counts):
@@ -159,6 +160,12 @@ class YearGate:
                 for around in facts.wholes(self.year, number):
                     rest = problem.truth[facts.sum_over(self.year, cell.told.shape, around)].sum() - cell.count
                     marks[part] |= rest < rule.minimum
+        counts = problem.cells.values(problem.truth)
+        for told, around in facts.people_around(self.year, [cell.told for cell in self._counts], self._numbers):
+            part, whole = self.year.cell(told), self.year.cell(around)
+            # The longer period is published last, so that it can always go.
+            goes = whole if around.months > told.months else part
+            marks[goes] |= counts[part] >= rule.minimum > counts[whole] - counts[part] >= 0
         return marks
 
 

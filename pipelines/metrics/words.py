@@ -1,11 +1,16 @@
 """The words by which a metric may be broken down. All of them have a cell, said of somebody or not.
 
-Words taken from the rows would tell that at least one person has each of them.
+Words taken from the rows would tell that at least one person has each of them. Words that a city does not use have no
+cell: everybody knows that nobody is counted there.
 """
 
+import json
+from collections.abc import Mapping
 from types import MappingProxyType
 
-UNKNOWN = "unknown"
+import duckdb
+
+UNKNOWN, OTHER = "unknown", "other"
 
 # What is NULL or not listed counts under the last word.
 ATTRIBUTES = MappingProxyType(
@@ -39,3 +44,16 @@ BREAKDOWNS = MappingProxyType(
         ),
     }
 )  # fmt: skip
+
+EVERY = MappingProxyType({**ATTRIBUTES, **BREAKDOWNS})
+WORDS_SETTING, DOOR_SETTING = "words_", "door_"  # before the names of settings: a city's own lists, the doors in use
+
+
+def words_of(con: duckdb.DuckDBPyConnection) -> Mapping[str, tuple[str, ...]]:
+    """The words that the city uses, by attribute, as core.setting keeps them; all of them where it says nothing."""
+    said = dict(con.execute("SELECT name, value FROM core.setting").fetchall())
+    own = {name: json.loads(said[WORDS_SETTING + name]) for name in BREAKDOWNS if WORDS_SETTING + name in said}
+    # What is on no list is "other".
+    lists = {name: (*(word for word in words if word != OTHER), OTHER) for name, words in own.items()}
+    doors = tuple(door for door in ATTRIBUTES["door"] if DOOR_SETTING + door in said)
+    return {**EVERY, **lists, "door": doors or ATTRIBUTES["door"]}

@@ -4,19 +4,21 @@ from pipelines.release.approvals import (
     Kept,
     candidate,
     changes,
+    content_of,
     current_release,
     kept_releases,
+    last_seen,
     leads_nowhere,
     let_out,
     read_release,
     refuse_approval,
     rollback,
 )
-from pipelines.release.content import content_hash
 from pipelines.release.remembered import refuse_missing
 from pipelines.release.write import Published, write_release
 
 __all__ = [
-    "Kept", "Published", "candidate", "changes", "content_hash", "current_release", "kept_releases",
-    "leads_nowhere", "let_out", "read_release", "refuse_approval", "refuse_missing", "rollback", "write_release",
+    "Kept", "Published", "candidate", "changes", "content_of", "current_release", "kept_releases",
+    "last_seen", "leads_nowhere", "let_out", "read_release", "refuse_approval", "refuse_missing", "rollback",
+    "write_release",
 ]  # fmt: skip

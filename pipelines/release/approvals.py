@@ -1,6 +1,8 @@
 """Who said that a release may go out. The file says it itself; approvals.jsonl beside it keeps every act."""
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -72,15 +74,8 @@ def candidate(out: Path, version: str) -> Kept:
             f"{later[-1]} was approved after {version} was made, so {version} was not attacked together with it. "
             "Publish again, and approve that."
         )
-    con = duckdb.connect()
-    try:
-        con.execute(f"ATTACH {literal(str(one.path))} AS told (READ_ONLY)")
-        if content_hash(con, "told") != one.content:
-            raise ContractBroken(
-                f"{version} does not hold what it was published with. Publish again, and approve that."
-            )
-    finally:
-        con.close()
+    if content_of(one.path) != one.content:
+        raise ContractBroken(f"{version} does not hold what it was published with. Publish again, and approve that.")
     return one
 
 
@@ -169,12 +164,24 @@ def protected_hash(con: duckdb.DuckDBPyConnection, catalog: str) -> str:
 
 def read_release(path: Path) -> Kept:
     """What the file `path` says it is; raises ContractBroken where that is no release."""
+    names = "version, site, built_at, approval, demonstration, content_hash"
+    with _opened(path) as con:
+        return Kept(path, *row(con, f"SELECT {names} FROM kept.release_info"), protected_hash(con, "kept"))
+
+
+def content_of(path: Path) -> str:
+    """The content hash of the release `path`, worked out anew; raises ContractBroken where any of it is damaged."""
+    with _opened(path) as con:
+        return content_hash(con, "kept")
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with the release `path` attached as `kept`; raises ContractBroken where it cannot be read."""
     con = duckdb.connect()
     try:
         con.execute(f"ATTACH {literal(str(path))} AS kept (READ_ONLY)")
-        names = "version, site, built_at, approval, demonstration, content_hash"
-        info = row(con, f"SELECT {names} FROM kept.release_info")
-        return Kept(path, *info, protected_hash(con, "kept"))
+        yield con
     except (duckdb.Error, IndexError):
         raise ContractBroken(
             f"{path} is no release, or is damaged. Name another, or put back a copy of it: what was published once "

@@ -24,7 +24,8 @@ INPUT = """
 
 COPIES = {
     "metric": "FROM stat.metric",
-    "cell": "FROM protected.cell",
+    # In what order rows were made is nobody's business: which were carried forward, which were counted together.
+    "cell": "FROM protected.cell ORDER BY ALL",
     "estimate": "FROM stat.estimate",
     "disclosure_report": "FROM protected.disclosure_report",
     "service_area": "SELECT site, door, area_id, open_from, open_to, source, note FROM core.service_area",

@@ -13,8 +13,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pipelines.contracts import Column, Contract
-
-WHOLE = "whole_programme"  # stands beside the teams where money is spent for all of them
+from pipelines.contracts.declare import WHOLE
 
 
 def with_own_words(contract: Contract, settings: Mapping) -> Contract:

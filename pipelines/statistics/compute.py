@@ -7,14 +7,12 @@ import duckdb
 
 from pipelines.contracts import ContractBroken
 from pipelines.db import literal, quoted
-from pipelines.metrics import ATTRIBUTES, BREAKDOWNS, Metric
+from pipelines.metrics import EVERY, Metric, words_of
 from pipelines.policy import View
 from pipelines.statistics.change import make_estimates
 from pipelines.statistics.denominators import make_denominators
 from pipelines.statistics.reads import is_about_nobody, refuse_forbidden_reads
 from pipelines.statistics.shapes import make_services, make_shapes
-
-WORDS = {**ATTRIBUTES, **BREAKDOWNS}
 
 
 def compute(
@@ -62,10 +60,10 @@ def shapes_of(metric: Metric, views: list[View]) -> list[View]:
 
 
 def _refuse_strange(views: list[View]) -> None:
-    strange = sorted({view.attribute for view in views if view.attribute} - set(WORDS))
+    strange = sorted({view.attribute for view in views if view.attribute} - set(EVERY))
     if strange:
         raise ContractBroken(
-            f"views.toml: nothing can be broken down by {', '.join(strange)}; use one of {', '.join(WORDS)}."
+            f"views.toml: nothing can be broken down by {', '.join(strange)}; use one of {', '.join(EVERY)}."
         )
 
 
@@ -98,9 +96,11 @@ def _make_units(con: duckdb.DuckDBPyConnection, metric: Metric) -> None:
 
 def _count(con: duckdb.DuckDBPyConnection, metric: Metric, views: list[View]) -> None:
     con.execute("CREATE OR REPLACE TEMP TABLE shape (layer VARCHAR, grain VARCHAR, attribute VARCHAR, words VARCHAR[])")
+    used = words_of(con)
     for view in views:
-        words = list(WORDS[view.attribute]) if view.attribute else [None]
+        words = list(used[view.attribute]) if view.attribute else [None]
         con.execute("INSERT INTO shape VALUES (?, ?, ?, ?)", [view.layer, view.grain, view.attribute, words])
+    idle = [door for door in EVERY["door"] if door not in used["door"]]
     attributes = sorted({view.attribute for view in views if view.attribute})
     split = "".join(f" WHEN {literal(name)} THEN {quoted(name)}::VARCHAR" for name in attributes)
     con.execute(
@@ -110,6 +110,8 @@ def _count(con: duckdb.DuckDBPyConnection, metric: Metric, views: list[View]) ->
             SELECT l.target, s.grain, s.attribute, date_trunc(s.grain, day)::DATE AS first_day, unit_key, in_numerator,
                    amount, {f"CASE s.attribute{split} END" if split else "NULL"} AS said, s.words
             FROM unit u JOIN stat.lift l ON l.area_id = coalesce(u.area_id, '') JOIN shape s ON s.layer = l.layer
+            -- A claim about every door says nothing of one that the city does not have.
+            WHERE attribute IS DISTINCT FROM 'door' OR NOT coalesce(list_contains($idle, said), false)
         ),
         counted AS (
             SELECT target, grain, attribute, first_day,
@@ -135,7 +137,7 @@ def _count(con: duckdb.DuckDBPyConnection, metric: Metric, views: list[View]) ->
         LEFT JOIN stat.service s
             ON s.area_id = f.area_id AND s.source = f.source AND s.grain = f.grain AND s.first_day = f.first_day
         """,
-        {"metric": metric.id, "kind": metric.source, "open_too": metric.access == "public"},
+        {"metric": metric.id, "kind": metric.source, "open_too": metric.access == "public", "idle": idle},
     )
 
 

@@ -2,7 +2,7 @@
 
 import duckdb
 
-from pipelines.contracts import Site
+from pipelines.contracts import ContractBroken, Site
 from pipelines.db import literal, quoted
 from pipelines.warehouse.fixed_words import fixed_words
 from pipelines.warehouse.merged import merge_clients
@@ -15,13 +15,24 @@ TABLES = (
 def fill_programme(con: duckdb.DuckDBPyConnection, site: Site) -> None:
     """Fill every core table of programme records that the site has a mapping for; people entered twice become one.
 
-    Raises ContractBroken for a mapping that gives a word which is not in the fixed language.
+    Raises ContractBroken for a mapping that gives a word which is not in the fixed language, or a door that the city
+    does not have.
     """
     for table in TABLES:
         if mapping := site.mapping(table):
             with fixed_words(site, table):
                 _fill(con, site, table, mapping)
+    _refuse_other_doors(con, site)
     merge_clients(con, site)
+
+
+def _refuse_other_doors(con: duckdb.DuckDBPyConnection, site: Site) -> None:
+    doors = list(site.settings.get("doors", {}))
+    if doors and con.execute("SELECT 1 FROM core.referral WHERE NOT list_contains(?, door)", [doors]).fetchall():
+        raise ContractBroken(
+            f"{site.folder}/mappings/referral.sql: gives a door that [doors] in site.toml does not name. Name every "
+            "door in use there: a release has no row for another one."
+        )
 
 
 def _fill(con: duckdb.DuckDBPyConnection, site: Site, table: str, mapping: str) -> None:

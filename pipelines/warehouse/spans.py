@@ -10,6 +10,7 @@ import duckdb
 
 from pipelines.contracts import Contract, Site
 from pipelines.db import quoted, row
+from pipelines.policy import policy_of
 
 # A run of days without a row is a hole when rows at the rate around it would leave it empty with a chance of e^-20.
 SURE_HOLE = 20.0
@@ -18,6 +19,8 @@ STRAY = 0.001
 STRAY_ROWS, SMALL = 3, 0.05  # … or so few, where that is no more than this share of a small source
 FAR = timedelta(days=180)  # rows at an edge are only ever stray when they lie at least so far from the rest
 AROUND = timedelta(days=180)  # how far on either side of a run the rate is measured: sources grow and shrink
+# A programme's files that begin so soon after its first day in the ledger cover it from that day.
+FROM_THE_START = timedelta(days=92)
 
 
 def fill_spans(con: duckdb.DuckDBPyConnection, site: Site) -> None:
@@ -33,7 +36,8 @@ def fill_span(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract) ->
     """Write what one source covers, its state and its lag to core.source, and its holes to core.coverage_gap."""
     first, last, gaps = _covered(con, contract)
     if contract.access == "programme":
-        (first, last), gaps = whole_months(first, _month_end(con, contract, last)), []
+        last = _reached_by_many(con, contract, last)
+        (first, last), gaps = whole_months(_from_the_start(con, site, first), _month_end(con, contract, last)), []
     account = [contract.source, contract.title, contract.feeds, contract.access, _state(con, contract)]
     con.execute(
         "INSERT INTO core.source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -98,6 +102,28 @@ def _is_hole(dates: list[date], seen: list[int], i: int) -> bool:
     before = seen[i + 1] - seen[bisect_left(dates, dates[i] - AROUND)]
     after = seen[bisect_right(dates, dates[i + 1] + AROUND)] - seen[i + 1]
     return empty * min(before, after) / AROUND.days > SURE_HOLE
+
+
+def _reached_by_many(con: duckdb.DuckDBPyConnection, contract: Contract, last: date | None) -> date | None:
+    """The last day that as many people reach as a number needs to be shown; `last` where the file is about nobody.
+
+    So no row of one person moves what a release says of a file, nor lets a period be published.
+    """
+    person = next((column.becomes for column in contract.columns if column.pseudonym == "person"), None)
+    if not person or not contract.span:
+        return last
+    reached = con.execute(
+        f"SELECT max({quoted(str(contract.span))})::DATE AS day FROM safe.{quoted(contract.source)} "
+        f"GROUP BY {quoted(person)} HAVING day IS NOT NULL ORDER BY day DESC LIMIT 1 OFFSET ?",
+        [policy_of(con).minimum_shown - 1],
+    ).fetchall()
+    return reached[0][0] if reached else None
+
+
+def _from_the_start(con: duckdb.DuckDBPyConnection, site: Site, first: date | None) -> date | None:
+    """The programme's first day by the ledger, which is public, where the first row, which is not, follows soon."""
+    begun = row(con, "SELECT min(open_from) FROM core.service_area WHERE site = ?", [site.name])[0]
+    return begun if first and begun and begun <= first <= begun + FROM_THE_START else first
 
 
 def _month_end(con: duckdb.DuckDBPyConnection, contract: Contract, last: date | None) -> date | None:

@@ -45,7 +45,7 @@ def test_the_briefing_says_the_planted_change_and_shows_it(page: Page, app) -> N
     )
     table = page.get_by_role("region", name=re.compile("^Police data, Testville, 2020 Q4"))
     expect(table.get_by_role("row", name=re.compile(r"^Drug arrests 160 100 \+21 to \+112 %"))).to_be_visible()
-    expect(page).to_have_url(re.compile(r"period=2020\+Q4"))
+    expect(page).to_have_url(re.compile("period=2020-10-01"))
     chart = page.locator("[data-testid=stVegaLiteChart]").first
     expect(chart.locator("canvas, svg").first).to_be_visible()
 
@@ -61,4 +61,4 @@ def test_outcomes_show_counts_and_turn_odds_into_people(page: Page, app) -> None
     ).first.click()
     # By its words: for a moment the sentence of the topic before stands there, too.
     expect(page.get_by_text("an odds ratio of 0.40 means 37.5 of each 100 with it")).to_be_visible()
-    expect(page).to_have_url(re.compile(r"topic=What\+studies\+found"))
+    expect(page).to_have_url(re.compile("topic=studies"))

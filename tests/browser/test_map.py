@@ -41,7 +41,7 @@ def test_a_clicked_area_is_chosen_and_stays_while_measure_and_year_change(page: 
     opened(page, app, "/?metric=drug_offences&grain=year&period=2017")
     click_the_middle(page)
     expect(page.locator("tr.chosen")).to_contain_text("Elm")
-    expect(page).to_have_url(re.compile("area=Elm"))
+    expect(page).to_have_url(re.compile("area=elm"))
     expect(page.get_by_text("Elm, 2017: 54 drug offences").first).to_be_visible()
     page.get_by_role("button", name="Later", exact=True).click()
     expect(page.get_by_text(re.compile("Elm, 2018: ")).first).to_be_visible()
@@ -50,7 +50,7 @@ def test_a_clicked_area_is_chosen_and_stays_while_measure_and_year_change(page: 
     box.fill("Referrals to LEAD")
     page.get_by_role("option", name="Referrals to LEAD", exact=True).click()
     expect(page.locator("tr.chosen")).to_contain_text("Elm")
-    expect(page).to_have_url(re.compile("area=Elm"))
+    expect(page).to_have_url(re.compile("area=elm"))
 
 
 def test_the_slider_moves_by_keyboard_and_the_map_plays_to_its_end(page: Page, app) -> None:
@@ -111,6 +111,20 @@ def test_the_printed_map_opens_offline_with_popups_layers_and_numbers(
     stranger.get_by_text("Service areas", exact=True).click()
     expect(stranger.locator("path[fill='url(#p-dashes)']").first).to_be_attached()
     expect(stranger.get_by_text(FOOTER)).to_be_visible()
+    # Paper is narrower than the screen: all that is in sight is on it, and the screen is as it was afterwards.
+    box, screen = stranger.locator(".folium-map"), "document.querySelector('.folium-map').offsetWidth"
+    wide = stranger.evaluate(screen)
+    stranger.evaluate("dispatchEvent(new Event('beforeprint'))")
+    inside = box.bounding_box()
+    assert inside
+    assert inside["width"] < 700 < wide
+    for outline in stranger.locator("path.leaflet-interactive").all():
+        found = outline.bounding_box()
+        assert found
+        assert inside["x"] <= found["x"]
+        assert found["x"] + found["width"] <= inside["x"] + inside["width"]
+    stranger.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert stranger.evaluate(screen) == wide
 
 
 def test_two_periods_are_refused_or_stand_beside_each_other_with_an_interval(page: Page, app) -> None:

@@ -38,9 +38,9 @@ def test_reach_tells_the_planted_number_in_the_sentence_and_the_table(page: Page
     expect(
         page.locator("[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg").first
     ).to_be_visible()
-    expect(page).to_have_url(re.compile("question=Referrals"))
+    expect(page).to_have_url(re.compile("question=referrals"))
     page.get_by_role("button", name="Who is missed").or_(page.get_by_role("radio", name="Who is missed")).first.click()
-    expect(page).to_have_url(re.compile("question=Who"))
+    expect(page).to_have_url(re.compile("question=missed"))
     expect(page.get_by_text("Where is reach low for the need, and who is referred?")).to_be_visible()
 
 

@@ -233,7 +233,7 @@ def test_a_place_is_told_in_its_published_shapes(
 def test_the_view_is_in_the_address(planted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     at = opened(planted, monkeypatch, place="west", period="2019 Q3", against="before")
     assert {name: at.query_params[name] for name in ("place", "period", "against")} == {
-        "place": "West Precinct", "period": "2019 Q3", "against": "The period before"
+        "place": "west", "period": "2019-07-01", "against": "before"
     }  # fmt: skip
     assert "**West Precinct, 2019 Q3.**" in text_of(at)
 

@@ -13,7 +13,7 @@ from test_pages import run, text_of
 from dashboard.components.effect import words
 from dashboard.components.effect.published import ratios, shares
 from dashboard.components.effect.reading import CSV, Reading, read, records
-from dashboard.components.effect.refusal import refusals
+from dashboard.components.effect.refusal import elsewhere, refusals
 from dashboard.estimates import Estimate, PublishedCount, estimates
 from dashboard.records import Metric
 from dashboard.release import open_release
@@ -69,7 +69,7 @@ def test_a_comparison_is_told_with_its_interval_and_its_neighbours(
     assert "3 areas: Elm, Fir and Hazel" in text
     assert "1 of 6 compared areas changed as much by themselves" in text
     assert "Before: May 2016 to April 2017. During: May 2017 to April 2018." in text
-    assert "No registered break lies in the two windows. The nearest are 1 June 2018: Beats redrawn." in text
+    assert "No registered break lies in the two windows. The nearest is 1 June 2018: Beats redrawn." in text
 
 
 def test_beside_similar_areas_the_same_place_reads_otherwise(
@@ -78,7 +78,7 @@ def test_beside_similar_areas_the_same_place_reads_otherwise(
     path = found(release_file("normal"), tmp_path)
     text = text_of(run("effect", path, monkeypatch, place="alder", beside="most_similar"))
     assert "Read beside all areas that were not served" in text
-    assert "on the page [Neighbourhood](neighbourhood?place=alder)" in text
+    assert 'on the page <a href="neighbourhood?place=alder" target="_self">Neighbourhood</a>' in text
     assert "5 % fewer (95 % interval: 30 % fewer to 30 % more): no change that can be told from chance" in text
 
 
@@ -125,7 +125,7 @@ def test_a_refusal_says_why_and_shows_no_estimate(
            "starts_by": date(2017, 7, 1)}  # fmt: skip
     reading = _reading(written(release_file("normal"), tmp_path, [row]), monkeypatch)
     assert reading.found == reading.rows == ()
-    first, last = refusals(open_release(), reading)
+    (first,), last = refusals(open_release(), reading), elsewhere(open_release(), reading, "not_served")
     assert said in first
     assert last == "This release has no such comparison for any place."
 
@@ -147,7 +147,8 @@ def test_a_larger_place_is_refused_and_says_where_there_is_an_answer(
 ) -> None:
     text = text_of(run("effect", found(release_file("normal"), tmp_path), monkeypatch, place=place))
     assert said in text
-    assert "This release has a comparison for Alder." in text
+    link = '<a href="effect?place=alder&amp;beside=not_served" target="_self">Alder</a>'
+    assert f"This release has a comparison for {link}." in text
 
 
 def test_a_release_from_before_there_were_estimates_says_so(

@@ -52,7 +52,7 @@ def test_a_link_asks_for_a_language(release_file: Releases, monkeypatch: pytest.
     assert at.title[0].value == "Dónde"
     assert NOTE in text_of(at)
     assert address(at)["lang"] == "es"
-    assert address(at)["metric"] == "Delitos de drogas"
+    assert address(at)["metric"] == "drug_offences"
 
 
 def test_a_language_that_there_is_none_of_gives_the_city_s_own(
@@ -74,11 +74,11 @@ def test_another_language_keeps_the_view(release_file: Releases, monkeypatch: py
     assert {key: at.selectbox(key=key).value for key in SHOWN} == SHOWN
     assert "2019: de 9 vecindarios" in text_of(at)
     assert "no se ofrece" not in text_of(at)
-    assert {"lang": "es", "grain": "Por año", "period": "2019"}.items() <= address(at).items()
+    assert {"lang": "es", "grain": "year", "period": "2019-01-01"}.items() <= address(at).items()
     at = speak(at, "en", path, monkeypatch)
     assert {key: at.selectbox(key=key).value for key in SHOWN} == SHOWN
     assert "lang" not in address(at)
-    assert address(at)["grain"] == "By year"
+    assert address(at)["grain"] == "year"
 
 
 def test_where_the_city_speaks_spanish_english_stands_in_the_address(
@@ -111,6 +111,10 @@ def test_a_first_visitor_is_told_what_this_is_and_one_with_a_link_is_not(
     assert words in text_of(at)
     assert words not in text_of(at.button(key="_close_welcome").click().run())
     assert words not in text_of(run("reach", release_file("normal"), monkeypatch, question="contacts"))
+    # Open data hide nobody and reach nobody.
+    alone = text_of(run("reach", release_file("open_data"), monkeypatch))
+    assert words not in alone
+    assert "This release holds open data of Testville alone" in alone
 
 
 def test_the_glossary_on_the_pages_is_the_glossary() -> None:

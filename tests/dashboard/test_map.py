@@ -55,6 +55,13 @@ def text_of(at: AppTest) -> str:
     return "\n".join(bodies)
 
 
+def test_a_chosen_area_leads_to_its_story(release_file: Releases, monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = {"metric": "drug_offences", "grain": "month", "area": "alder"}
+    said = text_of(run(release_file("normal"), monkeypatch, **chosen))
+    assert '<a href="neighbourhood?place=alder&amp;metric=drug_offences&amp;grain=month" target="_self">' in said
+    assert "neighbourhood?" not in text_of(run(release_file("normal"), monkeypatch, **chosen | {"area": "none"}))
+
+
 def every_view(release: Release) -> list[tuple[Any, Any, str | None, date]]:
     """Every metric × shape × part × period that the release holds."""
     return [

@@ -99,7 +99,7 @@ def test_the_neighbourhood_page_opens_where_the_programme_began(
 ) -> None:
     opened = run("neighbourhood", release_file("normal"), monkeypatch)
     assert opened.title[0].value == "Alder"
-    assert "see the page [Effect](effect?place=alder)" in text_of(opened)
+    assert 'see the page <a href="effect?place=alder" target="_self">Effect</a>' in text_of(opened)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -267,3 +267,16 @@ def test_the_download_is_what_is_shown_with_its_readme(release_file: Releases) -
         rows = list(csv.reader(io.StringIO(archive.read("numbers.csv").decode())))
     assert rows == [["area", "value"], ["Ivy & Oak", ""], ["Alder", "5"]]
     assert content == as_zip(as_csv(("area", "value"), [("Ivy & Oak", None), ("Alder", 5)]), "read me")
+
+
+def test_a_fault_that_nobody_foresaw_is_told_to_the_visitor_and_to_the_log(
+    release_file: Releases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: object) -> None:
+        raise LookupError("a fault")
+
+    monkeypatch.setattr("dashboard.pages.reach.render", broken)
+    at = run("reach", release_file("normal"), monkeypatch)
+    assert "Please try another choice, another page, or come back later." in text_of(at)
+    assert len(at.exception) == 1
+    assert "a fault" not in at.exception[0].message

@@ -44,6 +44,8 @@ def test_a_source_that_is_not_there_is_named_with_those_that_are(tmp_path, capsy
 def test_a_site_without_public_sources_says_so(tmp_path, capsys):
     assert run("--into", str(tmp_path / "raw"), "--site", "testville") == 1
     assert "no source that can be fetched" in capsys.readouterr().err
+    assert run("--list", "--site", "testville") == 0
+    assert capsys.readouterr().out == "testville declares no source that can be fetched.\n"
 
 
 def test_a_night_of_a_site_without_public_sources_goes_on_with_the_files_there(tmp_path, capsys, monkeypatch):

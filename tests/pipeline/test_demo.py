@@ -109,7 +109,7 @@ def test_a_second_run_at_the_same_time_is_refused_and_the_first_is_whole(tmp_pat
 
 def test_the_marker_says_what_made_the_folder(demo):
     marker = tomllib.loads((demo / "demonstration.toml").read_text(encoding="utf-8"))
-    assert marker == {"seed": 2011, "until": date(2026, 10, 31), "scale": 1.0, "generator_version": 1}
+    assert marker == {"seed": 2011, "until": date(2026, 10, 31), "scale": 1.0, "generator_version": 2}
 
 
 def test_volumes_are_those_of_a_thinned_seattle(con):

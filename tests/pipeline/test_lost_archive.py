@@ -1,15 +1,19 @@
 """A release that was let out and is not there any more stops the next one; readers who are sent nowhere are told of."""
 
 import shutil
+import traceback
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from pipelines.contracts import ContractBroken
 from pipelines.disclosure import gate
 from pipelines.disclosure.findings import Tightest
 from pipelines.disclosure.report import tightest_line
+from pipelines.release import content_of, read_release
 from tests.pipeline.conftest import Done, Town
 
 # The candidates are made once for that file, and copied here.
@@ -74,6 +78,42 @@ def test_a_copy_of_before_its_approval_is_known_as_let_out(let_out: Town, monkey
     monkeypatch.setattr("pipelines.run.protect_cells", lambda con, gate, paths: known.extend(paths) or 1 / 0)
     let_out.publish()
     assert known == [let_out.newest()]
+
+
+def test_what_cannot_be_read_is_told_before_anything_is_counted(let_out: Town, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("pipelines.run.compute", lambda *_: 1 / 0)
+    whole = let_out.newest().read_bytes()
+    spoilt = next(part for part in _spoilt(whole) if _only_some_can_be_read(let_out.newest(), part))
+    damaged = f"{let_out.newest()} is no release, or is damaged"
+    let_out.newest().write_bytes(spoilt)
+    for command in (("publish", "--out", str(let_out.out)), ("audit", str(let_out.newest()))):
+        assert damaged in let_out.run(*command).stderr
+    for folder in (let_out.out, let_out.private):  # what nobody approved stands in no log, but readers may see it
+        (folder / "approvals.jsonl").unlink()
+    assert damaged in let_out.publish().stderr
+    let_out.newest().write_bytes(whole)
+    (let_out.out / "release-2020.duckdb").write_bytes(b"half a release")
+    for command in (("publish", "--out", str(let_out.out)), ("audit", str(let_out.newest()))):
+        assert "release-2020.duckdb is no release, or is damaged" in let_out.run(*command).stderr
+
+
+def _spoilt(whole: bytes) -> Iterator[bytes]:
+    """The file with one block of DuckDB's after the other overwritten."""
+    for place in range(3 * 4096, len(whole), 1 << 18):
+        yield whole[:place] + b"x" * 4096 + whole[place + 4096 :]
+
+
+def _only_some_can_be_read(path: Path, content: bytes) -> bool:
+    other = path.with_name("spoilt.duckdb")
+    other.write_bytes(content)
+    try:
+        read_release(other)
+        content_of(other)
+    except ContractBroken as broken:
+        return "content_of" in "".join(traceback.format_tb(broken.__traceback__))
+    finally:
+        other.unlink()
+    return False
 
 
 def test_nothing_is_approved_beside_a_release_that_is_gone(let_out: Town):

@@ -53,10 +53,11 @@ def test_protected_counts_are_rounded_small_ones_hidden_and_open_periods_absent(
         ("southeast", None, "service_not_confirmed"),
         ("southwest", None, "hidden"),
     ]
-    # The file ends with 2021: a period is closed 45 days after its end, so October is and November is not yet.
+    # The tenth person from the end came on 22 December, so the file is said to reach the end of November. A period is
+    # closed 45 days after its end: September is, and October is not yet.
     assert town_with_referrals.ask_release(
         "SELECT grain, max(period_start) FROM cell WHERE metric_id = 'referrals_by_door' GROUP BY grain ORDER BY grain"
-    ) == [("month", date(2021, 10, 1)), ("quarter", date(2021, 7, 1)), ("year", date(2020, 1, 1))]
+    ) == [("month", date(2021, 9, 1)), ("quarter", date(2021, 7, 1)), ("year", date(2020, 1, 1))]
 
 
 def test_public_counts_are_exact_and_equal_a_count_by_hand(town_with_referrals: Town):
@@ -88,7 +89,7 @@ def test_nothing_in_the_release_counts_programme_rows(town_with_referrals: Town)
     """)
     assert told == [  # the programme's other files are not there, which is told of each
         ("absent", None, None, None, None, None, None, None, None),
-        ("complete", date(2020, 1, 1), date(2021, 12, 31), None, None, None, None, None, None),
+        ("complete", date(2020, 1, 1), date(2021, 11, 30), None, None, None, None, None, None),
     ]
     path = str(town_with_referrals.newest())
     with open(path, "rb") as file:

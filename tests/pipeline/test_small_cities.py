@@ -1,5 +1,6 @@
 """Two small cities without open data, from the printed forms to the pages: useful, although almost all is hidden."""
 
+import json
 import re
 import shutil
 
@@ -13,7 +14,7 @@ import importlib
 from dashboard.components.shell import show
 show(importlib.import_module("dashboard.pages.{page}"))
 """
-KINDS = ("title", "subheader", "caption", "markdown", "info", "html")
+KINDS = ("title", "header", "subheader", "caption", "markdown", "info", "html")
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +67,21 @@ def test_the_citys_own_words_become_the_fixed_ones(cities):
     ]  # fmt: skip
     assert cities["mesa"].ask("SELECT DISTINCT race FROM core.referral") == [("Hispanic",)]
     assert cities["hudson"].ask("SELECT count(*) FROM core.referral WHERE area_id IS NULL") == [(0,)]
+
+
+def test_only_the_citys_own_words_have_a_row(cities):
+    words = "SELECT DISTINCT attribute_value FROM cell WHERE metric_id = '{}' AND attribute IS NOT NULL ORDER BY ALL"
+    assert cities["hudson"].ask_release(words.format("referrals_by_door")) == [("arrest_diversion",), ("community",)]
+    assert len(cities["mesa"].ask_release(words.format("referrals_by_door"))) == 3
+    agencies = ("business", "community", "corrections", "other", "outreach", "police", "sheriff")
+    assert cities["hudson"].ask_release(words.format("referrals_by_agency")) == [(word,) for word in agencies]
+    said = dict(cities["hudson"].ask_release("SELECT name, value FROM site_setting"))
+    assert json.loads(said["words_team"]) == ["programme"]
+    assert json.loads(said["words_funder"])[:3] == ["city", "county", "state"]  # as the form for costs has them
+    police = (
+        "SELECT DISTINCT numerator FROM cell WHERE metric_id = 'referrals_by_agency' AND attribute_value = 'police'"
+    )
+    assert (60,) in cities["hudson"].ask_release(police)
 
 
 def test_what_the_city_says_of_itself_is_in_the_release(cities):

@@ -197,3 +197,22 @@ def test_arrests_bound_diversions_where_they_are_counted_whole():
     begun = Year(declared_numbers(), "referral", pieces)
     add_public_bounds(town.con, begun, 2022, declared_numbers(), areas)
     assert {row.name for row in begun.rows if "neighbourhood" in row.name} == set()  # 2022 is not over
+
+
+def test_contacts_of_few_people_are_attacked_however_many_they_are(tmp_path, monkeypatch):
+    town = Town().source("contact", "2021-01-01", "2022-03-31").service("area  state  from  to\ntown  served  -  -")
+    town.con.execute("""
+        INSERT INTO core.contact BY NAME
+        SELECT 't' AS site, area || n // 40 AS person_key, DATE '2021-05-01' AS contacted_on, 'visit' AS kind,
+               area AS area_id FROM (VALUES ('mill', 800), ('hill', 40)) AS made(area, many), range(many) AS one(n)
+    """)
+    compute(town.con, {"contacts": registry()["contacts"]}, declared_views(), lambda line: None)
+    jobs = []
+    monkeypatch.setattr(
+        "pipelines.disclosure.gate.proved", lambda waiting, *_: jobs.extend(waiting) or map(prove, jobs)
+    )
+    protect_cells(town.con, Gate("t", tmp_path / "none.csv", progress=lambda line: None))
+    cells, truth = jobs[0].problem.cells, jobs[0].problem.truth
+    few = {(cells.names[place], cells.values(truth)[place]) for place in np.flatnonzero(jobs[0].problem.of_few)}
+    assert ("contacts, precinct east, months 1–12", 40) in few
+    assert {count for _, count in few} == {0, 40}

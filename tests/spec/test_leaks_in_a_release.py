@@ -108,6 +108,17 @@ def test_the_release_is_safe_and_still_says_something(released: Released):
     assert {name for (name,) in shown} == {*METRICS} - {"referrals_screened"}
 
 
+def test_an_older_release_may_tell_of_a_door_that_nobody_has(released: Released):
+    con, rows = released.con, "stat.cell WHERE attribute_value = 'social_contact'"
+    con.execute("INSERT INTO core.setting VALUES ('t', 'door_community', ''), ('t', 'door_arrest_diversion', '')")
+    con.execute(f"CREATE TEMP TABLE counted_then AS FROM {rows}; DELETE FROM {rows}")
+    try:
+        faults, told = released.audit(released.file)
+    finally:
+        con.execute("DELETE FROM core.setting; INSERT INTO stat.cell FROM counted_then; DROP TABLE counted_then")
+    assert (faults, "0 pinned, 0 narrowed, 0 undecided" in told) == (0, True), told
+
+
 @pytest.mark.parametrize("leak", WORKED_OUT)
 def test_the_attack_finds_the_leak(released: Released, leak: str):
     sql, named = LEAKS[leak]

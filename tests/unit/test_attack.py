@@ -6,6 +6,7 @@ import numpy as np
 
 from pipelines.disclosure.attack import Attacker, attack
 from pipelines.disclosure.forms import Problem, Rule, forms
+from pipelines.disclosure.hide import protect
 from pipelines.disclosure.problem import Layout, Shape, make_problem
 from pipelines.disclosure.protect import shown_counts
 from pipelines.disclosure.report import report_lines
@@ -54,3 +55,14 @@ def test_a_number_that_only_fractions_leave_room_for_is_pinned():
     )  # fmt: skip
     audit = attack(problem, shown_counts(np.array([3, 4]), 4, 2), Rule(4, 2))
     assert {(one.target, one.verdict, one.possible) for one in audit.findings} == {("small", "pinned", (3,))}
+
+
+def test_a_large_number_of_few_people_must_be_able_to_be_a_small_one():
+    problem, _ = place(52, 40, 12)
+    shown = np.ma.masked_array([50, 0, 10, 105], mask=[False, True, False, False])
+    assert attack(problem, shown).safe  # 40 people: to know that they are 39 to 49 is no secret
+    few = replace(problem, of_few=np.array([False, True, False, False]))
+    assert [(one.target, one.low, one.high) for one in attack(few, shown).findings] == [(str(CELLS[1]), 39, 49)]
+    safe = protect(few, hidden=np.array([False, True, False, False]))
+    assert safe.audit.safe
+    assert safe.beyond > 0

@@ -9,6 +9,7 @@ from itertools import chain
 import streamlit as st
 
 from dashboard.components.banners import note
+from dashboard.components.breaks import break_list
 from dashboard.components.briefing import glance, moved, words
 from dashboard.components.briefing.choose import Chosen
 from dashboard.components.briefing.glance import Glance
@@ -20,7 +21,7 @@ from dashboard.components.downloads import download_several
 from dashboard.components.footer import report_several
 from dashboard.components.heading import facts
 from dashboard.components.pickers import Pickers
-from dashboard.components.reach.numbers import breaks_read, known, read
+from dashboard.components.reach.numbers import breaks_read, known, marked, read
 from dashboard.components.reach.numbers import draw as panels
 from dashboard.components.reach.over_time import DESIGNED
 from dashboard.components.table import table
@@ -104,13 +105,19 @@ def _definitions(release: Release, metrics: Sequence[Metric]) -> None:
 
 def _changed(chosen: Chosen, told: Told) -> None:
     before = period_label(chosen.before, chosen.grain)
-    st.subheader(say("What changed since {before}", before=before), anchor=False)
-    _list(words.sentences(told.items))
+    st.header(say("What changed since {before}", before=before), anchor=False)
     compared = [of for of in words.by_surprise(told.items) if of.change and of.change.ratio]
-    if compared:
+    if not compared:
+        _list(words.sentences(told.items))
+        return
+    # Beside each other, so that the first screen of a meeting holds the sentences and the picture.
+    left, right = st.columns([5, 6])
+    with left:
+        _list(words.sentences(told.items))
+        st.caption(" ".join(filter(None, (say(READING), words.by_chance(told.items), words.minimum(told.items)))))
+    with right:
         title = say("{period} beside {before}", period=chosen.label, before=before)
         put_chart(changes(compared, title), say("{title}. The tables below have the same numbers.", title=title))
-        st.caption(" ".join(filter(None, (say(READING), words.by_chance(told.items), words.minimum(told.items)))))
 
 
 def _list(sentences: Sequence[str]) -> None:
@@ -122,7 +129,7 @@ def _tables(chosen: Chosen, told: Told) -> None:
     heads = [chosen.label, period_label(chosen.before, chosen.grain)]
     for group, found in told.groups.items():
         title = say(GROUPS[group])
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         caption = say("{title}, {place}, {period}, with the 95 % interval of the change in percent",
                       title=title, place=chosen.place.name, period=chosen.label)  # fmt: skip
         table(caption, [say("Measure"), *heads], [words.row(of) for of in found])
@@ -134,17 +141,18 @@ def _caseload(release: Release, chosen: Chosen) -> None:
     series = [of for metric in known(release, ("caseload",)) for of in read(release, metric, chosen.place)]
     if not series:
         return
-    st.subheader(say("Is the caseload full?"), anchor=False)
+    st.header(say("Is the caseload full?"), anchor=False)
     for drawing in panels(release, series, wanted=DESIGNED):
         put_chart(drawing.chart, drawing.words)
     band = say("Shaded band (green): the 20 to 25 people per case manager that the programme was designed for.")
     st.caption(f"{band} {breaks_read(release, series)}")
+    break_list(marked(release, series))
 
 
 def _moved(told: Told) -> None:
     if not told.moved:
         return
-    st.subheader(say("Where it moved"), anchor=False)
+    st.header(say("Where it moved"), anchor=False)
     _list([moved.sentence(of) for of in told.moved])
     for of in told.moved:
         with st.expander(of.caption):
@@ -160,7 +168,7 @@ def _moved(told: Told) -> None:
 
 
 def _warnings(told: Told) -> None:
-    st.subheader(say("What to know of the data"), anchor=False)
+    st.header(say("What to know of the data"), anchor=False)
     _list(told.warnings or [say("Nothing stopped, no day is missing and no break lies within the two periods.")])
 
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import altair as alt
 
+from dashboard.components.change_chart import Dot, dots
 from dashboard.components.series_chart import ACCENT, GREY, INK
 from dashboard.estimates import Estimate
 from dashboard.language import say
@@ -14,35 +15,13 @@ from dashboard.records import Metric, View
 from dashboard.release import Release
 
 HALF = 6  # months: shorter steps of a small area are mostly chance
-ROW, FRAME, HEIGHT = 40, 96, 280  # pixels: a line; title and axis around the lines; a panel with both
-LABELS = {"labelLimit": 260, "labelFontSize": 13, "labelColor": INK, "labelOverlap": False}
+HEIGHT = 280  # pixels: a panel with its title and axis
 
 
 def intervals(rows: Sequence[tuple[str, Estimate, str]]) -> alt.LayerChart:
     """Return one line for each estimate, its interval beside 1; each is a name, the estimate and its sentence."""
-    data = [
-        {"name": name, "value": of.estimate, "low": of.lower, "high": of.upper, "sentence": sentence}
-        for name, of, sentence in rows
-    ]
-    low = min([0.5, *(row["low"] for row in data)])
-    high = max([2.0, *(row["high"] for row in data)])
-    scale = alt.Scale(type="log", domain=[low / 1.05, high * 1.05], nice=False)
-    ticks = [tick for tick in (0.1, 0.2, 0.33, 0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3, 5, 10) if low <= tick <= high]
-    axis = alt.Axis(values=ticks, format=".2~f", labelOverlap="greedy", grid=True)
-    y = alt.Y("name:N", title=None, sort=None, axis=alt.Axis(ticks=False, domain=False, **LABELS))
-    base = alt.Chart(alt.Data(values=data)).encode(y=y, tooltip=alt.Tooltip("sentence:N", title=" "))
-    none = alt.Chart(alt.Data(values=[{"value": 1}])).mark_rule(color=INK, strokeWidth=1.5)
-    x = alt.X(
-        "value:Q", title=say("times as many as if it had changed alike (1: no difference)"), scale=scale, axis=axis
-    )
-    layers = [
-        none.encode(x=alt.X("value:Q", scale=scale, axis=axis)),
-        base.mark_rule(color=ACCENT, strokeWidth=4, opacity=0.55).encode(
-            x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q"
-        ),
-        base.mark_circle(color=ACCENT, size=110, opacity=1).encode(x=x),
-    ]
-    return alt.layer(*layers).properties(height=ROW * len(data) + FRAME)
+    found = [Dot(name, of.estimate, of.lower, of.upper, bool(of.direction), words) for name, of, words in rows]
+    return dots(found, say("Beside the compared areas"))
 
 
 @lru_cache(maxsize=256)

@@ -50,7 +50,7 @@ def show(release: Release) -> None:
     counts = published_counts(release)
     if not counts:
         return
-    st.subheader(say("A published calculation, done again"), anchor=False)
+    st.header(say("A published calculation, done again"), anchor=False)
     found, titles = ratios(counts), {c.zone: told(c.title) for c in counts}
     st.markdown(sentence(found))
     rows = [

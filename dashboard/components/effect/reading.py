@@ -15,14 +15,15 @@ from dashboard.components.footer import report_several
 from dashboard.components.heading import about
 from dashboard.components.pickers import Pickers
 from dashboard.components.series import breaks_for
-from dashboard.components.table import register
+from dashboard.components.table import Row, table
 from dashboard.estimates import Estimate, estimates
-from dashboard.language import say
+from dashboard.language import mark, say
 from dashboard.records import Area, Metric
 from dashboard.release import Release
 from dashboard.sentences import day
 
 CSV = tuple(field.name for field in fields(Estimate))
+NO_CHANGE = mark("no change that can be told from chance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,29 +63,30 @@ def show(release: Release, of: Reading, pickers: Pickers) -> None:
     with right.popover(say("About these numbers"), icon=":material/info:", width="stretch"):
         for metric in metrics:
             about(metric, release)
-    for metric, found in of.found:
-        st.markdown("- " + words.change(found, metric))
-    put_chart(
-        intervals([(metric.title, found, words.change(found, metric)) for metric, found in of.found]),
-        say("Intervals: {sentence} The table below has the same numbers.", sentence=headline(of)),
-    )
+    told = [(metric.title, found, words.change(found, metric)) for metric, found in of.found]
+    left, right = st.columns([5, 4])
+    left.markdown("\n".join(f"- {text}" for _, _, text in told))
+    with right:
+        put_chart(intervals(told), say("Intervals: {sentence} The table below has the same numbers.",
+                                       sentence=headline(of)))  # fmt: skip
     for text in windows(release, of, names):
         st.caption(text)
     with st.expander(say("How sure is this?")):
-        for metric, found in of.found:
-            st.markdown("- " + chance(metric, found))
+        st.markdown("\n".join(f"- {chance(metric, found)}" for metric, found in of.found))
     _around(of, names)
-    st.subheader(say("Half-years before and after the start"), anchor=False)
-    for metric, found in of.found:
-        chart = beside(release, found, metric, of.place.name)
-        put_chart(chart, say("{measure} in {place} and in the compared areas, by half-year.", measure=metric.title,
-                             place=of.place.name))  # fmt: skip
+    st.header(say("Half-years before and after the start"), anchor=False)
+    for column, (metric, found) in zip(st.columns(len(of.found)), of.found, strict=True):
+        with column:
+            chart = beside(release, found, metric, of.place.name)
+            put_chart(chart, say("{measure} in {place} and in the compared areas, by half-year.", measure=metric.title,
+                                 place=of.place.name))  # fmt: skip
     st.caption(
         say(
             "Each line is a share of its own mean before the start. Shaded band (yellow): the months in which LEAD"
             " began, in neither window. All years, with every break, are on the page {page}.",
-            page=page_link("neighbourhood", say("Neighbourhood"), of.place),
-        )
+            page=page_link("neighbourhood", say("Neighbourhood"), place=of.place.area_id),
+        ),
+        unsafe_allow_html=True,
     )
     _table(of)
     _take(release, of, metrics, pickers)
@@ -132,30 +134,34 @@ def chance(metric: Metric, of: Estimate) -> str:
 
 
 def _around(of: Reading, names: dict[str, str]) -> None:
-    st.subheader(say("Was it pushed next door?"), anchor=False)
+    st.header(say("Was it pushed next door?"), anchor=False)
     if of.beside != "not_served":
         st.caption(
             say("Read beside all areas that were not served: of the most similar ones alone there is no reading.")
         )
+    said = []
     for metric, _ in of.found:
         own = {e.design: e for m, e in of.rows if m is metric and e.compared_with == "not_served"}
-        st.markdown("- " + words.moved(own.get("around"), own.get("area_and_around"), names, metric))
+        said.append("- " + words.moved(own.get("around"), own.get("area_and_around"), names, metric))
+    st.markdown("\n".join(said))
 
 
 def _table(of: Reading) -> None:
-    rows = []
-    for metric, e in of.rows:
-        if e.design == "area_and_around":
-            told = f"{words.difference(e.estimate)} ({words.difference(e.lower)} … {words.difference(e.upper)})"
-        else:
-            told = f"× {e.estimate:.2f} ({e.lower:.2f}–{e.upper:.2f})"
-        counts = (f"{n:,}" for n in (e.before, e.during, e.compared_before, e.compared_during))
-        remark = "" if e.direction else say("no change that can be told from chance")
-        rows.append((metric.title, words.design(e), words.compared(e), *counts, told, remark))
     numbers = [say("Before"), say("During"), say("Compared, before"), say("Compared, during")]
-    first = [say("Measure"), say("Place"), say("Compared with")]
-    last = [say("Change (95 % interval)"), say("Remark")]
-    register(say("{place}: all comparisons", place=of.place.name), [*first, *numbers, *last], rows, numbers)
+    for metric in dict.fromkeys(metric for metric, _ in of.rows):
+        rows = [_row(e) for m, e in of.rows if m is metric]
+        caption = say("{measure}, {place}: all comparisons", measure=metric.title, place=of.place.name)
+        table(caption, [say("Place"), *numbers], rows, say("Change (95 % interval)"))
+
+
+def _row(of: Estimate) -> Row:
+    if of.design == "area_and_around":
+        told = f"{words.difference(of.estimate)} ({words.difference(of.lower)} … {words.difference(of.upper)})"
+    else:
+        told = f"× {of.estimate:.2f} ({of.lower:.2f}–{of.upper:.2f})"
+    name = say("{place}. Compared with: {others}", place=words.design(of), others=words.compared(of))
+    counts = tuple(f"{n:,}" for n in (of.before, of.during, of.compared_before, of.compared_during))
+    return Row(name, counts, told if of.direction else f"{told}: {say(NO_CHANGE)}")
 
 
 def _take(release: Release, of: Reading, metrics: Sequence[Metric], pickers: Pickers) -> None:

@@ -2,6 +2,7 @@
 
 from dashboard.components.effect.reading import Reading
 from dashboard.components.effect.words import why_not
+from dashboard.components.elsewhere import page_link
 from dashboard.components.series import breaks_for
 from dashboard.estimates import Estimate, estimates
 from dashboard.language import say
@@ -11,9 +12,9 @@ from dashboard.sentences import listed
 
 
 def refusals(release: Release, of: Reading) -> list[str]:
-    """Return the sentences that say why there is no comparison: one for each measure, then where there are answers."""
+    """Return the sentences that say why there is no comparison, one for each measure."""
     if of.place.layer != "neighbourhood":
-        return [_whole(of), _elsewhere(release)]
+        return [_whole(of)]
     if not estimates(release):
         return [
             say("This release holds no comparison of before and during. It was made without police data by month and"
@@ -23,7 +24,7 @@ def refusals(release: Release, of: Reading) -> list[str]:
     if of.missing:
         missing = listed([metric.title for metric in of.missing])
         said.append(say("{measure}: not in this release for this place.", measure=missing))
-    return said if of.found else [*said, _elsewhere(release)]
+    return said
 
 
 def _reasons(release: Release, of: Reading) -> list[str]:
@@ -51,9 +52,13 @@ def _whole(of: Reading) -> str:
     )  # fmt: skip
 
 
-def _elsewhere(release: Release) -> str:
-    names = {area.area_id: area.name for area in release.areas("neighbourhood")}
-    answered = sorted({names.get(e.area_id, e.area_id) for e in estimates(release) if e.estimate is not None})
+def elsewhere(release: Release, of: Reading, beside: str) -> str:
+    """Return the sentence, in HTML, that leads to the places for which there is an answer; empty where none is due."""
+    if of.found or (of.place.layer == "neighbourhood" and not estimates(release)):
+        return ""
+    answered = {e.area_id for e in estimates(release) if e.estimate is not None}
     if not answered:
         return say("This release has no such comparison for any place.")
-    return say("This release has a comparison for {places}.", places=listed(answered))
+    places = sorted((area.name, area.area_id) for area in release.areas("neighbourhood") if area.area_id in answered)
+    links = [page_link("effect", name, place=area_id, beside=beside) for name, area_id in places]
+    return say("This release has a comparison for {places}.", places=listed(links))

@@ -217,8 +217,10 @@ def known_breaks(found: Estimate, breaks: Sequence[Break]) -> str:
     said = [say("{day}: {title}", day=day(b.on_date), title=b.title) for b in (*earlier[-1:], *later[:1])]
     if not said:
         return say("No registered break lies in the two windows, nor beside them.")
-    return say(
-        "No registered break lies in the two windows. The nearest are {breaks}.", breaks=listed(said)
+    return say_many(
+        "No registered break lies in the two windows. The nearest is {breaks}.",
+        "No registered break lies in the two windows. The nearest are {breaks}.",
+        len(said), breaks=listed(said),
     )  # fmt: skip
 
 

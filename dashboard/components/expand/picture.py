@@ -35,7 +35,8 @@ def curve(of: Spread, words: dict[str, str]) -> alt.LayerChart:
         "state:N",
         scale=alt.Scale(domain=states, range=[FILL[state] for state in states]),
         legend=alt.Legend(
-            title=say("service"), orient="bottom-right", labelFontSize=13, symbolStrokeColor=INK,
+            title=say("service"), orient="bottom-right", labelFontSize=13, symbolStrokeColor=INK, symbolStrokeWidth=1,
+            symbolSize=90,
             labelExpr=f"{{{', '.join(f'{state!r}: {words.get(state, state)!r}' for state in states)}}}[datum.label]",
         ),
     )  # fmt: skip

@@ -47,7 +47,7 @@ def draw(release: Release) -> None:
     rows = told(release)
     if not rows:
         return
-    st.subheader(say("What other methods would give away"), anchor=False)
+    st.header(say("What other methods would give away"), anchor=False)
     st.markdown(say(INTRO, years=rows[0]["years"]))
     heads = [say(head) for head in HEADS]
     for size, group in groupby(rows, key=lambda row: row["referrals_a_year"]):

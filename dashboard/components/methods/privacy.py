@@ -104,7 +104,7 @@ def sentence(release: Release, report: list[Mapping[str, object]]) -> str:
 def _report(release: Release) -> None:
     columns, rows = release.table("disclosure_report")
     report = [dict(zip(columns, row, strict=True)) for row in rows]
-    st.subheader(say("The proof"), anchor=False)
+    st.header(say("The proof"), anchor=False)
     st.markdown(sentence(release, report).replace("$", r"\$"))
     words = say(
         "The attack plays somebody who has every number published in this and all earlier releases. That person knows"

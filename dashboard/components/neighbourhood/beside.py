@@ -5,7 +5,7 @@ from datetime import date
 import streamlit as st
 
 from dashboard.components.banners import POLICE
-from dashboard.components.chart import put_chart
+from dashboard.components.chart import put_chart, put_charts
 from dashboard.components.elsewhere import page_link
 from dashboard.components.reach.numbers import draw, known, reached, read, said, tables
 from dashboard.components.series import Line, breaks_for, line
@@ -31,7 +31,7 @@ def business(release: Release, area: Area) -> None:
     metrics = [found[name] for name in BUSINESS if name in found and view in release.views(name)]
     if not metrics:
         return
-    st.subheader(say("Shoplifting and thefts from vehicles"), anchor=False)
+    st.header(say("Shoplifting and thefts from vehicles"), anchor=False)
     st.caption(
         say(
             "Series of their own: LEAD is not about them, and people who run a shop ask for them. Each has its own"
@@ -47,10 +47,9 @@ def business(release: Release, area: Area) -> None:
     breaks = [b for b in breaks_for(metrics[0], release.breaks()) if first <= b.on_date < last]
     for text in (_newest(of) for of in lines):
         st.markdown(f"- {text}")
-    for of, panel in zip(
-        lines, panels(lines, "", breaks, release.service_state(area.area_id), None, HEIGHT, own=len(lines)), strict=True
-    ):
-        put_chart(panel, say("{measure} in {area}, by year.", measure=of.name, area=area.name))
+    drawn = panels(lines, "", breaks, release.service_state(area.area_id), None, HEIGHT, own=len(lines))
+    words = [say("{measure} in {area}, by year.", measure=of.name, area=area.name) for of in lines]
+    put_charts(list(zip(drawn, words, strict=True)))
     st.caption(say("Each panel has its own scale. Lines, bands and hollow points mean the same as above."))
 
 
@@ -64,7 +63,7 @@ def _newest(of: Line) -> str:
 
 def programme(release: Release, area: Area) -> None:
     """Show what the programme did here, or in the smallest place around it of which that may be told."""
-    st.subheader(say("What the programme does here"), anchor=False)
+    st.header(say("What the programme does here"), anchor=False)
     metrics = known(release, PROGRAMME)
     if not metrics:
         st.markdown(say("This release holds no programme data. A file of the programme's referrals would add them."))
@@ -87,8 +86,9 @@ def programme(release: Release, area: Area) -> None:
     st.caption(
         say(
             "What was done here is no measure of whether it helped. More is on the page {page}.",
-            page=page_link("reach", say("Reach"), reached(release, metrics, area) or area),
-        )
+            page=page_link("reach", say("Reach"), place=(reached(release, metrics, area) or area).area_id),
+        ),
+        unsafe_allow_html=True,
     )
 
 
@@ -97,7 +97,7 @@ def coverage(release: Release) -> None:
     sources = [c for c in release.coverages() if c.kind in POLICE]
     if not sources:
         return
-    st.subheader(say("How whole the data are"), anchor=False)
+    st.header(say("How whole the data are"), anchor=False)
     for source in sources:
         st.markdown(f"- {covered(release, source)}")
 
@@ -132,7 +132,7 @@ def covered(release: Release, source: Coverage) -> str:
 def help_here(release: Release) -> None:
     """Show how to get help or refer somebody, from the city's own settings, with the day they were checked."""
     said_of = release.settings()
-    st.subheader(say("How to get help or refer someone"), anchor=False)
+    st.header(say("How to get help or refer someone"), anchor=False)
     way, checked = said_of.get("refer"), _day(said_of.get("refer_checked_on"))
     if not way:
         st.markdown(say("This city's settings name no way to get help or refer someone. Ask those who run this site."))

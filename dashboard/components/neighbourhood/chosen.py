@@ -1,12 +1,11 @@
 """The chosen measure of an area: its sentence, its panels with breaks and service dates, its table, its download."""
 
-import html
-from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
 
-from dashboard.components.chart import put_chart
+from dashboard.components.breaks import break_list
+from dashboard.components.chart import put_chart, put_charts
 from dashboard.components.downloads import download
 from dashboard.components.footer import report
 from dashboard.components.neighbourhood.story import Story, alike_words
@@ -17,9 +16,9 @@ from dashboard.components.series_chart import panels
 from dashboard.components.table import Row, table
 from dashboard.language import say
 from dashboard.periods import filling_from
-from dashboard.records import Break, Metric
+from dashboard.records import Metric
 from dashboard.release import Release
-from dashboard.sentences import by_grain, day, listed, plain, span
+from dashboard.sentences import by_grain, listed, plain, span
 
 CSV = ("metric", "series", "grain", "period_start", "value", "numerator", "denominator", "status", "partial")
 
@@ -59,15 +58,17 @@ def draw(release: Release, story: Story) -> None:
         empty_page()
         return
     band, spans = filling(release, story.metric), release.service_state(story.area.area_id)
-    first, last = lines[0].points[0].start, lines[0].points[-1].end
+    # Of all the lines: the city's own series can reach further than the area's.
+    first, last = min(of.points[0].start for of in lines), max(of.points[-1].end for of in lines)
     breaks = [b for b in breaks_for(story.metric, release.breaks()) if first <= b.on_date < last]
     unit = story.metric.unit
     if story.metric.in_classes:
         unit = say("first of the class, in {unit}", unit=unit)
-    for of, panel in zip(lines, panels(lines, unit, breaks, spans, band), strict=True):
-        words = say("{measure}, {series}, over time. The table below has the same numbers.",
-                    measure=story.named, series=of.name)  # fmt: skip
-        put_chart(panel, words)
+    words = [say("{measure}, {series}, over time. The table below has the same numbers.",
+                 measure=story.named, series=of.name) for of in lines]  # fmt: skip
+    own, *others = zip(panels(lines, unit, breaks, spans, band), words, strict=True)
+    put_chart(*own)
+    put_charts(others)
     st.caption(" ".join(reading(bool(band), bool(spans))))
     if alike := alike_words(story):
         st.caption(alike)
@@ -94,20 +95,6 @@ def reading(band: bool, service: bool) -> list[str]:
     if service:
         said.append(say("Band on top: what the service-area ledger says of this area."))
     return said
-
-
-def break_list(breaks: Sequence[Break]) -> None:
-    """Show the numbered breaks with their sources."""
-    if breaks:
-        label = html.escape(say("Breaks"), quote=True)
-        items = "".join(_break_item(b) for b in breaks)
-        st.html(f'<ol class="atlas-breaks" aria-label="{label}">{items}</ol>')
-
-
-def _break_item(b: Break) -> str:
-    said = say("Source: {source}", source=b.source) if b.source else ""
-    source = f' <span class="source">{html.escape(said)}</span>' if said else ""
-    return f"<li>{html.escape(say('{day}: {title}', day=day(b.on_date), title=b.title))}.{source}</li>"
 
 
 def numbers(story: Story) -> None:

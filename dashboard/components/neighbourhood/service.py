@@ -5,6 +5,7 @@ from datetime import date
 
 import streamlit as st
 
+from dashboard.claims import CONFIRMED, STANDINGS, of_service, parts
 from dashboard.components.heading import as_written
 from dashboard.components.table import register
 from dashboard.language import mark, say
@@ -39,21 +40,12 @@ VALUES = {
     "diverted at the point of arrest before booking": mark("diverted at the point of arrest, before booking"),
 }
 SILENT = mark("The service-area ledger says nothing of this area: service is not confirmed.")
-STANDINGS = {
-    "confirmed": mark("confirmed"),
-    "plan": mark("a plan"),
-    "conflict": mark("in conflict with other sources"),
-    "rule": mark("a rule of who may refer, not where"),
-    "other_programme": mark("another programme"),
-    "unverified": mark("no source found"),
-}
-WHERE = ("confirmed", "plan", "")  # claims that say where; the others are about rules, conflicts or other programmes
 
 
 def service(release: Release, area: Area) -> None:
     """Show what the ledger says of the area over time, the claims behind it, and who can be referred."""
     spans, claims = release.service_state(area.area_id), release.service_claims(area.area_id)
-    st.subheader(say("Is LEAD active here?"), anchor=False)
+    st.header(say("Is LEAD active here?"), anchor=False)
     st.markdown(over_time(area, spans))
     if claims:
         st.markdown(say("What each source says:"))
@@ -86,7 +78,7 @@ def briefly(release: Release, area: Area) -> str:
     return f"{said} {doors(claims)}"
 
 
-def _unconfirmed(claims: Sequence[ServiceClaim], parts: Sequence[str], told: Mapping[str, str]) -> str:
+def _unconfirmed(claims: Sequence[ServiceClaim], within: Sequence[str], told: Mapping[str, str]) -> str:
     """Present service is not confirmed: what the sources name, which is not that service went on."""
     named = _confirmed(claims)
     if named:
@@ -94,11 +86,11 @@ def _unconfirmed(claims: Sequence[ServiceClaim], parts: Sequence[str], told: Map
             "Present service in {area} is not confirmed. Sources name it as served: {claims}. No source says that"
             " service went on in between, or goes on now. As of {day}.", claims="; ".join(named), **told,
         )  # fmt: skip
-    if parts:
+    if within:
         return say(
             "Present service in {area} is not confirmed. No source names the whole of it as served; sources name"
             " {parts}. No source says that service went on in between, or goes on now. As of {day}.",
-            parts=listed(parts), **told,
+            parts=listed(within), **told,
         )  # fmt: skip
     return say("Not confirmed: no source says that LEAD surely served {area} at any time. As of {day}.", **told)
 
@@ -110,7 +102,7 @@ def claims_within(release: Release, area: Area) -> list[tuple[Area, ServiceClaim
     found = []
     for area_id, claim in release.ledger():
         part = release.area(area_id) if area_id else None
-        if part and _parts(claim)[0] == "confirmed" and _within(release, part, area):
+        if part and parts(claim)[0] == CONFIRMED and _within(release, part, area):
             found.append((part, claim))
     return sorted(found, key=lambda each: each[0].name)
 
@@ -123,9 +115,9 @@ def _within(release: Release, part: Area, whole: Area) -> bool:
 def _confirmed(claims: Sequence[ServiceClaim]) -> list[str]:
     """The claims that make service certain, those that name a first day before those that name none."""
     told = []
-    for claim in sorted(claims, key=lambda c: c.open_from or date.max):
-        standing, place, rest = _parts(claim)
-        if standing != "confirmed":
+    for claim in sorted(of_service(claims), key=lambda c: c.open_from or date.max):
+        standing, place, rest = parts(claim)
+        if not standing:
             continue
         what, source = rest.split("; ")[0], claim.source or say("source not named")
         own = place.isupper()  # the map's own names are in capitals: they are the area itself
@@ -163,7 +155,7 @@ def over_time(area: Area, spans: Sequence[ServiceSpan]) -> str:
 
 def doors(claims: Sequence[ServiceClaim]) -> str:
     """Return through which door, as far as any source that says where service is tells it."""
-    placed = [claim for claim in claims if _parts(claim)[0] in WHERE]
+    placed = of_service(claims)
     named = sorted({plain_within(claim.door) for claim in placed if claim.door})
     if not named:
         return say("Through which door is not stated by any source.")
@@ -175,7 +167,7 @@ def doors(claims: Sequence[ServiceClaim]) -> str:
 
 
 def _claim(claim: ServiceClaim) -> str:
-    standing, place, rest = _parts(claim)
+    standing, place, rest = parts(claim)
     said = say(
         "{when}, {door}: {source}",
         when=_when(claim),
@@ -190,15 +182,6 @@ def _claim(claim: ServiceClaim) -> str:
 def _when(claim: ServiceClaim) -> str:
     known = claim.open_from or claim.open_to
     return between(claim.open_from, claim.open_to) if known else say("day not stated")
-
-
-def _parts(claim: ServiceClaim) -> tuple[str, str, str]:
-    """A claim's standing, the place it names, and its note: the ledger writes all three into one text."""
-    standing, _, rest = (claim.note or "").partition(". ")
-    if standing not in STANDINGS:
-        return "", "", claim.note or ""
-    place, _, note = rest.partition(". ")
-    return standing, place, note
 
 
 def between(start: date | None, end: date | None) -> str:

@@ -8,8 +8,8 @@ from datetime import date
 import streamlit as st
 
 from dashboard.change import Change, Period, change
-from dashboard.components.chart import put_chart
-from dashboard.components.neighbourhood.chosen import break_list
+from dashboard.components.breaks import break_list
+from dashboard.components.chart import put_charts
 from dashboard.components.neighbourhood.story import whole_years
 from dashboard.components.series import breaks_for, line
 from dashboard.components.series_chart import panels
@@ -50,7 +50,7 @@ def together(release: Release, area: Area) -> None:
     metrics = [known[name] for name in MEASURES if name in known and view in release.views(name)]
     if len(metrics) < 2:
         return
-    st.subheader(say("Offences, calls and arrests together"), anchor=False)
+    st.header(say("Offences, calls and arrests together"), anchor=False)
     st.html(f'<p class="atlas-sentence">{html.escape(sentence(release, area, metrics))}</p>')
     st.caption(
         say(
@@ -179,9 +179,10 @@ def _draw(release: Release, area: Area, metrics: Sequence[Metric], view: View) -
     last = max(p.end for of in lines for p in of.points)
     breaks = [b for b in breaks_for(metrics[0], release.breaks()) if first <= b.on_date < last]
     spans = release.service_state(area.area_id)
-    for of, panel in zip(lines, panels(lines, "", breaks, spans, None, HEIGHT, own=len(lines)), strict=True):
-        put_chart(panel, say("{measure} in {area}, by year. The table below has the same numbers.", measure=of.name,
-                             area=area.name))  # fmt: skip
+    words = [say("{measure} in {area}, by year. The table below has the same numbers.", measure=of.name, area=area.name)
+             for of in lines]  # fmt: skip
+    drawn = panels(lines, "", breaks, spans, None, HEIGHT, own=len(lines))
+    put_charts(list(zip(drawn, words, strict=True)))
     st.caption(say("Each panel has its own scale. Lines, bands and hollow points mean the same as above."))
     with st.expander(say("The numbered breaks")):
         break_list(breaks)

@@ -76,7 +76,7 @@ def show(release: Release, story: Story) -> None:
     breaks = breaks_for(metric, release.breaks())
     city = next(iter(release.areas("city")), None)
     factors = season(_months(release, metric, "city", city.area_id), [b.on_date for b in breaks]) if city else None
-    st.subheader(say("Month by month, without the season"), anchor=False)
+    st.header(say("Month by month, without the season"), anchor=False)
     if factors is None:
         st.markdown(say("No trend is drawn: fewer than three whole years lie between breaks. No season can be known."))
         return

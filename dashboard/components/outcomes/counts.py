@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dashboard.components.reach.block import Block, Drawing
-from dashboard.components.reach.numbers import breaks_read, draw, known, read, said, span_of, tables, written
+from dashboard.components.reach.numbers import breaks_read, draw, known, marked, read, said, span_of, tables, written
 from dashboard.components.table import register
 from dashboard.language import mark, say
 from dashboard.records import Area
@@ -94,6 +94,7 @@ def counts(release: Release, place: Area, domain: Domain) -> Block | None:
         rows=written(series),
         draw=picture,
         reading=f"{say(READING)} {say('Each panel has its own scale.')} {breaks_read(release, series)}",
+        breaks=tuple(marked(release, series)),
     )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ NEEDS = (
 def draw(release: Release) -> None:
     """Show why nothing is compared, what a comparison needs, and what this release has of it."""
     st.markdown(say(REFUSED))
-    st.subheader(say("What a comparison would need"), anchor=False)
+    st.header(say("What a comparison would need"), anchor=False)
     st.markdown("\n".join(f"- {say(text)}" for text in NEEDS))
     st.markdown(here(release))
     st.caption(

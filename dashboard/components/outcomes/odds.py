@@ -6,6 +6,7 @@ import altair as alt
 import streamlit as st
 
 from dashboard.components.chart import put_chart
+from dashboard.components.elsewhere import page_link
 from dashboard.components.methods.evidence import TABLE, risk
 from dashboard.components.pickers import Pickers
 from dashboard.components.series_chart import ACCENT, GREY, INK
@@ -80,8 +81,12 @@ def draw(found: list[Finding]) -> None:
     register(say("What to know of each"), beside, rows)
     st.caption(
         say(
-            "All that studies found stands on the page Data & methods: to read under Evidence, to take under Downloads."
-        )
+            "All that studies found stands on the page Data & methods: to read under {evidence}, to take under"
+            " {downloads}.",
+            evidence=page_link("methods", say("Evidence"), topic="evidence"),
+            downloads=page_link("methods", say("Downloads"), topic="take"),
+        ),
+        unsafe_allow_html=True,
     )
 
 

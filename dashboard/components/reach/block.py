@@ -8,7 +8,8 @@ import altair as alt
 import streamlit as st
 
 from dashboard.components.banners import note
-from dashboard.components.chart import put_chart
+from dashboard.components.breaks import break_list
+from dashboard.components.chart import put_charts
 from dashboard.components.downloads import download_several
 from dashboard.components.footer import report_several
 from dashboard.components.heading import about
@@ -16,7 +17,7 @@ from dashboard.components.pickers import Pickers
 from dashboard.components.table import Row, table
 from dashboard.glossary import explained
 from dashboard.language import say
-from dashboard.records import Area, Metric
+from dashboard.records import Area, Break, Metric
 from dashboard.release import Release
 
 CSV = ("metric", "area", "breakdown", "grain", "period_start", "value", "numerator", "denominator", "status", "partial")
@@ -54,6 +55,7 @@ class Block:
     draw: Callable[[], list[Drawing]]
     reading: str = ""
     notes: tuple[str, ...] = field(default=())
+    breaks: tuple[Break, ...] = field(default=())  # as the drawings number them
 
 
 def show(block: Block, release: Release, pickers: Pickers) -> None:
@@ -65,10 +67,10 @@ def show(block: Block, release: Release, pickers: Pickers) -> None:
             about(metric, release)
     for text in block.notes:
         note(text)
-    for drawing in block.draw():
-        put_chart(drawing.chart, drawing.words)
+    put_charts([(of.chart, of.words) for of in block.draw()])
     if block.reading:
         st.caption(block.reading)
+    break_list(block.breaks)
     for of in block.tables:
         table(of.caption, of.columns, of.rows)
     what = f"{block.name}: {block.area.name}, {block.period}"

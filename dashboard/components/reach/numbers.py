@@ -12,7 +12,7 @@ from dashboard.language import say
 from dashboard.periods import GRAINS
 from dashboard.records import Area, Break, Metric, View
 from dashboard.release import Release
-from dashboard.sentences import by_grain, day, listed, plain, span
+from dashboard.sentences import by_grain, listed, plain, span
 from dashboard.states import NO_DATA, WORDS
 
 HEIGHT = 205  # pixels of a panel among several, with its title and axis
@@ -92,15 +92,19 @@ def draw(
     series: Sequence[Series],
     one_scale: bool = True,
     wanted: tuple[float, float] | None = None,
+    breaks: Sequence[Break] | None = None,
 ) -> list[Drawing]:
-    """Return one panel for each series, all with breaks, and on one scale where they count the same."""
+    """Return one panel for each series, on one scale where they count the same.
+
+    `breaks` are those of everything shown beside it, so that a number means the same break in each panel.
+    """
     shown = [of for of in series if of.line.points]
     if not shown:
         return []
     highest = max((p.value for of in shown for p in of.line.points if p.value is not None), default=None)
     top = max(highest, wanted[1] if wanted else 0) if one_scale and highest else None
     lines = [of.line for of in shown]
-    drawn = panels(lines, "", marked(release, shown), (), None, HEIGHT, top, wanted)
+    drawn = panels(lines, "", marked(release, shown) if breaks is None else breaks, (), None, HEIGHT, top, wanted)
     return [Drawing(panel, _words(of)) for of, panel in zip(shown, drawn, strict=True)]
 
 
@@ -113,22 +117,22 @@ def _words(of: Series) -> str:
 
 def marked(release: Release, series: Sequence[Series]) -> list[Break]:
     """Return the breaks that lie within the series and touch their measure."""
+    if not series:
+        return []
     points = [p for of in series for p in of.line.points]
     first, last = min((p.start for p in points), default=date.max), max((p.end for p in points), default=date.min)
     return [b for b in breaks_for(series[0].metric, release.breaks()) if first <= b.on_date < last]
 
 
 def breaks_read(release: Release, series: Sequence[Series]) -> str:
-    """Return how to read the marks of a series, with the breaks by number."""
-    found = marked(release, series) if series else []
-    numbered = "; ".join(f"{i}: {b.title} ({day(b.on_date)})" for i, b in enumerate(found, start=1))
+    """Return how to read the marks of a series; the list of its breaks stands below."""
     how = say(
         "Grey bar at the bottom: no number (point at it, or see the table, for why). Hollow point: a period covered"
         " in part."
     )
-    if not found:
+    if not marked(release, series):
         return how
-    return f"{how} {say('Dashed lines are breaks that the series must not silently cross.')} {numbered}."
+    return f"{how} {say('Dashed lines are breaks that the series must not silently cross.')}"
 
 
 def tables(name: str, series: Sequence[Series]) -> tuple[Table, ...]:

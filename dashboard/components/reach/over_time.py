@@ -1,6 +1,6 @@
 """Blocks that show series: referrals and their doors, contacts, and how full the programme is."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from dashboard.components.reach.bars import Bar, bars
 from dashboard.components.reach.block import Block, Drawing
@@ -9,6 +9,7 @@ from dashboard.components.reach.numbers import (
     breaks_read,
     draw,
     known,
+    marked,
     reached,
     read,
     said,
@@ -60,11 +61,8 @@ def referrals(release: Release, place: Area) -> Block | None:
         sentence += f" {said(rates[0], say('For each 100 LEAD-type offences recorded there'))}."
 
     def picture() -> list[Drawing]:
-        return [
-            *draw(release, totals),
-            *draw(release, doors),
-            *draw(release, rates),
-        ]
+        breaks = marked(release, series)
+        return [drawing for of in (totals, doors, rates) for drawing in draw(release, of, breaks=breaks)]
 
     reading = say(
         "The panels of the doors share one scale. {marks} A referral by the community needs no"
@@ -72,7 +70,7 @@ def referrals(release: Release, place: Area) -> Block | None:
         " much is recorded.",
         marks=breaks_read(release, series),
     )
-    return _block(say("Referrals"), area, sentence, metrics, series, picture, reading)
+    return _block(release, say("Referrals"), area, sentence, metrics, series, picture, reading)
 
 
 def _need(release: Release, place: Area) -> Block | None:
@@ -85,7 +83,8 @@ def _need(release: Release, place: Area) -> Block | None:
     sentence = f"{place.name}. {said(series[0])}. {beside}"
     code = say("The code alone says that an offence is LEAD-type: nobody was eligible by it.")
     reading = f"{breaks_read(release, series)} {code}"
-    return _block(say("LEAD-type offences"), place, sentence, metrics, series, lambda: draw(release, series), reading)
+    name = say("LEAD-type offences")
+    return _block(release, name, place, sentence, metrics, series, lambda: draw(release, series), reading)
 
 
 def _together(of: Series, doors: Sequence[Series]) -> str:
@@ -109,11 +108,12 @@ def contacts(release: Release, place: Area) -> Block | None:
     sentence = f"{area.name}. {'. '.join(said(of) for of in series)}."
 
     def picture() -> list[Drawing]:
-        return [drawing for of in series for drawing in draw(release, [of])]
+        breaks = marked(release, series)
+        return [drawing for of in series for drawing in draw(release, [of], breaks=breaks)]
 
     marks = breaks_read(release, series)
     reading = say("Each panel has its own scale. {marks} More contacts are not a better result.", marks=marks)
-    return _block(say("Contacts"), area, sentence, metrics, series, picture, reading)
+    return _block(release, say("Contacts"), area, sentence, metrics, series, picture, reading)
 
 
 def capacity(release: Release, place: Area) -> Block | None:
@@ -130,10 +130,11 @@ def capacity(release: Release, place: Area) -> Block | None:
         sentence += " " + say("The programme was designed for 20 to 25 people per case manager.")
 
     def picture() -> list[Drawing]:
+        breaks = marked(release, series)
         drawn = [
             drawing
             for of in series
-            for drawing in draw(release, [of], wanted=DESIGNED if of.metric.id == "caseload" else None)
+            for drawing in draw(release, [of], True, DESIGNED if of.metric.id == "caseload" else None, breaks)
         ]
         return [*drawn, *_by_team(teams)]
 
@@ -142,7 +143,7 @@ def capacity(release: Release, place: Area) -> Block | None:
         " its own scale. {marks}",
         marks=breaks_read(release, series or teams),
     )
-    return _block(say("Capacity"), area, sentence, metrics, [*series, *teams], picture, reading)
+    return _block(release, say("Capacity"), area, sentence, metrics, [*series, *teams], picture, reading)
 
 
 def _by_team(teams: Sequence[Series]) -> list[Drawing]:
@@ -160,7 +161,8 @@ def _by_team(teams: Sequence[Series]) -> list[Drawing]:
 
 
 def _block(
-    name: str, area: Area, sentence: str, metrics: Sequence[Metric], series: Sequence[Series], picture, reading: str
+    release: Release, name: str, area: Area, sentence: str, metrics: Sequence[Metric], series: Sequence[Series],
+    picture: Callable[[], list[Drawing]], reading: str,
 ) -> Block:  # fmt: skip
     shown = {of.metric.id for of in series}
     return Block(
@@ -173,4 +175,5 @@ def _block(
         rows=written(series),
         draw=picture,
         reading=reading,
+        breaks=tuple(marked(release, series)),
     )

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from statistics import median
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from pipelines.demo.areas import schematic_areas
 from pipelines.demo.blocks import make_blocks
 from pipelines.demo.calls import EFFECT, STREAMS, draw_calls, expected_calls
 from pipelines.demo.comparison import RECRUITED_UNTIL
+from pipelines.demo.contacts import MET
 from pipelines.demo.events import YEARS_EACH_SIDE
 from pipelines.demo.phases import PHASES
 from pipelines.demo.plan import Plan
@@ -35,15 +37,40 @@ def test_months_of_activity_add_up_to_the_days_of_the_spells(programme):
     assert programme.active.active_at_end()[-1].sum() == on_the_last_day
 
 
-def test_contacts_are_with_active_people_but_for_numbers_given_up(programme):
+def test_contacts_are_first_meetings_or_with_active_people_but_for_numbers_given_up(programme):
     spells: dict[str, list] = {}
     for spell in programme.spells:
         spells.setdefault(spell.client_id, []).append((spell.active_from, spell.active_to or PLAN.until))
     given_up = set(programme.merged["old_client_id"])
-    rows = zip(programme.contacts["client_id"], programme.contacts["contacted_on"], strict=True)
-    for client, on in rows:
-        day = date.fromisoformat(on)
-        assert client in given_up or any(start <= day <= end for start, end in spells[client])
+    first: dict[str, list] = {}
+    for row in programme.referrals:
+        if row.screened_on and row.decision in MET:
+            first.setdefault(row.client_id, []).append((row.referred_on, row.screened_on))
+    rows = zip(
+        programme.contacts["client_id"], programme.contacts["contacted_on"], programme.contacts["kind"], strict=True
+    )
+    for client, on, kind in rows:
+        day, known = (
+            date.fromisoformat(on),
+            spells.get(client, []) + (first.get(client, []) if kind == "outreach" else []),
+        )
+        assert client in given_up or any(start <= day <= end for start, end in known)
+
+
+def test_who_is_taken_in_was_met_within_days_and_before(programme):
+    """A warm hand-over: the first meeting stands before the intake, at the arrest door mostly on the day itself."""
+    met: dict[str, list[date]] = {}
+    seen = programme.contacts[programme.contacts["kind"] != "phone"]
+    for client, on in zip(seen["client_id"], seen["contacted_on"], strict=True):
+        met.setdefault(client, []).append(date.fromisoformat(on))
+    waits: dict[bool, list[int]] = {True: [], False: []}
+    for row in programme.referrals:
+        if row.intake_on and row.client_id not in programme.deaths:
+            first = min(day for day in met[row.client_id] if day >= row.referred_on)
+            assert first <= row.intake_on
+            waits[row.door == "arrest_diversion"].append((first - row.referred_on).days)
+    assert median(waits[True]) == 0
+    assert 1 <= median(waits[False]) <= 3
 
 
 def test_contacts_a_month_are_the_planted_ones(programme):
