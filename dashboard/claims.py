@@ -1,4 +1,4 @@
-"""What a line of the service-area ledger is about: where service was, or a plan, a conflict, a rule, another programme."""
+"""What a line of the service-area ledger is about: where LEAD served, or a plan, a rule, another programme."""
 
 from collections.abc import Iterable
 

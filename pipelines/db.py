@@ -44,6 +44,21 @@ def literal(value: object) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
+# What Word, Excel and web pages write unasked, and nobody can tell on a screen: curly quotation marks, blanks that do
+# not break.
+UNSEEN = str.maketrans("’‘“”\u00a0\u202f", "''\"\"  ")
+
+
+def plain_marks(text: str) -> str:
+    """SQL for the text `text` (an SQL expression) with the marks and blanks that a keyboard has."""
+    seen = "".join(chr(mark) for mark in UNSEEN), "".join(chr(mark) for mark in UNSEEN.values())
+    # Nearly all texts have nothing but ASCII: their bytes are as many as their letters, and counting those is quick.
+    return (
+        f"CASE WHEN strlen({text}) > length({text}) THEN translate({text}, {literal(seen[0])}, {literal(seen[1])}) "
+        f"ELSE {text} END"
+    )
+
+
 def row(con: duckdb.DuckDBPyConnection, sql: str, values: Sequence[object] = ()) -> tuple:
     """The first row that `sql` gives, the result read to its end: an unfinished one would block the connection."""
     return con.execute(sql, list(values)).fetchall()[0]
@@ -56,8 +71,10 @@ def connect(path: Path | None = None) -> duckdb.DuckDBPyConnection:
         config={"autoinstall_known_extensions": False, "autoload_known_extensions": False},
     )
     con.execute("SET enable_progress_bar = false")
-    # Labels are compared in one form: capitals, single spaces, none around.
-    con.execute("CREATE TEMP MACRO clean_label(x) AS upper(regexp_replace(trim(x), '\\s+', ' ', 'g'))")
+    # Labels are compared in one form: capitals, plain marks, single spaces, none around.
+    con.execute(
+        f"CREATE TEMP MACRO clean_label(x) AS upper(regexp_replace(trim({plain_marks('x')}), '\\s+', ' ', 'g'))"
+    )
     return con
 
 

@@ -28,8 +28,9 @@ from pipelines.warehouse.added import account_anew, bring_up, lay_over
 from pipelines.warehouse.deliveries import judge
 from pipelines.warehouse.kept import NAME as LAST
 from pipelines.warehouse.kept import LastBuild
-from pipelines.warehouse.limits import limits_of, refusals
+from pipelines.warehouse.limits import after_today, limits_of, refusals
 from pipelines.warehouse.night import Look, NeedsBuild, check_notes, look, new_files, remember_files
+from pipelines.warehouse.off_map import off_map
 from pipelines.warehouse.settle import adds_up, settle
 
 
@@ -151,7 +152,7 @@ def _refuse_odd(con: duckdb.DuckDBPyConnection, site: Site, changed: list[Contra
     last = LastBuild(frozenset(contract.source for contract in changed))
     for contract in changed:
         judged = judge(con, site, contract, last, "true")
-        if judged.reasons or judged.doubts:
+        if judged.reasons or judged.doubts or off_map(con, site, contract, last):
             raise NeedsBuild(f"{contract.source}: the new rows are not like those before")
 
 
@@ -168,4 +169,7 @@ def _worth_a_look(con: duckdb.DuckDBPyConnection, site: Site) -> list[str]:
     for contract in [site.contracts[source] for (source,) in sources]:
         few = refusals(con, contract, limits.warn_refused_share, limits.warn_refused_rows)
         warnings += [f"{contract.source}: {one}" for one in few]
+    for contract in site.contracts.values():
+        late = after_today(con, contract, "true")
+        warnings += [f"{contract.source}: {file}: {one}" for file, one in late.items()]
     return warnings

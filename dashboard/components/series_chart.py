@@ -17,7 +17,7 @@ INK, GREY, ACCENT = "#1f1d2b", "#8b8894", "#4a3585"
 WANTED_FILL = "#b9d7c2"  # the values that were planned for
 HEIGHT, BELOW = 270, 9  # pixels: one panel with its title and axis, the margin inside it for the gaps
 LETTERS = 44  # of a line of reasons that a phone has room for
-FLAT = 116  # pixels of a panel without a single number, and the margins above its data
+FLAT = 132  # pixels of a panel without a single number: its title, three lines of why, and its axis
 BAND, NUMBERS = 16, 30  # pixels above the data: the service band, where there is one, and the breaks' numbers
 SERVICE_FILL = {"served": "#b3a8d9", "in_part": "#c9c0e3", "not_served": "#ffffff", "not_confirmed": "#dcdae3"}
 READ = ("served", "in_part")  # what no source states for a whole stretch: they name days, the ledger what lies between
@@ -69,8 +69,6 @@ def _data(rows: Sequence[dict[str, Any]]) -> alt.Data:
 def _why_none(of: Line) -> list[str]:
     """Why a line has not a single number, in lines of text."""
     return wrap("; ".join(dict.fromkeys(span.words for span in gap_spans(of))), LETTERS)
-
-
 
 
 def _series(x: alt.X, of: Line, unit: str, top: float | None, above: int) -> list[alt.Chart]:
@@ -200,7 +198,7 @@ def _service(x: alt.X, service: Sequence[ServiceSpan], first: date, last: date) 
                 "need": 8 + 6 * len(words),  # pixels
             }
             told = say("LEAD {service}, {low} to {high}", service=words, low=day(start), high=day(end))
-            told += ": " + say("sources name single days, not that service went on between them") if read else ""
+            told += ": " + say("sources name days; that service went on between them is our reading") if read else ""
             checked = say("as of {day}", day=day(of.as_of)) if of.as_of else ""
             rows.append(row | {"sentence": f"{told}, {checked}" if checked else told})
     if not rows:
@@ -209,13 +207,15 @@ def _service(x: alt.X, service: Sequence[ServiceSpan], first: date, last: date) 
     fill = alt.Fill(
         "state:N", legend=None, scale=alt.Scale(domain=list(SERVICE_FILL), range=list(SERVICE_FILL.values()))
     )
-    dash = alt.condition("datum.read", alt.value([4, 3]), alt.value([1, 0]))
-    band = base.mark_rect(stroke=INK, strokeWidth=0.6).encode(
-        x2="x2:T", fill=fill, strokeDash=dash, y=alt.value(0), y2=alt.value(16)
-    )
+    bands = [
+        base.transform_filter(which)
+        .mark_rect(stroke=INK, strokeWidth=1 if dash else 0.6, strokeDash=dash)
+        .encode(x2="x2:T", fill=fill, y=alt.value(0), y2=alt.value(16))
+        for which, dash in (("!datum.read", []), ("datum.read", [4, 3]))
+    ]
     # The words stand only where the band is long enough for them on this screen; the tooltip has them always.
     text = base.transform_filter("datum.share * width > datum.need").mark_text(
         align="left", dx=4, fontSize=11, color=INK
     )
     text = text.encode(text="label:N", y=alt.value(8))
-    return [band, text]
+    return [*bands, text]

@@ -164,7 +164,7 @@ _PRINT = """<script>
     const sight = map.getBounds();
     return sight.contains(city) ? city : sight;
   };
-  addEventListener("beforeprint", () => { seen = drawn(); draw({ width: "17.6cm", height: "16cm" }, seen); });
+  addEventListener("beforeprint", () => { seen = drawn(); draw({ width: "17.6cm", height: "14cm" }, seen); });
   addEventListener("afterprint", () => draw({}, seen));
 })();
 </script>"""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from pipelines.contracts import Column
-from pipelines.db import literal
+from pipelines.db import UNSEEN, literal, plain_marks
 
 CLOCK = r"[ T]([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)?( ?[AaPp][Mm])?$"
 BIRTH_DATE = ("%Y-%m-%d",)
@@ -16,9 +16,16 @@ def present(column: Column, raw: str) -> str:
     """The text in the raw column `raw` without surrounding blanks, in our words, NULL where it says nothing."""
     # Not IN (…): DuckDB turns a long list into a join, and a join loses the order of the file's rows, by which the
     # later of two repeats is known.
-    nothing = " ".join(f"WHEN {literal(word)} THEN NULL" for word in column.missing)
-    nothing += "".join(f" WHEN {literal(theirs)} THEN {literal(ours or None)}" for theirs, ours in column.codes)
-    return f"CASE trim({raw}) {nothing} ELSE trim({raw}) END"
+    words = [*((word, None) for word in column.missing), *((theirs, ours or None) for theirs, ours in column.codes)]
+    listed = bool(column.codes or column.one_of)  # free text and the long files of events are compared as they come
+    known = " ".join(
+        f"WHEN {_word(theirs) if listed else literal(theirs)} THEN {literal(ours)}" for theirs, ours in words
+    )
+    return f"CASE trim({plain_marks(raw) if listed else raw}) {known} ELSE trim({raw}) END"
+
+
+def _word(word: str) -> str:
+    return literal(word.translate(UNSEEN))
 
 
 def safe_value(column: Column, text: str, event: str = "NULL") -> str:
@@ -31,8 +38,8 @@ def safe_value(column: Column, text: str, event: str = "NULL") -> str:
     if column.place:
         return f"CASE WHEN clean_label({text}) IN (SELECT label FROM raw.place) THEN clean_label({text}) END"
     if column.one_of:
-        words = " ".join(f"WHEN {literal(word)} THEN {text}" for word in column.one_of)
-        return f"CASE {text} {words} {'ELSE ' + _age_band(column, text, event) if column.born else ''} END"
+        words = " ".join(f"WHEN {_word(word)} THEN {literal(word)}" for word in column.one_of)
+        return f"CASE {plain_marks(text)} {words} {'ELSE ' + _age_band(column, text, event) if column.born else ''} END"
     if column.pattern:
         return f"CASE WHEN regexp_full_match({text}, {literal(column.pattern)}) THEN {text} END"
     if column.digits:

@@ -17,13 +17,14 @@ from pipelines.settings import REFERENCE
 from pipelines.sources import land_files, land_own_maps, land_reference
 from pipelines.sources.formats import formats_of
 from pipelines.sources.recognise import recognise
-from pipelines.warehouse.limits import Limits, limits_of
+from pipelines.warehouse.limits import Limits, after_today, limits_of
 from pipelines.warehouse.settle import settle
 
 NO_MAP = (
     "names of neighbourhoods were not checked, because no map was given. To check them, put the boundary file beside "
     "this one."
 )
+LATE = "They load all the same. Look whether their year is right, and whether the date of this computer is."
 
 
 def check_files(files: Sequence[Path], site: Site, folders: Sequence[Path] = ()) -> list[Verdict]:
@@ -121,6 +122,7 @@ def _verdict(
         "SELECT rows_read, loaded, repeated, corrected, refused FROM core.load WHERE source = ? AND file = ?",
         [contract.source, file],
     ).fetchall()
+    late = after_today(con, contract, f"t._file = {number}").get(file)
     names = ("rows_read", "loaded", "repeated", "corrected", "refused")
     stopped, steps = _stopped(con, contract, number, problem[0][0]) if problem else (None, ())
     return Verdict(
@@ -133,6 +135,7 @@ def _verdict(
         remarks=(
             *(() if problem else faults.doubts(number, file)),
             *faults.remarks(number, file),
+            *([f"{late}. {LATE}"] if late else []),
             *([NO_MAP] if unchecked else []),
             *_delivered(contract),
         ),

@@ -11,6 +11,7 @@ from pipelines.contracts.reference import DOORS
 from pipelines.desk.questions import Answers, Question, listed, one_of, pairs, text, whole
 from pipelines.policy import CLOSED_AFTER_DAYS, MINIMUM_SHOWN, ROUNDING_BASE, Policy
 from pipelines.sites import site_names
+from pipelines.sites.own_words import refuse_mixed
 from pipelines.sites.site_file import LANGUAGES, RACES
 from pipelines.sources.boundaries import FEATURE, names_in, read, values_in
 from pipelines.sources.formats.areas import SUFFIXES
@@ -91,12 +92,15 @@ def _areas_found(answers: Answers) -> str:
 def _doors(given: Any, answers: Answers) -> dict[str, str]:
     doors = given if isinstance(given, dict) else {}
     for part in [] if doors else listed(given, answers):
-        door, _, own = part.partition("=")
-        doors |= {door.strip(): own.strip() or door.strip()}
+        door, _, own = (word.strip() for word in part.partition("="))
+        if door in doors:
+            raise ContractBroken(f"{door} stands there twice.")
+        doors |= {door: own or door}
     for door in doors:
         one_of(*DOORS)(door, answers)
     if not doors:
         raise ContractBroken("at least one door is needed.")
+    refuse_mixed([(str(own), str(door)) for door, own in doors.items()], DOORS)
     return {str(door): str(own) for door, own in doors.items()}
 
 
@@ -104,6 +108,7 @@ def _races(given: Any, answers: Answers) -> dict[str, str]:
     races = pairs(given, answers)
     for ours in races.values():
         one_of(*RACES)(ours, answers)
+    refuse_mixed(races.items(), RACES)
     return races
 
 

@@ -29,6 +29,9 @@ IN_COLUMNS = (
     "you know."
 )
 
+# A CSV keeps no kinds: saved as one, dates would be written in Excel's own way once more.
+AS_WORKBOOK = " Then save it as an Excel Workbook (.xlsx) and check that file."
+
 
 def doubts(con: duckdb.DuckDBPyConnection, view: str, columns: dict[Column, str], path: Path | None) -> list[str]:
     """Sentences about the file landed as raw.<view>, whose `columns` lead to names of columns there."""

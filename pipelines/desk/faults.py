@@ -8,7 +8,7 @@ import duckdb
 
 from pipelines.contracts import Column, Contract
 from pipelines.db import literal, quoted, row
-from pipelines.desk.doubts import doubts, hint_on_days
+from pipelines.desk.doubts import AS_WORKBOOK, BOTH, EITHER, doubts, hint_on_days
 from pipelines.desk.places import is_utf8, row_places, unread_places
 from pipelines.desk.twice import fault_of, said_twice
 from pipelines.desk.verdict import Fault, Place
@@ -106,10 +106,15 @@ class Faults:
         view, names = self._columns(number)
         if column.formats and column in names:
             told = hint_on_days(self.con, view, column, names[column]) or told
+            told += AS_WORKBOOK if self._is_csv(number) and told not in (BOTH, EITHER) else ""
         return [
             Fault(column=column.name, expected=allowed(column), effect=effect, rows=len(rows),
                   places=_of(rows, places), mend=told)
         ]  # fmt: skip
+
+    def _is_csv(self, number: int) -> bool:
+        file: str = row(self.con, f"SELECT file FROM safe.file WHERE {self._is(number)}")[0]
+        return file.lower().endswith(".csv")
 
     def _wrong_lines(self, number: int, unreadable: list[Place]) -> list[Fault]:
         lines, file = row(self.con, f"SELECT unreadable, file FROM safe.file WHERE {self._is(number)}")

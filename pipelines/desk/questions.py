@@ -115,6 +115,8 @@ def pairs(given: Any, _: Answers) -> dict[str, str]:
     parts = [part.partition("=") for part in listed(given, {})]
     if any(not sign or not key.strip() or not value.strip() for key, sign, value in parts):
         raise ContractBroken("expected pairs with an equals sign, such as: Native American = AIAN")
+    if len({key.strip() for key, _, _ in parts}) < len(parts):
+        raise ContractBroken("a word stands there twice.")
     return {key.strip(): value.strip() for key, _, value in parts}
 
 

@@ -9,11 +9,12 @@ community = "Neighbour's call"
 "Native American" = "AIAN"
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from pipelines.contracts import Column, Contract
+from pipelines.contracts import Column, Contract, ContractBroken
 from pipelines.contracts.declare import WHOLE
+from pipelines.db import UNSEEN
 
 
 def with_own_words(contract: Contract, settings: Mapping) -> Contract:
@@ -21,6 +22,18 @@ def with_own_words(contract: Contract, settings: Mapping) -> Contract:
     if contract.access != "programme":
         return contract
     return replace(contract, columns=tuple(_spoken(column, settings) for column in contract.columns))
+
+
+def refuse_mixed(words: Iterable[tuple[str, str]], ours: Collection[str]) -> None:
+    """Refuse, among pairs of (their word, ours), a word that stands for two of ours or is another one of `ours`."""
+    stands_for: dict[str, str] = {}
+    for theirs, meant in words:
+        word = theirs.strip().translate(UNSEEN)
+        other = word if word in ours else stands_for.setdefault(word, meant)
+        if other != meant:
+            raise ContractBroken(
+                f"{theirs} cannot stand for {meant}: it says {other} already. Give each one a word of its own."
+            )
 
 
 def _spoken(column: Column, settings: Mapping) -> Column:

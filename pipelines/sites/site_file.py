@@ -10,6 +10,7 @@ from typing import Any
 from pipelines.contracts import Contract, ContractBroken
 from pipelines.contracts.reference import DOORS
 from pipelines.policy import CLOSED_AFTER_DAYS, Policy
+from pipelines.sites.own_words import refuse_mixed
 
 Rule = tuple[Callable[[Any], bool], str]
 
@@ -99,6 +100,8 @@ def read_site_file(path: Path) -> dict[str, Any]:
     for name in settings:
         if name in tables:
             _check_tables(path, name, settings[name])
+    _check_words(path, "doors", [(name, door) for door, name in settings.get("doors", {}).items()], DOORS)
+    _check_words(path, "race", settings.get("race", {}).items(), RACES)
     Policy.stricter(settings.get("small_numbers", {}), f"{path}, [small_numbers]")
     return settings
 
@@ -108,6 +111,13 @@ def check_sources(path: Path, settings: Mapping, contracts: Mapping[str, Contrac
     said = [name for name, value in settings.get("programme", {}).items() if isinstance(value, dict)]
     _refuse_unknown(path, "programme", said, contracts)
     _refuse_unknown(path, "delivery", settings.get("delivery", {}), contracts)
+
+
+def _check_words(path: Path, table: str, words: Iterable[tuple[str, str]], ours: tuple[str, ...]) -> None:
+    try:
+        refuse_mixed(words, ours)
+    except ContractBroken as mixed:
+        raise ContractBroken(f"{path}, [{table}]: {mixed}") from None
 
 
 def _check_tables(path: Path, name: str, value: Any) -> None:

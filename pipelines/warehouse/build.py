@@ -15,6 +15,7 @@ from pipelines.warehouse.incidents import fill_incidents
 from pipelines.warehouse.kept import LastBuild, close_last, open_last
 from pipelines.warehouse.ledger import fill_service
 from pipelines.warehouse.limits import limits_of
+from pipelines.warehouse.off_map import off_map
 from pipelines.warehouse.privacy import fill_privacy
 from pipelines.warehouse.programme import fill_programme
 from pipelines.warehouse.settle import settle
@@ -47,13 +48,20 @@ def fill_core(
 
     limits_of(site)  # said before any work is done
     create_core(con)
-    told = _take_all(con, site, last if not demonstration else None, key, accepted, progress)
-    fill_areas(con, site)
-    _fill_registers(con, site)
-    _fill_tables_of_all_sites(con, site)
-    fill_settings(con, site)
-    fill_population(con, site)
-    fill_incidents(con, site)
+    # Demonstration data are made anew each time: nothing of an earlier town is to be kept.
+    before, told = LastBuild(), Told(progress)
+    try:
+        before = before if demonstration else open_last(con, last, site, key, progress)
+        _take_all(con, site, before, accepted, told)
+        fill_areas(con, site)
+        _fill_registers(con, site)
+        _fill_tables_of_all_sites(con, site)
+        fill_settings(con, site)
+        fill_population(con, site)
+        fill_incidents(con, site)
+        _doubt_points(con, site, before, accepted, told)
+    finally:
+        close_last(con)
     fill_programme(con, site)
     fill_service(con, site)
     fill_spans(con, site)
@@ -70,31 +78,22 @@ def fill_core(
     return told
 
 
-def _take_all(
-    con: duckdb.DuckDBPyConnection,
-    site: Site,
-    warehouse: Path | None,
-    key: str | None,
-    accepted: Accepted,
-    progress: Callable[[str], None],
-) -> Told:
+def _take_all(con: duckdb.DuckDBPyConnection, site: Site, last: LastBuild, accepted: Accepted, told: Told) -> None:
     for contract in REFERENCE.values():
         settle(con, site, contract)
-    # Demonstration data are made anew each time: nothing of an earlier town is to be kept.
-    last, told = LastBuild(), Told(progress)
-    try:
-        if warehouse:
-            last = open_last(con, warehouse, site, key, progress)
-        told.doubts += last.doubts
-        for contract in site.contracts.values():
-            take(con, site, contract, last, accepted, told)
-        doubts = unknown_people(con, site, last)
-        told.doubts += [doubt for doubt in doubts if doubt.partition(":")[0] not in accepted.sources]
-    finally:
-        close_last(con)
+    told.doubts += last.doubts
+    for contract in site.contracts.values():
+        take(con, site, contract, last, accepted, told)
+    doubts = unknown_people(con, site, last)
+    told.doubts += [doubt for doubt in doubts if doubt.partition(":")[0] not in accepted.sources]
     if (told.stopped or told.vanished) and not told.usable:
         raise ContractBroken(NOTHING)  # all that could be built is the last build, which stays as it is
-    return told
+
+
+def _doubt_points(con: duckdb.DuckDBPyConnection, site: Site, last: LastBuild, accepted: Accepted, told: Told) -> None:
+    for contract in site.contracts.values():
+        if contract.source not in accepted.sources:
+            told.doubts += [f"{contract.source}: {one}" for one in off_map(con, site, contract, last)]
 
 
 def _fill_registers(con: duckdb.DuckDBPyConnection, site: Site) -> None:

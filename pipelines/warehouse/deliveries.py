@@ -104,6 +104,7 @@ def judge(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, last: 
     limits = limited.limits_of(site)
     judged = Judged(warnings=limited.refusals(con, contract, limits.warn_refused_share, limits.warn_refused_rows))
     judged.hard = limited.refusals(con, contract, limits.refused_share, limits.refused_rows)
+    judged.warnings += [f"{file}: {told}" for file, told in limited.after_today(con, contract, of_newest).items()]
     judged.doubts = drift.unread(con, contract, of_newest, limits)
     if last.counts(contract):
         if broken := limited.broken_files(con, contract):

@@ -12,6 +12,7 @@ import duckdb
 from pipelines.contracts import Contract, ContractBroken, Site
 from pipelines.db import literal, quoted, row
 from pipelines.warehouse.kept import CARRIED_NUMBER, table_of
+from pipelines.warehouse.settle import INCIDENTS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +42,9 @@ class Limits:
     faded_share: float = 0.5
     strangers_share: float = 0.5
     strangers_rows: int = 20
+    # Of points some lie beyond the city line, and some at a place that stands for none; not nine tenths.
+    off_map_share: float = 0.1
+    off_map_rows: int = 100
     # Soft. Worth a look, and nothing that a busy week cannot do.
     warn_refused_share: float = 0.05
     warn_refused_rows: int = 5
@@ -100,6 +104,23 @@ def refusals(con: duckdb.DuckDBPyConnection, contract: Contract, share: float, r
         [contract.source, share, max(rows, 1)],
     ).fetchall()
     return [f"{refused:,} of {read:,} rows of {file} were refused" for file, refused, read in files]
+
+
+def after_today(con: duckdb.DuckDBPyConnection, contract: Contract, where: str) -> dict[str, str]:
+    """What to say of each file with rows that are dated after the day of the build; `where` holds for rows t.
+
+    They are used all the same: it may be the computer's clock that is wrong.
+    """
+    days = [f"{quoted(name)}::DATE" for name in (contract.span, contract.latest) if name]
+    if not days or (contract.access != "programme" and contract.feeds not in INCIDENTS):
+        return {}
+    files = con.execute(
+        f"SELECT f.file, count(*) FROM safe.{quoted(contract.source)} t JOIN safe.file f "
+        f"ON f.source = $1 AND f.number = t._file WHERE ({where}) AND greatest({', '.join(days)}) > $2 "
+        "GROUP BY f.file ORDER BY f.file",
+        [contract.source, date.today()],
+    ).fetchall()
+    return {file: f"{rows:,} {'row is' if rows == 1 else 'rows are'} dated after today" for file, rows in files}
 
 
 def losses(now: Size, before: Size, limits: Limits) -> list[str]:

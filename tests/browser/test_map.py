@@ -111,6 +111,11 @@ def test_the_printed_map_opens_offline_with_popups_layers_and_numbers(
     stranger.get_by_text("Service areas", exact=True).click()
     expect(stranger.locator("path[fill='url(#p-dashes)']").first).to_be_attached()
     expect(stranger.get_by_text(FOOTER)).to_be_visible()
+    # However far out somebody asks to look, the city fills the box.
+    map_of = "window[document.querySelector('.folium-map').id]"
+    whole = stranger.evaluate(f"{map_of}.getZoom()")
+    stranger.evaluate(f"{map_of}.setZoom({whole} - 3, {{ animate: false }})")
+    assert stranger.evaluate(f"{map_of}.getZoom()") == whole
     # Paper is narrower than the screen: all that is in sight is on it, and the screen is as it was afterwards.
     box, screen = stranger.locator(".folium-map"), "document.querySelector('.folium-map').offsetWidth"
     wide = stranger.evaluate(screen)

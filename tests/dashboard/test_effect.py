@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from dashboard.components.effect.published import ratios, shares
 from dashboard.components.effect.reading import CSV, Reading, read, records
 from dashboard.components.effect.refusal import elsewhere, refusals
 from dashboard.estimates import Estimate, PublishedCount, estimates
-from dashboard.records import Metric
+from dashboard.records import Break, Metric
 from dashboard.release import open_release
 
 Releases = Callable[[str], Path]
@@ -70,6 +71,14 @@ def test_a_comparison_is_told_with_its_interval_and_its_neighbours(
     assert "1 of 6 compared areas changed as much by themselves" in text
     assert "Before: May 2016 to April 2017. During: May 2017 to April 2018." in text
     assert "No registered break lies in the two windows. The nearest is 1 June 2018: Beats redrawn." in text
+
+
+def test_two_breaks_beside_the_windows_are_told_as_several() -> None:
+    found = Estimate(**(dict.fromkeys(each.name for each in fields(Estimate)) | WINDOWS))
+    law, form = Break(date(2016, 1, 1), "a law", "all", None), Break(date(2019, 1, 1), "a form", "all", None)
+    assert words.known_breaks(found, [law]).endswith("The nearest is 1 January 2016: a law.")
+    said = "The nearest are 1 January 2016: a law and 1 January 2019: a form."
+    assert words.known_breaks(found, [law, form]).endswith(said)
 
 
 def test_beside_similar_areas_the_same_place_reads_otherwise(

@@ -19,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from dashboard.components.neighbourhood.service import doors
 from dashboard.components.takeaway import Shown, csv_zip, geojson_zip, parquet_zip
 from dashboard.maps import compare, density, service
 from dashboard.maps.basemap import labels, outlines
@@ -153,6 +154,18 @@ def test_the_printed_page_names_nothing_to_fetch_and_holds_every_sentence(releas
     for look in looks(of, classes_of(release, of)).values():
         assert look.sentence.replace("&", "&amp;") in page.replace("\\u0026amp;", "&amp;")
     assert "Not for deployment decisions" in page
+    # The wheel is for the page that the map stands on, and paper is of the size that the browser has.
+    assert '"scrollWheelZoom": false' in page
+    assert not re.search(r"@page[^}]*size", page)
+
+
+def test_one_measure_leads_to_its_map_to_print(release_file: Releases, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = run(release_file("normal"), monkeypatch, metric="drug_offences", grain="year", period="2017", area="alder")
+    at = next(b for b in at.button if b.label == "Map to print").click().run()
+    assert not at.exception
+    kept = {"view": "paper", "metric": "drug_offences", "period": "2017-01-01", "area": "alder"}
+    assert {name: at.query_params[name] for name in kept} == kept
+    assert all(b.label != "Map to print" for b in at.button)
 
 
 def test_the_downloads_hold_the_same_rows(release: Release) -> None:
@@ -297,6 +310,48 @@ def test_the_service_areas_stand_as_on_that_day_and_by_door(
     at = run(path, monkeypatch, view="service", on="January 2018", door="social_contact")
     assert "1 is marked “served”" in text_of(at)
     assert "As of 1 October 2021, when the ledger was last checked." in text_of(at)
+
+
+def test_only_sources_that_say_where_lead_served_name_a_door_or_stand_beside_served(
+    release_file: Releases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "kinds.duckdb"
+    path.write_bytes(release_file("normal").read_bytes())
+    with duckdb.connect(str(path)) as con:
+        con.execute("UPDATE service_area SET note = 'confirmed. ALDER. a street' WHERE area_id = 'alder'")
+        con.execute("UPDATE service_area SET open_from = NULL WHERE area_id = 'alder'")
+        con.executemany(
+            "INSERT INTO service_area VALUES ('testville', ?, ?, NULL, NULL, ?, ?)",
+            [
+                ("community", "testville", "a rule's paper", "rule. Testville. says who may refer, not where"),
+                ("community", "testville", "a quarrel", "conflict. Testville. three areas, not named"),
+                ("community", "alder", "a newsletter", "plan. ALDER. plan for next year"),
+                (None, "testville", "another's page", "other_programme. Testville. not LEAD"),
+            ],
+        )
+    monkeypatch.setenv("LEAD_RELEASE", str(path))
+    release = open_release()
+
+    def alder(on: date, door: str = service.ANY) -> tuple[str, str, str]:
+        (one,) = [e for e in service.standings(release, "neighbourhood", on, door) if e.area.name == "Alder"]
+        return one.state, one.doors, one.sources
+
+    assert alder(date(2018, 1, 1)) == ("served", "not stated", "a newspaper")
+    assert alder(date(2018, 1, 1), "community") == ("door_not_stated", "not stated", "a newspaper")
+    assert alder(date(2017, 6, 1)) == ("not_served", "", "")  # a source without a day does not say this
+    claims = release.service_claims("alder")
+    assert doors(claims) == "Through which door is not stated by any source."
+    at = run(path, monkeypatch, view="service", on="January 2018", door="community")
+    assert "served, door not stated (door: not stated). a newspaper" in text_of(at)
+    assert "1 is marked “served, door not stated”" in text_of(at)
+
+
+def test_the_title_of_the_service_areas_tells_a_past_day_from_the_newest(
+    release_file: Releases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for on, title in (("January 2018", "Where LEAD served"), ("October 2021", "Where LEAD serves")):
+        at = run(release_file("normal"), monkeypatch, view="service", on=on)
+        assert [each.value for each in at.title] == [title]
 
 
 def test_the_hexagons_carry_the_share_that_was_placed_and_their_numbers(

@@ -15,7 +15,8 @@ from dashboard.components.neighbourhood.service import briefly, doors, over_time
 from dashboard.components.neighbourhood.story import Story, added, compared, similar
 from dashboard.components.neighbourhood.together import Told, agreement, pair
 from dashboard.components.neighbourhood.trend import season, trend
-from dashboard.components.series import line
+from dashboard.components.series import Line, Point, line
+from dashboard.components.series_chart import panels
 from dashboard.maps.service import standings
 from dashboard.records import Area, Cell, Metric, ServiceClaim, ServiceSpan, View
 from dashboard.release import open_release
@@ -115,6 +116,18 @@ def test_the_sentence_is_of_one_whole_period_and_grain(release_file: Releases, m
     referrals = said("referrals_by_door")
     assert "Alder: " in referrals
     assert "Whole city" not in referrals
+
+
+def test_a_break_that_only_the_city_reaches_is_drawn_and_listed(
+    release_file: Releases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "longer.duckdb"
+    path.write_bytes(release_file("normal").read_bytes())
+    with duckdb.connect(str(path)) as con:
+        con.execute("DELETE FROM cell WHERE metric_id = 'referrals_by_door' AND grain = 'year' AND period_start >= ?",
+                    [date(2019, 1, 1)])  # fmt: skip
+    text = text_of(run("neighbourhood", path, monkeypatch, place="alder", metric="referrals_by_door", grain="year"))
+    assert "1 June 2019: Referral form changed" in text
 
 
 def test_a_business_measure_is_told_of_one_year() -> None:
@@ -292,6 +305,23 @@ def test_a_door_that_only_some_sources_state_is_said_so() -> None:
     stated = ServiceClaim("community", date(2019, 1, 1), None, "a letter", "")
     assert doors([stated]) == "Through which door: the sources name community referral."
     assert doors([stated, CLAIMS[2]]).startswith("Through which door: some sources do not state it")
+
+
+def test_the_band_calls_a_served_stretch_a_reading_and_draws_it_dashed() -> None:
+    years = tuple(
+        Point(date(y, 1, 1), date(y + 1, 1, 1), str(y), 5.0, "value", "", "5", "5") for y in range(2016, 2026)
+    )
+    (panel,) = panels([Line("a", "year", years)], "", (), SPANS, None)
+    (band,) = [layer for layer in panel.to_dict()["layer"] if layer["mark"].get("strokeDash") == [4, 3]]
+    told = {(row["state"], row["read"], row["label"]) for row in band["data"]["values"]}
+    assert told == {
+        ("served", True, "served, as we read it"),
+        ("not_confirmed", False, "service not confirmed"),
+        ("not_served", False, "not served"),
+    }
+    assert band["transform"] == [{"filter": "datum.read"}]
+    (served,) = [row["sentence"] for row in band["data"]["values"] if row["read"]]
+    assert "that service went on between them is our reading" in served
 
 
 def test_how_to_refer_comes_from_the_citys_settings_with_its_day(

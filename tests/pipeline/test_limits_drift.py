@@ -9,10 +9,12 @@ import pytest
 
 from pipelines import db
 from pipelines.contracts import ContractBroken
+from pipelines.desk import check_files
+from pipelines.sites import load_site
 from pipelines.warehouse.drift import unknown_people
 from pipelines.warehouse.kept import LastBuild
 from tests.pipeline.conftest import Town
-from tests.pipeline.deliveries import ACCOUNT, drug, drugs, held, log, referrals, states
+from tests.pipeline.deliveries import ACCOUNT, drug, drugs, held, log, referral, referrals, states
 from tests.unit.drawn_site import column, contract, site
 
 
@@ -137,6 +139,54 @@ def test_points_that_stop_coming_are_told(good: Town):
     assert "X is filled in 0 of 60 new rows, where the last good delivery had it in 100 of 100" in done.stderr
     assert held(good) == (160, 100)
     assert good.build().returncode == 0
+
+
+def exchanged(rows: list[str]) -> list[str]:
+    """The same offences with latitude where longitude should be, as a real city's would lie beyond the town."""
+    return [row.replace(",-0.5,0.5", ",42.5,-73.5") for row in rows]
+
+
+def test_points_that_are_no_longer_on_the_map_are_told(good: Town):
+    good.incidents(*exchanged(drugs(*range(100, 160))), name="later.csv")
+    done = good.build()
+    assert done.returncode == 3
+    assert "0 of 60 new rows with a point lie in an area of the map, where 100 of 100 did" in done.stderr
+    assert held(good) == (160, 100)
+    assert good.build().returncode == 0
+
+
+def test_a_refresh_leaves_points_beyond_the_map_to_a_build(good: Town):
+    good.incidents(*exchanged(drugs(*range(100, 160))), name="later.csv")
+    with mock.patch("pipelines.refresh.build_beside", side_effect=ContractBroken("built anew")):
+        done = good.run("refresh", "--input", str(good.source), "--out", str(good.out), "--site", "testville")
+    assert "Everything is built anew: town_incidents: the new rows are not like those before" in done.stdout
+
+
+@pytest.mark.parametrize(("right", "code"), [(9, 3), (10, 0)])
+def test_a_first_build_with_nearly_no_point_on_the_map_is_told(town: Town, right: int, code: int):
+    town.incidents(*drugs(*range(right)), *exchanged(drugs(*range(right, 100))))
+    done = town.build()
+    assert done.returncode == code
+    told = f"town_incidents: {right} of 100 rows with a point lie in an area of the map. Do the columns of longitude"
+    assert (told in done.stderr) == bool(code)
+
+
+# ---- days that are still to come
+
+
+def test_rows_dated_after_today_are_told_and_used(good: Town):
+    good.incidents(*drugs(*range(98)), *(drug(n, date(2142, 3, n)) for n in (1, 2)), name="later.csv")
+    good.referrals(*referrals(*range(100)), referral(100).replace("2020", "2142"))
+    done = good.build()
+    assert done.returncode == 0
+    assert "Worth a look: town_incidents: later.csv: 2 rows are dated after today\n" in done.stdout
+    assert "Worth a look: referral_list: referrals.csv: 1 row is dated after today\n" in done.stdout
+    assert "2142" not in done.stdout + done.stderr
+    good.incidents(*drugs(*range(98, 100)), name="last.csv")
+    done = good.run("refresh", "--input", str(good.source), "--out", str(good.out), "--site", "testville")
+    assert "town_incidents: later.csv: 2 rows are dated after today" in done.stdout
+    checked = check_files([good.source / "referrals.csv"], load_site("testville"))
+    assert any(remark.startswith("1 row is dated after today. They load") for remark in checked[0].remarks)
 
 
 # ---- groups of offences

@@ -64,11 +64,17 @@ WRONG = {
     "name": (["Hudson!", "seattle", "hudson"], "there is a site called seattle already"),
     "area_name": (["SIDE", "NHOD", "NHOOD"], "Did you mean NHOOD?"),
     "area_group": (["NHOOD", "SIDE"], "expected one of , ID, SIDE"),
-    "doors": (["door", "community"], "expected one of arrest_diversion, social_contact, community"),
+    "doors": (
+        ["door", "community = A, arrest_diversion = A", "community = A, community = B", "community"],
+        "expected one of arrest_diversion, social_contact, community",
+    ),
     "grams": (["six", "6"], "expected a number of grams"),
     "intake_window_days": (["0", "7"], "expected a whole number from 1 to 45"),
     "served_since": (["1/2/2021", "2021-02-01"], "expected a day, written 2019-10-31"),
-    "races": (["Latino", "Latino = hispanic", "Latino = Hispanic"], "expected pairs with an equals sign"),
+    "races": (
+        ["Latino", "Latino = hispanic", "Latino = Hispanic, Latino = White", "White = Black", "Latino = Hispanic"],
+        "expected pairs with an equals sign",
+    ),
     "fiscal_year_starts": (["July", "7"], "expected a whole number from 1 to 12"),
     "language": (["fr", "es"], "expected one of en, es"),
     "rounding_base": (["3", "5"], "a site may be stricter, never looser: rounding_base is at least 5"),
@@ -81,6 +87,9 @@ WRONG = {
 def test_a_wrong_answer_is_told_at_once_and_asked_for_again(maps, tmp_path):
     folder, told = at_a_prompt(typed(maps, **{key: answers for key, (answers, _) in WRONG.items()}), tmp_path)
     assert [words for _, words in WRONG.values() if words not in told] == []
+    assert "A cannot stand for arrest_diversion: it says community already" in told
+    assert "community stands there twice" in told
+    assert "White cannot stand for Black: it says White already" in told
     settings = load_site_in(folder).settings
     assert settings["title"] == "Hudson"
     assert settings["boundaries"]["group"] == "SIDE"

@@ -104,3 +104,23 @@ def test_a_column_is_named_by_its_letter_where_blank_cells_stand_before_it(tmp_p
     spoken = words(tmp_path / "book.xlsx", [[None, "R1", "P1", date(2020, 4, 5), None, "police", None, "x"]], head)
     assert "Rename column F, from Way-in to Way in." in spoken
     assert "Delete column H: it may say who somebody is." in spoken
+
+
+DATES = {"month first": "4/{}/2020", "day first": "{}/4/2020"}
+
+
+@pytest.mark.parametrize("order", DATES)
+def test_dates_mended_in_a_csv_are_kept_only_by_a_workbook(tmp_path: Path, order: str):
+    rows = [row(n, Received=DATES[order].format(n + 12)) for n in range(1, 9)]
+    written = tmp_path / "a.csv"
+    written.write_text("\n".join(",".join(str(cell or "") for cell in one) for one in [HEAD, *rows]), "utf-8")
+    again = "Then save it as an Excel Workbook (.xlsx) and check that file."
+    assert again in said(written)
+    assert again not in words(tmp_path / "a.xlsx", rows)
+
+
+def test_who_cannot_tell_day_from_month_is_sent_nowhere_else(tmp_path: Path):
+    written = tmp_path / "a.csv"
+    written.write_text(",".join(HEAD) + "\nR1,P1,4/5/2020,police,\n", "utf-8")
+    assert "ask whoever exported the file" in said(written)
+    assert "Then save it" not in said(written)

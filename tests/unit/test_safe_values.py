@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
+from pipelines import db
 from pipelines.contracts import Column
 from tests.unit.drawn_site import column, contract, safe
 
@@ -50,6 +51,36 @@ def test_words_for_nothing_are_missing(tmp_path, text, value):
 )
 def test_one_of_keeps_the_listed_words_only(tmp_path, text, value, broken):
     assert kept(tmp_path, text, {"one_of": ("arrest", "street")}) == (value, broken)
+
+
+@pytest.mark.parametrize(
+    ("text", "listed"),
+    [
+        ("Neighbour’s call", "Neighbour's call"),
+        ("Neighbour's call", "Neighbour’s\u00a0call"),
+        ("\u00a0Neighbour‘s\u202fcall ", "Neighbour's\u00a0call"),
+    ],
+)
+def test_marks_that_look_alike_are_one_word(tmp_path, text, listed):
+    assert kept(tmp_path, text, {"one_of": (listed, "street")}) == (listed, FINE)
+    assert kept(tmp_path, text, {"one_of": ("door",), "codes": ((listed, "door"),)}) == ("door", FINE)
+    assert kept(tmp_path, text, {"one_of": ("door",), "missing": ("", listed)}) == (None, FINE)
+
+
+def test_free_text_and_numbers_of_persons_keep_their_marks(tmp_path):
+    assert kept(tmp_path, "Neighbour’s\u00a0call", {}) == ("Neighbour’s\u00a0call", FINE)
+    con = safe(
+        tmp_path,
+        contract(column("Id"), column("Who", "person_key", pseudonym="person")),
+        file="Id,Who\n1,O'B 1\n2,O’B 1\n",
+    )
+    assert len(set(con.execute("SELECT person_key FROM safe.drawn").fetchall())) == 2
+
+
+def test_a_place_is_known_by_marks_that_look_alike():
+    con = db.connect()
+    same = "SELECT clean_label(x) FROM (VALUES ('Queen’s\u00a0Hill'), (' queen''s  hill '), ('Queen‘s\u202fHill')) t(x)"
+    assert con.execute(same).fetchall() == [("QUEEN'S HILL",)] * 3
 
 
 @pytest.mark.parametrize(
