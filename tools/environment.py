@@ -84,7 +84,8 @@ def install(files):
     print("Installing {} into .venv".format(" and ".join(files)), flush=True)
     if subprocess.run([*pip, "install", "--quiet", "uv"], check=False).returncode == 0:
         config = subprocess.run([*pip, "config", "list"], capture_output=True, text=True, check=False).stdout
-        uv = [python, "-m", "uv", "pip", "install", "--quiet", "--python", python, *wanted]
+        # Compiled now, once: else every program that starts would do it, where Python may not keep what it compiled.
+        uv = [python, "-m", "uv", "pip", "install", "--quiet", "--compile-bytecode", "--python", python, *wanted]
         if subprocess.run(uv, env={**uv_settings(config), **os.environ}, check=False).returncode == 0:
             return
     print("uv did not manage; trying pip, which takes a minute or two", flush=True)
