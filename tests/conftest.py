@@ -36,6 +36,8 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = Path(tempfile.mkdtemp(prefix="lead-atlas-tests-"))
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
     os.environ.update(_elsewhere(folder))
+    # The programs that tests start keep what they compiled, as users' do: else each compiles all of ours anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     duckdb.connect = _connect_elsewhere
     socket.socket.connect = _connect_locally
     socket.socket.connect_ex = _connect_ex_locally
