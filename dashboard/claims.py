@@ -16,15 +16,15 @@ STANDINGS = {
 }
 
 
-def parts(claim: ServiceClaim) -> tuple[str, str, str]:
+def parts(note: str | None) -> tuple[str, str, str]:
     """Return a claim's standing, the place it names, and its note: the ledger writes all three into one text."""
-    standing, _, rest = (claim.note or "").partition(". ")
+    standing, _, rest = (note or "").partition(". ")
     if standing not in STANDINGS:
-        return "", "", claim.note or ""
-    place, _, note = rest.partition(". ")
-    return standing, place, note
+        return "", "", note or ""
+    place, _, more = rest.partition(". ")
+    return standing, place, more
 
 
 def of_service(claims: Iterable[ServiceClaim]) -> list[ServiceClaim]:
     """Return the claims that say where LEAD served; a ledger that names no standings means all of its lines so."""
-    return [claim for claim in claims if parts(claim)[0] in (CONFIRMED, "")]
+    return [claim for claim in claims if parts(claim.note)[0] in (CONFIRMED, "")]

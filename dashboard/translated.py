@@ -5,11 +5,9 @@ A text that nobody has translated stays English and says so. Names, identifiers 
 
 from dataclasses import replace
 
+from dashboard.claims import parts
 from dashboard.language import told
 from dashboard.records import Break, Coverage, Metric, ServiceClaim
-
-STANDINGS = ("confirmed", "plan", "conflict", "rule", "other_programme", "unverified")
-
 
 def metric(of: Metric) -> Metric:
     """Return a measure with its words in the visitor's language."""
@@ -35,8 +33,7 @@ def claim(of: ServiceClaim) -> ServiceClaim:
 
 def note(text: str) -> str:
     """Return a note of the ledger; its standing and the place that it names, which stand first, stay as they are."""
-    standing, _, rest = text.partition(". ")
-    place, dot, more = rest.partition(". ")
-    if standing not in STANDINGS:
+    standing, place, more = parts(text)
+    if not standing:
         return told(text)
-    return f"{standing}. {place}. {told(more)}" if dot else text
+    return f"{standing}. {place}. {told(more)}" if more else text

@@ -3,6 +3,7 @@
 import importlib
 import importlib.util
 import pkgutil
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
 
@@ -20,9 +21,18 @@ def loaded(folder: Path) -> list[ModuleType]:
     return [_load(path) for path in sorted(folder.glob("*.py")) if path.stem != "__init__"]
 
 
+class _Anew(SourceFileLoader):
+    """Reads the text each time: kept bytecode is told from the text by whole seconds and size, so it may be older."""
+
+    def path_stats(self, path: str) -> dict:
+        """Refuse what bytecode is kept by, as the loader's documentation allows; raises OSError."""
+        raise OSError(f"{path}: nothing is kept of it")
+
+
 def _load(path: Path) -> ModuleType:
     # Read anew each time and kept nowhere: another folder may hold a city of the same name.
-    spec = importlib.util.spec_from_file_location(f"lead_site_{path.parent.parent.name}_{path.stem}", path)
+    name = f"lead_site_{path.parent.parent.name}_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path, loader=_Anew(name, str(path)))
     if spec is None or spec.loader is None:
         raise ContractBroken(f"{path}: cannot be read as Python. Save it again as plain text.")
     module = importlib.util.module_from_spec(spec)

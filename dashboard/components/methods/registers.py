@@ -2,14 +2,15 @@
 
 import streamlit as st
 
+from dashboard.claims import CONFIRMED, parts
 from dashboard.components.banners import note
 from dashboard.components.table import register
 from dashboard.language import mark, say, told
 from dashboard.release import Release
 from dashboard.sentences import day, listed, plain, span
 
-STANDINGS = {
-    "confirmed": mark("says so"),
+SAYS = {
+    CONFIRMED: mark("says so"),
     "plan": mark("a plan"),
     "conflict": mark("disagrees with others"),
     "rule": mark("a rule, not a place"),
@@ -82,17 +83,14 @@ def _ledger(release: Release) -> None:
 
 def ledger_row(release: Release, claim: dict) -> tuple[str, str, str, str, str, str]:
     """Return one claim of the ledger in words; its note begins with its standing and the place as its source has it."""
-    standing, _, rest = (claim["note"] or "").partition(". ")
-    place, _, more = rest.partition(". ")
-    if standing not in STANDINGS:
-        standing, place, more = "", "", claim["note"] or ""
+    standing, place, more = parts(claim["note"])
     area = release.area(claim["area_id"]) if claim["area_id"] else None
     outside = say("{place} (outside the map)", place=place) if place else say("not on the map")
     named = area.name if area else outside
     door = plain(claim["door"]) if claim["door"] else say(NO_DOOR)
     when = _between(claim["open_from"], claim["open_to"])
     source = told(claim["source"]) if claim["source"] else say("not named")
-    return named, when, door, say(STANDINGS.get(standing, "")), source, told(more)
+    return named, when, door, say(SAYS[standing]) if standing else "", source, told(more)
 
 
 def _between(start: object, end: object) -> str:

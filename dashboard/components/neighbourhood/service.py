@@ -102,7 +102,7 @@ def claims_within(release: Release, area: Area) -> list[tuple[Area, ServiceClaim
     found = []
     for area_id, claim in release.ledger():
         part = release.area(area_id) if area_id else None
-        if part and parts(claim)[0] == CONFIRMED and _within(release, part, area):
+        if part and parts(claim.note)[0] == CONFIRMED and _within(release, part, area):
             found.append((part, claim))
     return sorted(found, key=lambda each: each[0].name)
 
@@ -116,7 +116,7 @@ def _confirmed(claims: Sequence[ServiceClaim]) -> list[str]:
     """The claims that make service certain, those that name a first day before those that name none."""
     told = []
     for claim in sorted(of_service(claims), key=lambda c: c.open_from or date.max):
-        standing, place, rest = parts(claim)
+        standing, place, rest = parts(claim.note)
         if not standing:
             continue
         what, source = rest.split("; ")[0], claim.source or say("source not named")
@@ -167,7 +167,7 @@ def doors(claims: Sequence[ServiceClaim]) -> str:
 
 
 def _claim(claim: ServiceClaim) -> str:
-    standing, place, rest = parts(claim)
+    standing, place, rest = parts(claim.note)
     said = say(
         "{when}, {door}: {source}",
         when=_when(claim),
