@@ -9,6 +9,7 @@ from dashboard.claims import parts
 from dashboard.language import told
 from dashboard.records import Break, Coverage, Metric, ServiceClaim
 
+
 def metric(of: Metric) -> Metric:
     """Return a measure with its words in the visitor's language."""
     return replace(
