@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.console import DONE, FAILED, PARTLY, timed
+from pipelines.console import DONE, FAILED, PARTLY, timed, told_once
 from pipelines.contracts import ContractBroken, kind_and_place
 from pipelines.db import no_room
 from pipelines.releasing import add_commands, publish_and_tell
@@ -150,7 +150,8 @@ def _build(chosen: argparse.Namespace) -> int:
     from pipelines.warehouse import Accepted
 
     accepted = Accepted(frozenset(chosen.accept), frozenset(chosen.accept_removals), chosen.replace)
-    told = build(chosen.input, read_settings(), chosen.site, timed(), accepted)
+    with told_once(timed()) as progress:
+        told = build(chosen.input, read_settings(), chosen.site, progress, accepted)
     for line in told:
         print(line, file=sys.stderr)
     return PARTLY if told else DONE
@@ -220,8 +221,9 @@ def _refresh(chosen: argparse.Namespace) -> int:
         else:
             progress(f"{chosen.site} declares no source that can be fetched: the night goes on with the files there")
     told = [f"not fetched: {problem}" for problem in failed]
-    told += refresh(chosen.input, read_settings(), chosen.site, progress)
-    told += publish_and_tell(chosen.out, progress)
+    with told_once(progress) as once:
+        told += refresh(chosen.input, read_settings(), chosen.site, once)
+        told += publish_and_tell(chosen.out, once)
     for line in told:
         print(line, file=sys.stderr)
     return PARTLY if told else DONE

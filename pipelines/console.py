@@ -2,9 +2,11 @@
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 DONE, FAILED, PARTLY = 0, 1, 3
+NOT_TAKEN = ("NOT USED", "STOPPED")
 
 
 def timed() -> Callable[[str], None]:
@@ -15,6 +17,30 @@ def timed() -> Callable[[str], None]:
         print(f"{time.monotonic() - begun:6.1f} s  {line}", flush=True)
 
     return progress
+
+
+@contextmanager
+def told_once(progress: Callable[[str], None]) -> Iterator[Callable[[str], None]]:
+    """Progress that names what is not used and leaves why to the end, where a command tells it.
+
+    Where the block fails before that end, it is told then, but for what the failure's own words say.
+    """
+    held: list[str] = []
+
+    def say(line: str) -> None:
+        mark, _, why = line.strip().partition(": ")
+        if mark in NOT_TAKEN:
+            held.append(why)
+            line = f"  {mark}: {why.partition(': ')[0]} (why: at the end)"
+        progress(line)
+
+    try:
+        yield say
+    except Exception as broken:
+        for why in dict.fromkeys(held):
+            if why not in str(broken):
+                print(f"not used: {why}", file=sys.stderr)
+        raise
 
 
 def bar() -> Callable[[str, int, int], None] | None:

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
@@ -59,6 +60,21 @@ def plain_marks(text: str) -> str:
     )
 
 
+# Hyphens, dashes, underscores and blanks between words: people and programs write one for the other.
+BLANKS = " \t\r\n"
+BETWEEN = "[\\s_\u2010-\u2015\u2212-]+"
+
+
+def folded(word: str) -> str:
+    """A listed word as it is compared: in small letters, one sign for whatever stands between its parts."""
+    return re.sub(BETWEEN, "_", word.translate(UNSEEN).lower().strip())
+
+
+def folded_sql(text: str) -> str:
+    """SQL for the text `text` (an SQL expression, its marks plain) as `folded` would have it."""
+    return f"regexp_replace(lower(trim({text}, {literal(BLANKS)})), {literal(BETWEEN)}, '_', 'g')"
+
+
 def row(con: duckdb.DuckDBPyConnection, sql: str, values: Sequence[object] = ()) -> tuple:
     """The first row that `sql` gives, the result read to its end: an unfinished one would block the connection."""
     return con.execute(sql, list(values)).fetchall()[0]
@@ -75,6 +91,7 @@ def connect(path: Path | None = None) -> duckdb.DuckDBPyConnection:
     con.execute(
         f"CREATE TEMP MACRO clean_label(x) AS upper(regexp_replace(trim({plain_marks('x')}), '\\s+', ' ', 'g'))"
     )
+    con.execute(f"CREATE TEMP MACRO clean_code(x) AS {folded_sql(plain_marks('x'))}")
     return con
 
 

@@ -25,6 +25,7 @@ from pipelines.sites import load_site
 from pipelines.sources import create_raw, land_files, source_files
 from pipelines.warehouse import Told, build_record, not_as_it_came, report
 from pipelines.warehouse.added import account_anew, bring_up, lay_over
+from pipelines.warehouse.codes import doubted
 from pipelines.warehouse.deliveries import judge
 from pipelines.warehouse.kept import NAME as LAST
 from pipelines.warehouse.kept import LastBuild
@@ -172,4 +173,5 @@ def _worth_a_look(con: duckdb.DuckDBPyConnection, site: Site) -> list[str]:
     for contract in site.contracts.values():
         late = after_today(con, contract, "true")
         warnings += [f"{contract.source}: {file}: {one}" for file, one in late.items()]
+        warnings += [f"{contract.source}: {one}" for one in doubted(con, site, contract, limits)[1]]
     return warnings

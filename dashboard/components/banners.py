@@ -11,7 +11,7 @@ POLICE = ("offence", "call", "arrest")
 
 
 def banners(release: Release) -> None:
-    """Show the banners a release asks for on every page."""
+    """Show what a release asks for on every page, before any number and in any mode."""
     info = release.info()
     if info.demonstration:
         words = say(
@@ -25,6 +25,11 @@ def banners(release: Release) -> None:
             " answers for what is published has not let it out."
         )
         note(words)
+
+
+def missing(release: Release) -> None:
+    """Say of a release that it lacks the programme's files, or the police's."""
+    info = release.info()
     if not info.programme_data:
         words = say(
             "Open police data only. A referral export from the programme would add how many people were"
@@ -32,7 +37,6 @@ def banners(release: Release) -> None:
             " beside the offences of a place."
         )
         note(words)
-
     if info.programme_data and not _has_police_data(release):
         words = say(
             "No police data: this release was made from the programme's files alone. Measures of offences, calls and"

@@ -15,6 +15,7 @@ ROW, TALL, LINE, AROUND = 24, 34, 13, 62  # pixels: a row, one of few, a line of
 FEW = 6
 NAME = 24  # letters: a longer name takes two lines, as a phone has no room for it beside its interval
 LEFT = "min(190, 0.44 * width)"  # pixels for the names
+MIDDLE = alt.ExprRef(f"{-LINE / 2} * (length(datum.lines) - 1)")  # Vega centres the first line of several
 WIDEST = 4.0  # a limit beyond four times, or a fourth, is drawn to the edge
 
 
@@ -48,7 +49,7 @@ def dots(of: Sequence[Dot], title: str) -> alt.LayerChart:
         base.mark_rule(strokeWidth=3).encode(x=x, x2="high:Q", color=colour),
         base.mark_circle(size=110, opacity=1).encode(x=alt.X("ratio:Q", title=None, scale=scale, axis=axis),
                                                      color=colour),
-        base.mark_text(align="left", fontSize=12.5, color=INK, lineHeight=LINE, baseline="middle").encode(
+        base.mark_text(align="left", fontSize=12.5, color=INK, lineHeight=LINE, baseline="middle", dy=MIDDLE).encode(
             x=alt.value(0), text="lines:N"
         ),
     ]  # fmt: skip

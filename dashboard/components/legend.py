@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from dashboard.components.meeting import in_meeting
 from dashboard.language import mark_many, say, say_many
 from dashboard.maps.classes import Classes
 from dashboard.maps.colours import LAND, OUTLINE, ZERO_FILL, ramp
@@ -54,6 +55,8 @@ def keys(metric: Metric, classes: Classes | None, counted: Mapping[str, int], in
 
 def legend(unit: str, explained: Sequence[Key], counted: Counted = AREAS) -> None:
     """Show the legend under the unit of what is shown; `counted` is what each entry counts."""
+    if in_meeting():
+        explained = [key for key in explained if key[3]]  # a wall has room for what is on the map
     title = html.escape(capital(unit))
     st.html(f'<p class="atlas-legend-title">{title}</p>{listing(explained, counted)}')
 

@@ -22,7 +22,10 @@
       const tall = last && box.bottom - last[0].getBoundingClientRect().top > room();
       // A heading is never left alone on the wall, however tall what follows it is.
       const bare = last?.every((each) => each.querySelector("h2, h3"));
-      const begins = !last || part.querySelector("h2, h3") || (part.querySelector(drawn) && tall && !bare);
+      // A first screen that the page puts together itself is one screen with the banner above it.
+      const [before, here] = [last?.at(-1), part].map((each) => each?.closest(".st-key-slide"));
+      const begins = !last || (!here &&
+        (before || part.querySelector("h2, h3") || (part.querySelector(drawn) && tall && !bare)));
       begins ? found.push([part]) : last.push(part);
     }
     return found;

@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.language import say
 
@@ -23,6 +24,18 @@ def settle_meeting() -> None:
 def in_meeting() -> bool:
     """Return whether this visitor is in a meeting."""
     return bool(st.session_state.get(_SESSION))
+
+
+def slide() -> DeltaGenerator | None:
+    """Return, in a meeting, the place of the page's first screen, which is one screen with its banner; else None."""
+    return st.container(key="slide") if in_meeting() else None
+
+
+def on_slide(first: DeltaGenerator | None, title: str, sentence: str) -> None:
+    """Say beside a picture what it shows, where it stands on the first screen of a meeting."""
+    if first:
+        st.title(title, anchor=False)
+        st.html(f'<p class="atlas-sentence">{html.escape(sentence)}</p>')
 
 
 def of_meeting() -> dict[str, str]:

@@ -5,10 +5,11 @@ from types import ModuleType
 
 import streamlit as st
 
-from dashboard.components.banners import banners
+from dashboard.components.banners import banners, missing
+from dashboard.components.browser import put_script
 from dashboard.components.footer import footer
 from dashboard.components.languages import VIEW, language_links, own_address, settle_language
-from dashboard.components.meeting import meeting_bar, settle_meeting
+from dashboard.components.meeting import in_meeting, meeting_bar, settle_meeting
 from dashboard.components.problems import broken_page, problem_page
 from dashboard.components.styles import put_styles
 from dashboard.components.welcome import welcome
@@ -23,14 +24,19 @@ def show(page: ModuleType) -> None:
     settle_language()
     settle_meeting()
     put_styles()
+    put_script()
     # Filled last: a link to the same view in another language has to know the view.
     languages = st.container(key="languages")
     st.session_state.pop(VIEW, None)
     try:
         release = open_release()
         banners(release)
+        if not in_meeting():
+            missing(release)
         welcome(release)
         page.render(release)
+        if in_meeting():
+            missing(release)  # a wall begins with the picture
         footer(release)
     except ReleaseError as error:
         # The log names the kind of fault and nothing else: a path is nobody's business on a shared screen.

@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.language import say
 
 LONG = 14  # a table with more lines scrolls inside itself
+SHORT = 18  # letters: every month's name; a series of them stands in columns on paper
 NAMED = 30  # letters: on a phone a longer name stands above its numbers where there are several
 
 
@@ -58,8 +59,10 @@ def register(
 
 
 def _of_numbers(names: Sequence[str], columns: Sequence[str]) -> str:
-    crowded = len(columns) > 3 and max(map(len, names), default=0) > NAMED
-    return "atlas-numbers atlas-named" if crowded else "atlas-numbers"
+    longest = max(map(len, names), default=0)
+    if longest <= SHORT:
+        return "atlas-numbers atlas-short"
+    return "atlas-numbers atlas-named" if len(columns) > 3 and longest > NAMED else "atlas-numbers"
 
 
 def _show(caption: str, classes: str, numbers: int, head: str, body: str, heads: Sequence[str] = ()) -> None:

@@ -12,7 +12,9 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.components.banners import note
 from dashboard.components.downloads import readme
 from dashboard.components.footer import report
+from dashboard.components.heading import as_written
 from dashboard.components.legend import keys, legend
+from dashboard.components.meeting import on_slide
 from dashboard.components.pickers import Pickers
 from dashboard.components.series import breaks_for
 from dashboard.components.table import table
@@ -37,8 +39,10 @@ NOT_PROOF = mark(
 SIDES, CHANGE = "sides", "change"
 
 
-def show(release: Release, metrics: Sequence[Metric], pickers: Pickers, first: DeltaGenerator) -> Metric:
-    """Draw the view, or say why it is refused, and return its measure."""
+def show(
+    release: Release, metrics: Sequence[Metric], pickers: Pickers, first: DeltaGenerator, wall: DeltaGenerator | None
+) -> Metric:
+    """Draw the view, its maps on the `wall` of a meeting, or say why it is refused, and return its measure."""
     later = choose(release, sorted(metrics, key=lambda m: not _fit(m)), pickers, first, None, newest_pair)
     left, middle, right = st.columns(3)
     with left:
@@ -57,7 +61,8 @@ def show(release: Release, metrics: Sequence[Metric], pickers: Pickers, first: D
         st.caption(say("“One measure” shows each period by itself, with its slider."))
         return later.metric
     of = change_map.both(release, earlier, later)
-    (_change if form == CHANGE else _sides)(release, of)
+    (_change if form == CHANGE else _sides)(release, of, wall)
+    _read(release, of, wall)
     _below(release, of, pickers)
     return later.metric
 
@@ -97,33 +102,33 @@ def _opening_area(release: Release, of: Picture) -> str:
     return served if served in ids else ids[0]
 
 
-def _sides(release: Release, of: Both) -> None:
-    for side, picture in zip(st.columns(2), (of.earlier, of.later), strict=True):
+def _sides(release: Release, of: Both, wall: DeltaGenerator | None) -> None:
+    *maps, right = wall.columns([4, 4, 3]) if wall else (*st.columns(2), st)
+    for side, picture in zip(maps, (of.earlier, of.later), strict=True):
         with side:
             st.markdown(f"**{picture.label}**")
             draw(release, picture, f"side_{picture.view.layer}_{'before' if picture is of.earlier else 'after'}")
-    words, side = st.columns([7, 4])
     later, classes = of.later, classes_of(release, of.later)
-    with side:
+    with right.container():
+        on_slide(wall, as_written(of.title), change_map.sentence(of))
         explained = keys(later.metric, classes, states_counted(later.cells), in_classes(later, classes))
         legend(say("{unit} (counted: {period})", unit=later.metric.unit, period=later.label), explained)
-    with words:
-        _read(release, of)
 
 
-def _change(release: Release, of: Both) -> None:
-    left, right = st.columns([7, 4])
+def _change(release: Release, of: Both, wall: DeltaGenerator | None) -> None:
+    left, right = (wall or st).columns([7, 4])
     with left:
         deck = change_map.deck(release, of, st.session_state.get(CLICKS, 0))
         clickable(deck, f"change_{of.later.view.layer}", alt_text(of.title, of.later.label))
     with right:
+        on_slide(wall, as_written(of.title), change_map.sentence(of))
         legend(say("Change beside the rest of the city"), change_map.keys(of))
+    with st.container() if wall else right:
         st.caption(change_map.caveat(of))
-    _read(release, of)
 
 
-def _read(release: Release, of: Both) -> None:
-    for text in [*reading(release, of.earlier, of.later), change_map.sentence(of)]:
+def _read(release: Release, of: Both, wall: DeltaGenerator | None) -> None:
+    for text in [*reading(release, of.earlier, of.later), *([] if wall else [change_map.sentence(of)])]:
         st.html(f'<p class="atlas-sentence">{html.escape(text)}</p>')
     st.caption(say(NOT_PROOF))
 

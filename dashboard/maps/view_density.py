@@ -10,7 +10,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.components.banners import note
 from dashboard.components.footer import report_named
+from dashboard.components.heading import as_written
 from dashboard.components.legend import Key, legend
+from dashboard.components.meeting import on_slide
 from dashboard.components.pickers import Pickers
 from dashboard.components.table import Row, table
 from dashboard.components.takeaway import Shown, downloads
@@ -43,8 +45,8 @@ CAVEAT = mark(
 HEXAGONS = mark_many("{n} hexagon", "{n} hexagons")
 
 
-def show(release: Release, pickers: Pickers, bar: DeltaGenerator) -> None:
-    """Draw the view, its pickers in `bar`."""
+def show(release: Release, pickers: Pickers, bar: DeltaGenerator, wall: DeltaGenerator | None) -> None:
+    """Draw the view, its pickers in `bar`, its map on the `wall` of a meeting."""
     boxes = bar.columns(4)
     with boxes[0]:
         kinds = {f"{k}:{g}": density.named(k, g) for k, g in release.grid_kinds()}
@@ -68,16 +70,20 @@ def show(release: Release, pickers: Pickers, bar: DeltaGenerator) -> None:
         note(minimum(period_label(period, grain), partly.words))
     of = density.density(release, kind, group, grain, period)
     classes = density.classes_of(release, of)
-    left, right = st.columns([7, 4])
+    left, right = (wall or st).columns([7, 4])
     layer = release.layers()[0]
     with left:
         deck = density.hexagons(release, layer, of, classes, form == "columns")
         words = alt_text(of.named, of.label)
         st.pydeck_chart(deck, height=HEIGHT, key=f"density_{form}", alt=words)
     with right:
+        on_slide(wall, as_written(_title(of)), density.sentence(of))
         keys = _keys(of, classes)
         legend(density.many(kind), keys, HEXAGONS)
+    with st.container() if wall else right:
         st.caption(say(CAVEAT))
+    if not wall:
+        st.html(f'<p class="atlas-sentence">{html.escape(density.sentence(of))}</p>')
     below(release, layer, of, classes)
     everywhere = say("all {areas}", areas=layer_plural(layer))
     report_named(of.named, everywhere, of.label, density.sentence(of), release.info(), pickers)
@@ -98,9 +104,7 @@ def _covered(release: Release, kind: str, start: date, grain: str) -> Completene
 
 
 def below(release: Release, layer: str, of: density.Density, classes: Classes | None) -> None:
-    """Show the sentence, the table and the downloads."""
-    said = density.sentence(of)
-    st.html(f'<p class="atlas-sentence">{html.escape(said)}</p>')
+    """Show the table and the downloads."""
     found = density.places(release, layer, of)
     rows = [Row(f"{name} ({cell})", (f"{n:,}",), "") for name, cell, n in found]
     title = _title(of)

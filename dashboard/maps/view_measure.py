@@ -11,10 +11,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.components.banners import note
 from dashboard.components.downloads import readme
-from dashboard.components.elsewhere import page_link, where_numbers_are
+from dashboard.components.elsewhere import TOLD_OF, page_link, where_numbers_are
 from dashboard.components.footer import NOT_FOR, report
 from dashboard.components.heading import as_written
 from dashboard.components.legend import Key, keys, legend, listing
+from dashboard.components.meeting import on_slide
 from dashboard.components.pickers import Pickers
 from dashboard.components.table import table
 from dashboard.components.takeaway import Shown, downloads
@@ -45,13 +46,14 @@ from dashboard.sentences import cell_sentence, cell_words, day, layer_plural, st
 from dashboard.states import BY_LEDGER
 
 CLICKS, PAPER = "_clicks", "paper"
-TOLD_OF = ("neighbourhood", "precinct")  # the layers of which the page Neighbourhood tells
 
 
-def show(release: Release, metrics: Sequence[Metric], pickers: Pickers, first: DeltaGenerator) -> Metric:
-    """Draw the view, its first picker in `first`, and return the measure it shows."""
+def show(
+    release: Release, metrics: Sequence[Metric], pickers: Pickers, first: DeltaGenerator, wall: DeltaGenerator | None
+) -> Metric:
+    """Draw the view, its first picker in `first`, its map on the `wall` of a meeting; return the measure it shows."""
     bar = st.container()
-    left, right = st.columns([7, 4])
+    left, right = (wall or st).columns([7, 4])
     with bar:
         picture = choose(release, metrics, pickers, first, st.session_state.get("area"))
     with right:
@@ -61,17 +63,23 @@ def show(release: Release, metrics: Sequence[Metric], pickers: Pickers, first: D
         remarks(picture, pickers)
         timeline(release.periods(picture.metric.id, picture.view), picture.view.grain, picture.period)
     with right:
+        on_slide(wall, as_written(f"{picture.named}, {picture.label}"), sentence(release, picture))
         _chosen_panel(release, picture)
         legend(picture.metric.unit, _keys(release, picture))
-        if picture.metric.protected:
+    if picture.metric.protected:
+        with bar if wall else right:
             _service_caption(release, picture)
     with left:
         draw(release, picture, f"map_{picture.view.layer}")
+    if not wall:
+        st.html(f'<p class="atlas-sentence">{html.escape(sentence(release, picture))}</p>')
     below(release, metrics, picture, pickers, to_print=any(area.geometry for area in picture.areas))
     return picture.metric
 
 
-def show_paper(release: Release, metrics: Sequence[Metric], pickers: Pickers, first: DeltaGenerator) -> Metric:
+def show_paper(
+    release: Release, metrics: Sequence[Metric], pickers: Pickers, first: DeltaGenerator, _: DeltaGenerator | None
+) -> Metric:
     """Draw the same view as a Leaflet map, just as its file will look, and return the measure it shows."""
     picture = choose(release, metrics, pickers, first, st.session_state.get("area"))
     with st.columns([3, 7])[0]:
@@ -84,6 +92,7 @@ def show_paper(release: Release, metrics: Sequence[Metric], pickers: Pickers, fi
                            file_name=f"{_stem(release, picture)}.html", icon=":material/print:", on_click="ignore",
                            type="primary")  # fmt: skip
         st.iframe(page, height=1000, alt=say("Map: {named}, {period}", named=picture.named, period=picture.label))
+    st.html(f'<p class="atlas-sentence">{html.escape(sentence(release, picture))}</p>')
     below(release, metrics, picture, pickers)
     return picture.metric
 
@@ -91,8 +100,7 @@ def show_paper(release: Release, metrics: Sequence[Metric], pickers: Pickers, fi
 def below(
     release: Release, metrics: Sequence[Metric], picture: Picture, pickers: Pickers, to_print: bool = False
 ) -> None:
-    """Show what stands under every map of a measure: its sentence, its table, its downloads, its report."""
-    st.html(f'<p class="atlas-sentence">{html.escape(sentence(release, picture))}</p>')
+    """Show what stands under every map of a measure and its sentence: its table, its downloads, its report."""
     if not any(cell and cell.value is not None for cell in picture.cells):
         note(where_numbers_are(release, metrics))
     table(f"{picture.named}, {picture.label}", columns(picture), rows(picture))

@@ -7,9 +7,11 @@ from datetime import date
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from dashboard.claims import of_service
 from dashboard.components.banners import note
 from dashboard.components.footer import report_named
 from dashboard.components.legend import Key, legend
+from dashboard.components.meeting import on_slide
 from dashboard.components.pickers import Pickers
 from dashboard.components.table import Row, table
 from dashboard.components.takeaway import Shown, downloads
@@ -62,10 +64,10 @@ class OneDay:
                 for s, n in counted if n or s != service.IN_PART]  # fmt: skip
 
 
-def show(release: Release, pickers: Pickers, bar: DeltaGenerator) -> str:
-    """Draw the view, its pickers in `bar`, and return the page's title."""
+def show(release: Release, pickers: Pickers, bar: DeltaGenerator, wall: DeltaGenerator | None) -> str:
+    """Draw the view, its pickers in `bar`, its map on the `wall` of a meeting; return the page's title."""
     layer, door, on = _pick(release, pickers, bar)
-    left, right = st.columns([7, 4])
+    left, right = (wall or st).columns([7, 4])
     with right:
         chosen = find_area(pickers, release.areas(layer))
     pickers.settle()
@@ -74,6 +76,7 @@ def show(release: Release, pickers: Pickers, bar: DeltaGenerator) -> str:
     _, checked = release.ledger_span()
     of = OneDay(layer, door, on, checked, service.standings(release, layer, on, door), chosen)
     with right:
+        on_slide(wall, of.title, of.sentence)
         _chosen(of)
         legend(say("Service"), of.keys)
     with left:
@@ -82,6 +85,8 @@ def show(release: Release, pickers: Pickers, bar: DeltaGenerator) -> str:
             deck = choropleth(release, layer, of.looks, area_id, st.session_state.get(CLICKS, 0))
             words = say("Map: service areas on {day}. The table below says the same.", day=day(on))
             clickable(deck, f"service_{layer}", words)
+    if not wall:
+        st.html(f'<p class="atlas-sentence">{html.escape(of.sentence)}</p>')
     _below(release, of)
     area = chosen.name if chosen else say("all {areas}", areas=layer_plural(layer))
     report_named(of.title, area, day(on), of.sentence, release.info(), pickers)
@@ -96,7 +101,7 @@ def _pick(release: Release, pickers: Pickers, bar: DeltaGenerator) -> tuple[str,
         layers = [layer for layer in release.layers() if release.service_on(layer, checked or date.today())]
         layer = pickers.pick(say("Areas"), "layer", {x: layer_title(x) for x in layers}, layers[0])
     with boxes[1]:
-        doors = {service.ANY: say("Any door")} | {door: plain(door) for door in _doors(release)}
+        doors = _doors(release)
         door = pickers.pick(say("Door"), "door", doors, service.ANY)
     with boxes[2]:
         days = _days(first, checked)
@@ -110,6 +115,14 @@ def _pick(release: Release, pickers: Pickers, bar: DeltaGenerator) -> tuple[str,
                 "{month} is the newest month at whose start the ledger is certain of any area. Newer months can be"
                 " chosen: in them service is not confirmed anywhere.",
                 month=period_label(on, "month"),
+            )
+        )
+    if door != service.ANY and doors[door] != plain(door):
+        note(
+            say(
+                "No source says where LEAD served through the door “{door}”. The ledger names it in a rule, a plan or"
+                " sources that disagree, so this map cannot show it.",
+                door=plain(door),
             )
         )
     return layer, door, on
@@ -126,7 +139,6 @@ def _chosen(of: OneDay) -> None:
 
 
 def _below(release: Release, of: OneDay) -> None:
-    st.html(f'<p class="atlas-sentence">{html.escape(of.sentence)}</p>')
     table(of.title, [say("Area")], [Row(e.area.name, (), _remark(e), chosen=e.area == of.chosen) for e in of.found])
     records = [
         (e.area.area_id, e.area.name, of.layer, of.on, of.door, e.state, e.doors, e.sources, of.checked)
@@ -158,8 +170,14 @@ def _remark(of: service.Standing) -> str:
     return f"{words}. {of.sources}" if of.sources else words
 
 
-def _doors(release: Release) -> list[str]:
-    return sorted({claim.door for _, claim in release.ledger() if claim.door})
+def _doors(release: Release) -> dict[str, str]:
+    """Every door of the ledger in words; one that a rule or a plan names, and no place, is marked."""
+    claims = [claim for _, claim in release.ledger() if claim.door]
+    placed = {claim.door for claim in of_service(claims)}
+    return {service.ANY: say("Any door")} | {
+        door: plain(door) if door in placed else say("{door} (no source says where)", door=plain(door))
+        for door in sorted({claim.door for claim in claims if claim.door})
+    }
 
 
 def _days(first: date | None, checked: date | None) -> list[date]:

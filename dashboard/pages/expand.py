@@ -17,6 +17,7 @@ from datetime import date
 import streamlit as st
 
 from dashboard.components.banners import note
+from dashboard.components.elsewhere import dead_end
 from dashboard.components.expand.answer import show
 from dashboard.components.expand.shares import spread
 from dashboard.components.heading import definitions
@@ -73,7 +74,7 @@ def render(release: Release) -> None:
     on = min(as_of, date(year.year, 12, 31)) if years and as_of else None
     found = spread(release, metric, beside, layer, year, on) if years else None
     if found is None:
-        note(say("This release has no yearly numbers by area for {measure}.", measure=metric.title))
+        dead_end(release, say("This release has no yearly numbers by area for {measure}.", measure=metric.title))
     else:
         cover = completeness(year, "year", release.coverage(metric.source), release.gaps(metric.source))
         if cover.partial:

@@ -15,6 +15,7 @@ import streamlit as st
 
 from dashboard.components.banners import note
 from dashboard.components.heading import as_written, definitions, heading
+from dashboard.components.meeting import slide
 from dashboard.components.pickers import Pickers, grouped
 from dashboard.components.problems import empty_page
 from dashboard.components.timeline import apply_step
@@ -59,7 +60,7 @@ def render(release: Release) -> None:
         empty_page()
         return
     apply_step()
-    pickers, top = Pickers("map"), st.container()
+    pickers, wall, top = Pickers("map"), slide(), st.container()
     left, right = st.columns([3, 7])
     with left:
         view = pickers.pick(say("Show"), "view", views(release), MEASURE)
@@ -68,15 +69,15 @@ def render(release: Release) -> None:
     if turned and view == COMPARE:
         view_compare.turned_to(metrics)
     if view == SERVICE:
-        title = view_service.show(release, pickers, right)
+        title = view_service.show(release, pickers, right, wall)
         _titled(top, title, say("What the service-area ledger says of each area on one day."))
     elif view == DENSITY:
         words = say("Open police data by hexagon. Never before and after.")
         _titled(top, say("Where incidents were recorded"), words)
-        view_density.show(release, pickers, right)
+        view_density.show(release, pickers, right, wall)
     else:
         showing = {COMPARE: view_compare.show, PAPER: view_measure.show_paper}.get(view, view_measure.show)
-        metric = showing(release, metrics, pickers, right)
+        metric = showing(release, metrics, pickers, right, wall)
         with top:
             heading(say("Where"), metric, release)
         definitions([m for m in metrics if m.id in METRICS], release)

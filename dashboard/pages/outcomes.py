@@ -16,6 +16,7 @@ import html
 import streamlit as st
 
 from dashboard.components.banners import note
+from dashboard.components.elsewhere import dead_end
 from dashboard.components.heading import question
 from dashboard.components.outcomes import needed, odds
 from dashboard.components.outcomes.counts import DOMAINS, METRIC, counts, meaning
@@ -80,11 +81,14 @@ def _counts(release: Release, city: Area, topic: str, pickers: Pickers) -> None:
     if block:
         show(block, release, pickers)
     else:
-        note(_nothing(release))
+        dead_end(release, _nothing(release))
     meaning(DOMAINS[topic])
 
 
 def _nothing(release: Release) -> str:
     if release.info().programme_data:
         return say("This release has no answer: it was made without the programme's outcomes.")
-    return say("This release has no answer: it holds open data alone. A file of the programme's outcomes would add it.")
+    words = say(
+        "This release has no answer: it holds open data alone. A file of the programme's outcomes would add it."
+    )
+    return f"{words} {say('It would show the number of people with each of the outcomes below, year by year.')}"

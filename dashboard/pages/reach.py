@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard.components.banners import note
+from dashboard.components.elsewhere import dead_end
 from dashboard.components.heading import question
 from dashboard.components.pickers import Pickers, published_shapes
 from dashboard.components.problems import empty_page
@@ -42,39 +43,52 @@ Make = Callable[[Release, Area, Pickers], Block | None]
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A question: its words, the measures that answer it, what a file would add, and how the answer is made."""
+    """A question: its words, the measures that answer it, which file, what it would add, and how the answer is made."""
 
     words: str
     question: str
     metrics: tuple[str, ...]
     needs: str
+    adds: str
     make: Make
 
 
 TOPICS = {
     "referrals": Topic(
         mark("Referrals"), mark("How many referrals come in, and through which door?"), REFERRALS,
-        mark("the programme's referrals"), lambda release, place, _: referrals(release, place),
+        mark("the programme's referrals"),
+        mark("It would show referrals through each door over time, beside the offences of the same place."),
+        lambda release, place, _: referrals(release, place),
     ),
     "stages": Topic(
         mark("From referral to enrolment"), mark("What becomes of a referral, and how fast?"), USED,
-        mark("the programme's referrals"), stages,
+        mark("the programme's referrals"),
+        mark("It would show how many were screened, taken in and enrolled, how fast, and why the others were not."),
+        stages,
     ),
     "contacts": Topic(
         mark("Contacts"), mark("How often does the programme see people?"), CONTACTS,
-        mark("the programme's contacts"), lambda release, place, _: contacts(release, place),
+        mark("the programme's contacts"),
+        mark("It would show how many contacts there were in each quarter, for how many people."),
+        lambda release, place, _: contacts(release, place),
     ),
     "needs": Topic(
         mark("Needs"), mark("What did people ask for, and what did they get?"), (FIRST, *MET),
-        mark("the needs that people named"), needs,
+        mark("the needs that people named"),
+        mark("It would show what people asked for, and for how many of them it was met."), needs,
     ),
     "missed": Topic(
         mark("Who is missed"), mark("Where is reach low for the need, and who is referred?"),
-        (COUNT, OFFENCES, *(metric for metric, _ in WHO.values())), mark("the programme's referrals"), missed,
+        (COUNT, OFFENCES, *(metric for metric, _ in WHO.values())),
+        mark("the programme's referrals"),
+        mark("It would show where referrals are few for the need, and who is referred, by age, gender and race."),
+        missed,
     ),
     "capacity": Topic(
         mark("Capacity"), mark("Is there room: how full is the caseload, who waits, who was turned away?"), CAPACITY,
-        mark("the programme's participation and staffing"), lambda release, place, _: capacity(release, place),
+        mark("the programme's participation and staffing"),
+        mark("It would show people active and waiting, places free, and how full the caseload is."),
+        lambda release, place, _: capacity(release, place),
     ),
 }  # fmt: skip
 
@@ -104,7 +118,7 @@ def render(release: Release) -> None:
         for text in pickers.notes():
             note(text)
         if block is None or not any(metric.protected for metric in block.metrics):
-            note(nothing(topic, release))
+            dead_end(release, nothing(topic, release), place)
         if block is None:
             return
         if block.area.area_id != place.area_id:
@@ -119,9 +133,10 @@ def nothing(topic: Topic, release: Release) -> str:
         return say(
             "This release has no answer: it was made without {file}, or none of it may be shown.", file=say(topic.needs)
         )
-    return say(
+    words = say(
         "This release has no answer: it holds open data alone. A file of {file} would add it.", file=say(topic.needs)
     )
+    return f"{words} {say(topic.adds)}"
 
 
 def instead(release: Release, block: Block, place: Area) -> str:

@@ -1,6 +1,6 @@
 """Shapes declared once: what a file must look like, what a core table holds, what a site is."""
 
-from pipelines.contracts.declare import Column, Contract, ContractBroken, Layout, Site
+from pipelines.contracts.declare import Column, Contract, ContractBroken, Layout, Order, Site
 from pipelines.contracts.fault import kind_and_place
 from pipelines.contracts.reference import REFERENCE
 from pipelines.contracts.tables import create_core, create_safe
@@ -12,6 +12,7 @@ __all__ = [
     "Contract",
     "ContractBroken",
     "Layout",
+    "Order",
     "Site",
     "create_core",
     "create_safe",

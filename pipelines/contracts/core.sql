@@ -112,6 +112,13 @@ CREATE TABLE core.published_count (
     "count" BIGINT, source VARCHAR
 );
 
+-- How many of the residents, and of the people behind LEAD-type arrests, are of each age, gender and race, as published:
+-- what the people referred are held against.
+CREATE TABLE core.benchmark (
+    site VARCHAR, layer VARCHAR, area_id VARCHAR, year INTEGER, benchmark VARCHAR, attribute VARCHAR,
+    attribute_value VARCHAR, people BIGINT, margin DOUBLE, source VARCHAR
+);
+
 -- Prices, for dollars of one year in those of another: the average of each year.
 CREATE TABLE core.price_index (site VARCHAR, year INTEGER, value DOUBLE, source VARCHAR);
 

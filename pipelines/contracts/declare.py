@@ -8,18 +8,20 @@ from pathlib import Path
 from typing import Literal
 
 from pipelines.contracts.identifying import looks_identifying
+from pipelines.contracts.no_record import HEADING
 from pipelines.contracts.told_names import told_names
 
 Access = Literal["open", "programme", "reference"]
 Form = Literal["csv", "excel", "json", "areas"]
+Breach = Literal["told", "value", "row"]
 Delivery = Literal["full", "added"]
-UTF8, COMMA = "utf-8", ","
+UTF8, UTF16, COMMA = "utf-8", "utf-16", ","
 SEPARATORS = (COMMA, ";", "\t", "|")
 INCIDENTS = ("offence", "call", "arrest")
 # What a source's rows can be; metrics name it as their source.
 FEEDS = (
     *INCIDENTS, "referral", "participation", "contact", "need", "outcome", "comparison", "staffing", "cost",
-    "community_measure", "merged_client", "area", "population",
+    "community_measure", "merged_client", "area", "population", "benchmark",
 )  # fmt: skip
 
 
@@ -35,10 +37,10 @@ class Column:
     value cannot be read; any other unreadable value turns into NULL and is counted. `pseudonym` names the purpose of
     the keyed pseudonym that replaces the value. `place` keeps a value only when it names an area of the map: any
     other text could be an address. `digits` asks for digits only, `pattern` for text that fits it whole. `valid` is an
-    inclusive range for numbers. `codes` are words that a site writes for ours, pairs of (theirs, ours); ours is blank
-    where theirs says nothing. `since` is the first day that a date may be. `born` names a column that may stand in the
-    place of this one and holds dates of birth: what is kept is the age, at the day in the column `age_at`, as one of
-    the bands in `one_of`.
+    inclusive range for numbers, `decimal` the sign before their fraction. `codes` are words that a site writes for
+    ours, pairs of (theirs, ours); ours is blank where theirs says nothing. `since` is the first day that a date may be.
+    `born` names a column that may stand in the place of this one and holds dates of birth: what is kept is the age, at
+    the day in the column `age_at`, as one of the bands in `one_of`.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Column:
     missing: tuple[str, ...] = ("",)
     codes: tuple[tuple[str, str], ...] = ()
     valid: tuple[float, float] | None = None
+    decimal: Literal[".", ","] = "."
     since: str = ""
     born: str = ""
     age_at: str = ""
@@ -97,7 +100,7 @@ class Layout:
 
     `names` leads from the contract's name of a column to the name in this layout; a column that is not in it does not
     exist there. `known` are columns of this layout that are not kept. A CSV has `separator` between its columns and is
-    text of this `encoding`, as Python calls it.
+    text of this `encoding`, as Python calls it. Of a map of several layers `map_layer` is the one that is meant.
     """
 
     title: str
@@ -106,6 +109,7 @@ class Layout:
     known: tuple[str, ...] = ()
     separator: str = COMMA
     encoding: str = UTF8
+    map_layer: str = ""
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -113,15 +117,35 @@ class Layout:
         return (*self.names.values(), *self.known)
 
 
+@dataclass(frozen=True)
+class Order:
+    """Two days of a row, named as in `safe`, of which the second does not lie before the first.
+
+    `breach` says what becomes of a row in which it does: `told` and used as it is, where that can be true; where it
+    cannot, the second is left out (`value`) or the row is refused (`row`).
+    """
+
+    first: str
+    second: str
+    breach: Breach = "told"
+
+    @property
+    def broken(self) -> str:
+        """Whether a row of `safe` has its two days the other way round (SQL)."""
+        return f'"{self.second}" < "{self.first}"'
+
+
 @dataclass(frozen=True, kw_only=True)
 class Contract:
     """One kind of source file: how it is recognised, read, settled and described.
 
-    `others` are further layouts the same source comes in; its own is the one of `columns`, `separator` and `encoding`.
+    `others` are further layouts the same source comes in; its own is the one of `columns`, `separator`, `encoding` and
+    `map_layer`.
     `feeds` says what its rows are, one of FEEDS; metrics name it as their source.
     `key` and `latest` (names in `safe`) settle repeats: of the rows with one key the latest `latest` wins, then the
     later file by name, then the later row. `compared` names what two rows of one key must agree in to say the same;
-    none means everything. `span` is the column whose days say which period the file covers.
+    none means everything. `span` is the column whose days say which period the file covers. `orders` are days that
+    follow each other.
     `delivery` says what a new file means: `full`, the newest by name is the whole truth; `added`, files add up. Where
     it is not said, the programme's exports are full and all else is added.
     """
@@ -137,10 +161,12 @@ class Contract:
     key: tuple[str, ...] = ()
     latest: str | None = None
     span: str | None = None
+    orders: tuple[Order, ...] = ()
     delivery: Delivery | None = None
     declared_in: str = ""
     separator: str = COMMA
     encoding: str = UTF8
+    map_layer: str = ""
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -163,7 +189,7 @@ class Contract:
     def layouts(self) -> tuple[Layout, ...]:
         """Every layout, the contract's own first."""
         names = {name: name for name in self.header}
-        written = {"form": self.form, "separator": self.separator, "encoding": self.encoding}
+        written = {name: getattr(self, name) for name in ("form", "separator", "encoding", "map_layer")}
         own = Layout(title=self.title, names=names, **written)
         born = {column.name: column.born for column in self.columns if column.born}
         instead = [Layout(title=f"{self.title}, with dates of birth", names=names | born, **written)]
@@ -173,6 +199,13 @@ class Contract:
     def kept(self) -> tuple[Column, ...]:
         """The columns that reach `safe`."""
         return tuple(column for column in self.columns if column.becomes)
+
+    @property
+    def refused(self) -> str:
+        """Whether a row of `safe` is refused (SQL)."""
+        tests = [f'"{column.becomes}" IS NULL' for column in self.kept if column.required]
+        tests += [order.broken for order in self.orders if order.breach == "row"]
+        return f"coalesce({' OR '.join([*tests, f'_broken >= {HEADING}'])}, false)"
 
     def told(self, header: Sequence[str]) -> list[str]:
         """What may be said of each name in `header`: of a programme file's, where a person could stand, not all."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from pipelines.contracts import Column
-from pipelines.db import UNSEEN, literal, plain_marks
+from pipelines.db import UNSEEN, folded, folded_sql, literal, plain_marks
 
 CLOCK = r"[ T]([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)?( ?[AaPp][Mm])?$"
 BIRTH_DATE = ("%Y-%m-%d",)
@@ -13,15 +13,29 @@ OLDEST = 120  # years; nobody who lives is older
 
 
 def present(column: Column, raw: str) -> str:
-    """The text in the raw column `raw` without surrounding blanks, in our words, NULL where it says nothing."""
+    """The text in the raw column `raw` without surrounding blanks, in our words, NULL where it says nothing.
+
+    A word of a list is that word in whatever capitals, blanks and hyphens it is written.
+    """
     # Not IN (…): DuckDB turns a long list into a join, and a join loses the order of the file's rows, by which the
     # later of two repeats is known.
     words = [*((word, None) for word in column.missing), *((theirs, ours or None) for theirs, ours in column.codes)]
-    listed = bool(column.codes or column.one_of)  # free text and the long files of events are compared as they come
-    known = " ".join(
-        f"WHEN {_word(theirs) if listed else literal(theirs)} THEN {literal(ours)}" for theirs, ours in words
-    )
-    return f"CASE trim({plain_marks(raw) if listed else raw}) {known} ELSE trim({raw}) END"
+    if not (column.codes or column.one_of):  # free text and the long files of events are compared as they come
+        known = " ".join(f"WHEN {literal(theirs)} THEN {literal(ours)}" for theirs, ours in words)
+        return f"CASE trim({raw}) {known} ELSE trim({raw}) END"
+    known = " ".join(f"WHEN {_word(theirs)} THEN {literal(ours)}" for theirs, ours in words)
+    plain, alike = plain_marks(raw), _alike(column)
+    # Two lists, and no second CASE: of one inside another DuckDB works its text out anew for each WHEN.
+    meant = f"({literal(list(alike.values()))})[list_position({literal(list(alike))}, {folded_sql(plain)})]"
+    return f"CASE trim({plain}) {known} ELSE nullif(coalesce({meant}, trim({raw})), '') END"
+
+
+def _alike(column: Column) -> dict[str, str]:
+    """What each word of the column's list stands for, by its folded spelling; none that would stand for two."""
+    stands_for: dict[str, set[str]] = {}
+    for theirs, ours in (*column.codes, *((word, word) for word in column.one_of)):
+        stands_for.setdefault(folded(theirs), set()).add(ours)
+    return {spelt: next(iter(ours)) for spelt, ours in stands_for.items() if len(ours) == 1}
 
 
 def _word(word: str) -> str:
@@ -91,6 +105,8 @@ def _cast(column: Column, text: str) -> str:
     if column.type == "BIGINT":
         # A cast alone would round 2020.6 to a year.
         return f"CASE WHEN regexp_full_match({text}, '[+-]?[0-9]+') THEN try_cast({text} AS BIGINT) END"
+    if column.decimal == ",":
+        text = f"replace({text}, ',', '.')"
     return f"try_cast({text} AS {column.type})"
 
 

@@ -1,8 +1,8 @@
 """Fills `safe`: one table per declared source, columns by the allow-list, and the exact account of every file.
 
 Each safe table ends in three columns for settling: `_file` (number of the file, by name), `_content` (a hash of the
-whole row as it came) and `_broken` (which columns held something unreadable). `safe.file`, `safe.note` and
-`safe.problem` are the account: counts and names of columns, never a value.
+whole row as it came) and `_broken` (which columns held something unreadable, or that the row is no record).
+`safe.file`, `safe.note` and `safe.problem` are the account: counts and names of columns, never a value.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,9 +12,11 @@ import duckdb
 
 from pipelines.contracts import REFERENCE, Contract, Site, create_safe
 from pipelines.db import literal, no_room, quoted, row
+from pipelines.deidentify.causes import note_shapes
 from pipelines.deidentify.expressions import broken_bits, is_number, present, safe_value
 from pipelines.deidentify.keys import load_key, pseudonym
-from pipelines.deidentify.lines import lines_below_header, mixes_line_ends
+from pipelines.deidentify.lines import lines_below_header, mixes_line_ends, torn_rows
+from pipelines.deidentify.no_record import or_no_record
 
 
 def make_safe(
@@ -81,10 +83,13 @@ def _make_one(
                 told = dict(zip(header, contract.told(header), strict=True))
                 _note_identifying(con, contract, file, [told[name] for name in identifying], progress)
             else:
-                kept = _fill(con, site, contract, number, view, meaning, key_file)
+                kept = _fill(con, site, contract, number, view, header, meaning, key_file)
                 _note_other_text(con, contract, file, progress)
+                note_shapes(con, contract, number, file, f"raw.{quoted(view)}", meaning)
                 unreadable = _unreadable(con, view, Path(path), kept)
                 rows = kept + unreadable
+                if unreadable:
+                    _note_torn(file, Path(path), len(header), progress)
                 _note_undeclared(con, contract, file, header, meaning, progress)
         except (duckdb.Error, FileNotFoundError) as broken:
             if no_room(broken):
@@ -105,6 +110,7 @@ def _fill(
     contract: Contract,
     number: int,
     view: str,
+    header: list[str],
     meaning: list[str],
     key: Path,
 ) -> int:
@@ -126,13 +132,27 @@ def _fill(
     # Pseudonyms and places are looked up by a join, which loses the order of the rows; counting rows keeps it.
     ordered = any(column.pseudonym or column.place for column in kept)
     as_text += ", row_number() OVER () AS row_in_file" if ordered else ""
+    broken = _what_is_broken(contract, header, meaning, texts, values)
     con.execute(
         f"INSERT INTO safe.{quoted(contract.source)} SELECT {', '.join(values + shape)}, {number}, "
-        f"hash({', '.join(content)}), {broken_bits(kept, texts, values)} "
+        f"hash({', '.join(content)}), {broken} "
         f"FROM (SELECT *, {as_safe} FROM (SELECT *, {as_text} FROM {source}))"
         f"{' ORDER BY row_in_file' if ordered else ''}"
     )
     return row(con, f"SELECT count(*) FROM safe.{quoted(contract.source)} WHERE _file = {number}")[0]
+
+
+def _what_is_broken(
+    contract: Contract, header: list[str], meaning: list[str], texts: list[str], values: list[str]
+) -> str:
+    kept = contract.kept
+    broken = broken_bits(kept, texts, values)
+    if contract.form == "areas" or contract.access == "reference":
+        return broken
+    there = [(c.name, c.type, v) for c, v in zip(kept, values, strict=True) if c.name in meaning]
+    # Points are missing more often than days.
+    typed = sorted((name for name in there if name[1] != "VARCHAR"), key=lambda one: one[1] == "DOUBLE")
+    return or_no_record(header, [meaning.index(name) for name, _, _ in there], broken, [value for *_, value in typed])
 
 
 def _count_only(con: duckdb.DuckDBPyConnection, view: str, path: Path) -> tuple[int, int]:
@@ -232,6 +252,20 @@ def _note_other_text(
         progress(
             f"  {file}: {lines:,} lines are not UTF-8 text and are refused; it may be windows-1252. Save it as CSV "
             f"UTF-8, or declare its encoding in {contract.declared_in}."
+        )
+
+
+def _note_torn(file: str, path: Path, width: int, progress: Callable[[str], None]) -> None:
+    torn = torn_rows(path, width)
+    if torn.quotes:
+        progress(
+            f"  {file}: row {torn.quotes[0]}: a quotation mark is not closed in its cell, and what follows it is not "
+            "read, down to the next one or to the end of the file. Take it out, or write it twice within marks."
+        )
+    if torn.markers:
+        progress(
+            f"  {file}: row {torn.markers[0]}: marks (<<<<<<<, =======, >>>>>>>) that the merging of two versions of "
+            "the file left. Keep the right version of the rows between them, and take out the marks."
         )
 
 

@@ -18,6 +18,7 @@ FILES = {
     "spd_arrests.json",
     "spd_calls.csv",
     "community_measures.csv",
+    "group_benchmarks.csv",
     "lead_comparison.csv",
     "lead_contacts.csv",
     "lead_costs.csv",

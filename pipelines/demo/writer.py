@@ -10,6 +10,7 @@ import pandas as pd
 
 from pipelines.demo.areas import Area, schematic_areas, write_areas
 from pipelines.demo.arrests import draw_arrests, write_arrests
+from pipelines.demo.benchmarks import write_benchmarks
 from pipelines.demo.blocks import Blocks, make_blocks
 from pipelines.demo.calls import draw_calls, write_calls
 from pipelines.demo.folder import MARKER, check_destination, written_beside
@@ -52,6 +53,8 @@ def write_demo(
         offences = _write_offences(plan, areas, blocks, folder / "spd_offences.csv", progress)
         calls = _write_calls(plan, areas, blocks, folder / "spd_calls.csv", progress)
         arrests = _write_arrests(plan, areas, blocks, folder / "spd_arrests.json", progress)
+        progress("  group_benchmarks.csv: residents and people arrested by age, gender and race")
+        write_benchmarks(plan, areas, arrests, folder / "group_benchmarks.csv")
         progress("  lead_*.csv and community_measures.csv: made-up people and a made-up programme")
         programme = write_programme(plan, areas, folder)
         incidents = Incidents(offences, calls, arrests)

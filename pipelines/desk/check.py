@@ -11,6 +11,7 @@ from pipelines import db
 from pipelines.contracts import Contract, ContractBroken, Site, create_core, told_file
 from pipelines.deidentify import make_safe
 from pipelines.desk.faults import Faults
+from pipelines.desk.placing import Placing, know_areas, placing
 from pipelines.desk.unknown import why_unused
 from pipelines.desk.verdict import Account, Verdict
 from pipelines.settings import REFERENCE
@@ -18,7 +19,7 @@ from pipelines.sources import land_files, land_own_maps, land_reference
 from pipelines.sources.formats import formats_of
 from pipelines.sources.recognise import recognise
 from pipelines.warehouse.limits import Limits, after_today, limits_of
-from pipelines.warehouse.settle import settle
+from pipelines.warehouse.settle import INCIDENTS, settle
 
 NO_MAP = (
     "names of neighbourhoods were not checked, because no map was given. To check them, put the boundary file beside "
@@ -81,14 +82,20 @@ def _judge(con: duckdb.DuckDBPyConnection, site: Site, files: dict[str, Path]) -
         # A key for this once: whether a number can be read does not depend on it, and it dies with the check.
         make_safe(con, site, Path(folder) / "key", _nothing)
     create_core(con)
-    verdicts = {}
-    for source, contract in site.contracts.items():
+    verdicts, has_areas = {}, None
+    # Maps come first: where rows lie can be told once they are settled.
+    for source, contract in sorted(site.contracts.items(), key=lambda one: one[1].form != "areas"):
         if source in landed:
-            faults = Faults(con, contract, files)
+            if has_areas is None and contract.feeds in INCIDENTS:
+                has_areas = has_map and know_areas(con, site)
+            placed = placing(con, site, contract, limits_of(declared), has_areas=bool(has_areas))
+            faults = Faults(con, contract, files, limits_of(declared))
             unchecked = not has_map and any(column.place for column in declared.contracts[source].columns)
             settle(con, site, contract)
             verdicts |= {
-                name: _within(limits_of(declared), _verdict(con, contract, number, name, faults, unchecked))
+                name: _within(
+                    limits_of(declared), _verdict(con, contract, number, name, faults, unchecked, placed[number])
+                )
                 for number, name in con.execute(
                     "SELECT number, file FROM safe.file WHERE source = ?", [source]
                 ).fetchall()
@@ -113,7 +120,13 @@ def _without_places(site: Site) -> Site:
 
 
 def _verdict(
-    con: duckdb.DuckDBPyConnection, contract: Contract, number: int, file: str, faults: Faults, unchecked: bool
+    con: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    number: int,
+    file: str,
+    faults: Faults,
+    unchecked: bool,
+    placed: Placing,
 ) -> Verdict:
     problem = con.execute(
         "SELECT message FROM safe.problem WHERE source = ? AND file = ?", [contract.source, file]
@@ -131,10 +144,11 @@ def _verdict(
         problem=stopped,
         steps=steps,
         account=Account(**dict(zip(names, account[0], strict=True))) if account else None,
-        faults=() if problem else faults.of(number),
+        faults=() if problem else (*faults.of(number), *faults.odd(number, placed.odd)),
         remarks=(
             *(() if problem else faults.doubts(number, file)),
             *faults.remarks(number, file),
+            *(() if problem else placed.remarks),
             *([f"{late}. {LATE}"] if late else []),
             *([NO_MAP] if unchecked else []),
             *_delivered(contract),

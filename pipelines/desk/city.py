@@ -4,17 +4,17 @@ import os
 import re
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipelines.contracts import ContractBroken
+from pipelines.contracts.maps import why_no_map
 from pipelines.contracts.reference import DOORS
 from pipelines.desk.questions import Answers, Question, listed, one_of, pairs, text, whole
 from pipelines.policy import CLOSED_AFTER_DAYS, MINIMUM_SHOWN, ROUNDING_BASE, Policy
 from pipelines.sites import site_names
 from pipelines.sites.own_words import refuse_mixed
 from pipelines.sites.site_file import LANGUAGES, RACES
-from pipelines.sources.boundaries import FEATURE, names_in, read, values_in
-from pipelines.sources.formats.areas import SUFFIXES
+from pipelines.sources.boundaries import FEATURE, layers_in, names_in, read, values_in
 from pipelines.sources.mended import polygons
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -38,26 +38,42 @@ def _folder_name(given: Any, answers: Answers) -> str:
     return name
 
 
-def _boundary(given: Any, answers: Answers) -> Path:
+class Map(NamedTuple):
+    """The map of a city: its file, and of several layers in it the one that is meant."""
+
+    path: Path
+    layer: str
+
+
+def _boundary(given: Any, answers: Answers) -> Map:
     # Windows copies a path with quotation marks around it.
-    path = Path(os.path.expanduser(text(given, answers).strip("\"'").strip()))
-    if not path.is_file():
-        raise ContractBroken(f"there is no file {path}.")
-    if path.suffix.lower() not in SUFFIXES:
-        raise ContractBroken(f"{path.name} is no map. Expected a file that ends in {', '.join(SUFFIXES)}.")
-    names = names_in(path)
+    written = os.path.expanduser(text(given, answers).strip("\"'").strip())
+    before, stroke, layer = written.rpartition("|")
+    chosen = stroke and not Path(written).exists()
+    path, layer = Path(before if chosen else written), layer.strip() if chosen else ""
+    if wrong := why_no_map(path):
+        raise ContractBroken(wrong)
+    layers = layers_in(path)
+    if layer not in layers and (layer or len(layers) > 1):
+        raise ContractBroken(
+            f"{path.name} holds the layers {', '.join(layers)}. Write the one of the areas behind the file, after an "
+            f"upright stroke: {path.name}|{layers[0]}"
+            if layers
+            else f"{path.name} holds one map and no layers. Name the file alone."
+        )
+    names = names_in(path, layer)
     if not names or names == [FEATURE]:
         raise ContractBroken(f"{path.name} is no map whose areas have names. Export it with the name as a property.")
-    polygons(path, read(path).shapes)
-    return path
+    polygons(path, read(path, layer).shapes)
+    return Map(path, layer)
 
 
 def _properties(answers: Answers) -> list[str]:
-    return names_in(answers["boundary_file"]) or []
+    return names_in(*answers["boundary_file"]) or []
 
 
 def _values(answers: Answers, name: str) -> list[str]:
-    return [value or "" for value in values_in(answers["boundary_file"])[name]]
+    return [value or "" for value in values_in(*answers["boundary_file"])[name]]
 
 
 def _names_the_areas(answers: Answers, name: str) -> bool:

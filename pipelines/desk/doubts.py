@@ -1,9 +1,5 @@
 """What no rule refuses and a person should look at: what Excel does to numbers and days without saying so."""
 
-import re
-import zipfile
-from pathlib import Path
-
 import duckdb
 
 from pipelines.contracts import Column
@@ -11,9 +7,6 @@ from pipelines.db import literal, quoted, row
 
 ONE_FOR_ALL = 0.3  # a person's number in more than this share of the rows is probably a word such as "unknown"
 FEW = 20  # rows from which such a share says something
-MOST_XML = 200 * 2**20  # bytes of one sheet that are looked through
-# A formula that gives an empty text has no result either, but says that it is a text.
-NO_RESULT = re.compile(rb'<c\b(?![^>]*t="str")[^>]*>(?:<f[^>/]*>[^<]*</f>|<f[^>]*/>)(?:<v\s*/>|<v></v>)?</c>')
 
 MONTH_FIRST = "They look as if the month stood first, as in 3/31/2024."
 DAY_FIRST = "They look as if the day stood first, as in 31/3/2024."
@@ -33,16 +26,9 @@ IN_COLUMNS = (
 AS_WORKBOOK = " Then save it as an Excel Workbook (.xlsx) and check that file."
 
 
-def doubts(con: duckdb.DuckDBPyConnection, view: str, columns: dict[Column, str], path: Path | None) -> list[str]:
+def doubts(con: duckdb.DuckDBPyConnection, view: str, columns: dict[Column, str]) -> list[str]:
     """Sentences about the file landed as raw.<view>, whose `columns` lead to names of columns there."""
-    found = [sentence for column, place in columns.items() for sentence in _about_numbers(con, view, column, place)]
-    without = formulas_without_result(path) if path else 0
-    if without:
-        found.append(
-            f"{without:,} cells hold a formula whose result is not in the file, as happens when a program other than "
-            "Excel wrote it. They count as blank. Open the file in Excel, save it, and check again."
-        )
-    return found
+    return [sentence for column, place in columns.items() for sentence in _about_numbers(con, view, column, place)]
 
 
 def _about_numbers(con: duckdb.DuckDBPyConnection, view: str, column: Column, place: str) -> list[str]:
@@ -75,18 +61,6 @@ def _about_numbers(con: duckdb.DuckDBPyConnection, view: str, column: Column, pl
             "nobody's number, clear those cells: else they all count as one person."
         )
     return found
-
-
-def formulas_without_result(path: Path) -> int:
-    """How many cells of a workbook hold a formula and no result; 0 for any other file."""
-    if not zipfile.is_zipfile(path):
-        return 0
-    try:
-        with zipfile.ZipFile(path) as packed:
-            sheets = [one for one in packed.infolist() if one.filename.startswith("xl/worksheets/sheet")]
-            return sum(len(NO_RESULT.findall(packed.read(one))) for one in sheets if one.file_size < MOST_XML)
-    except (zipfile.BadZipFile, OSError, NotImplementedError):
-        return 0
 
 
 def hint_on_days(con: duckdb.DuckDBPyConnection, view: str, column: Column, place: str) -> str:

@@ -1,19 +1,27 @@
 """What is wrong in the rows of one source, file by file, with the number of each row."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
 
 from pipelines.contracts import Column, Contract
+from pipelines.contracts.no_record import HEADING, RULES
+from pipelines.contracts.shapes import LOOK
 from pipelines.db import literal, quoted, row
+from pipelines.deidentify import Torn, torn_rows
 from pipelines.desk.doubts import AS_WORKBOOK, BOTH, EITHER, doubts, hint_on_days
-from pipelines.desk.places import is_utf8, row_places, unread_places
+from pipelines.desk.nearly import nearly_listed
+from pipelines.desk.order import order_faults, order_remarks, out_of_order
+from pipelines.desk.places import is_utf8, is_utf16, row_places, unread_places
+from pipelines.desk.torn import torn_faults
 from pipelines.desk.twice import fault_of, said_twice
-from pipelines.desk.verdict import Fault, Place
+from pipelines.desk.verdict import Fault, Odd, Place
 from pipelines.desk.words import (
     FILL_IN,
+    NO_RECORD,
     NO_RULE,
     NOT_UTF8,
     RETYPE,
@@ -25,6 +33,7 @@ from pipelines.desk.words import (
     noted,
 )  # fmt: skip
 from pipelines.sources.cells import UNREAD
+from pipelines.warehouse.limits import Limits
 
 BLANKED = "The cell counts as blank."
 REFUSED, MISSING = "The row will be refused.", "The value will be missing; the row itself loads."
@@ -37,19 +46,26 @@ class Found:
     broken: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     blank: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     stray: list[int] = field(default_factory=list)
+    no_record: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
 
 
 class Faults:
     """The faults of every file of `contract` in `safe`: to be made before its repeats are settled."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, contract: Contract, files: dict[str, Path]) -> None:
-        self.con, self.contract, self.files = con, contract, files
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, contract: Contract, files: dict[str, Path], limits: Limits
+    ) -> None:
+        self.con, self.contract, self.files, self.limits = con, contract, files, limits
         self.found: dict[int, Found] = defaultdict(Found)
-        self.twice = said_twice(con, contract)
+        self.placed: dict[int, tuple[list[Place], list[Place]]] = {}
+        self.twice, self.disorder = said_twice(con, contract), out_of_order(con, contract)
         for number, nth, broken, blank in self._wrong_rows():
             self._sort(self.found[number], nth, broken, blank)
 
     def _sort(self, found: Found, nth: int, broken: int, blank: list[bool]) -> None:
+        if broken >= HEADING:
+            found.no_record[broken].append(nth)
+            return
         required = [bit for bit, column in enumerate(self.contract.kept) if column.required]
         held = sum(not empty or broken >> bit & 1 for bit, empty in enumerate(blank))
         if held <= max(1, len(blank) // 6) and sum(blank[bit] for bit in required) > 1:
@@ -88,9 +104,21 @@ class Faults:
         faults += [fault for fault in unread if fault.column not in {column.name for column in kept}]
         if number in self.twice:
             faults.append(fault_of(self.twice[number], [c for c in kept if c.becomes in self.contract.key], places))
+        faults += order_faults(*self._order(number, places))
+        for what, rows in sorted(found.no_record.items()):
+            faults.append(_whole(RULES[what], rows, places, NO_RECORD[what]))
         if found.stray:
             faults.append(_whole("a record", found.stray, places, STRAY))
         return (*faults, *self._wrong_lines(number, unreadable))
+
+    def odd(self, number: int, found: Iterable[Odd]) -> list[Fault]:
+        """What no rule refuses, with the places of its rows."""
+        places, _ = self._places(number)
+        return [
+            Fault(column=one.column, expected=one.expected, effect=one.effect, rows=len(one.rows),
+                  places=_of(one.rows, places), mend=one.mend)
+            for one in found
+        ]  # fmt: skip
 
     def _kept(self, number: int) -> list[Column]:
         """The contract's columns under the names that the file itself has for them."""
@@ -105,12 +133,26 @@ class Faults:
         told = mend(column)
         view, names = self._columns(number)
         if column.formats and column in names:
-            told = hint_on_days(self.con, view, column, names[column]) or told
+            told = self._shape(number, column) or hint_on_days(self.con, view, column, names[column]) or told
             told += AS_WORKBOOK if self._is_csv(number) and told not in (BOTH, EITHER) else ""
+        elif shape := self._shape(number, column):
+            told = shape
+        if column.one_of and column in names and (meant := nearly_listed(self.con, view, column, names[column])):
+            told = f"{meant} {told}"
         return [
             Fault(column=column.name, expected=allowed(column), effect=effect, rows=len(rows),
                   places=_of(rows, places), mend=told)
         ]  # fmt: skip
+
+    def _shape(self, number: int, column: Column) -> str:
+        """What most of the values that break the column's rule look like, and what to do; blank where none tells."""
+        ours = next(one.name for one in self.contract.kept if one.becomes == column.becomes)
+        found = self.con.execute(
+            f"SELECT n.effect FROM safe.note n JOIN safe.file f USING (source, file) WHERE {self._is(number)} "
+            "AND n.column_name = $1 AND starts_with(n.effect, $2) ORDER BY n.rows DESC",
+            [ours, LOOK],
+        ).fetchall()
+        return "".join(f"They {effect}." for (effect,) in found[:1])
 
     def _is_csv(self, number: int) -> bool:
         file: str = row(self.con, f"SELECT file FROM safe.file WHERE {self._is(number)}")[0]
@@ -121,12 +163,18 @@ class Faults:
         if not lines:
             return []
         where = tuple(unreadable) if len(unreadable) == lines else None
-        old = file in self.files and not is_utf8(self.files[file])
+        torn = torn_rows(self.files[file], self._width(number)) if file in self.files else Torn()
+        if torn.quotes or torn.markers:
+            return torn_faults(torn, lines)
+        old = file in self.files and not (is_utf8(self.files[file]) or is_utf16(self.files[file]))
         expected = "letters written as UTF-8, and as many cells as the header has" if old else (
             "as many cells as the header has"
         )  # fmt: skip
         told = NOT_UTF8 if old else WRONG_LENGTH
         return [Fault(column=None, expected=expected, effect=REFUSED, rows=lines, places=where, mend=told)]
+
+    def _width(self, number: int) -> int:
+        return len(row(self.con, f"SELECT header FROM raw.file WHERE {self._is(number)}")[0])
 
     @staticmethod
     def _kept_or_not(fault: Fault, column: Column) -> Fault:
@@ -142,7 +190,7 @@ class Faults:
         return [
             Fault(
                 column=column, expected=" or ".join(rules), effect=BLANKED, rows=rows, places=unread.get(column),
-                mend=RETYPED.get(rules[0], RETYPE) if len(rules) == 1 else RETYPE,
+                mend=" ".join(RETYPED.get(rule, RETYPE) for rule in rules),
             )
             for column, rules, rows in notes
         ]  # fmt: skip
@@ -154,14 +202,22 @@ class Faults:
             [self.contract.source, file],
         ).fetchall()
         dropped = [column for column, _, effect, _ in notes if effect == "column dropped"]
-        others = [noted(*note) for note in notes if note[2] not in ("column dropped", UNREAD)]
+        told = [note for note in notes if note[2] not in ("column dropped", UNREAD) and not note[2].startswith(LOOK)]
+        others = [noted(*note) for note in told]
         columns = f"columns that are not part of this file's rules are left out: {', '.join(dropped)}."
         return (*([columns] if dropped else []), *others)
 
     def doubts(self, number: int, file: str) -> tuple[str, ...]:
         """What no rule refuses in a file that could be read, and a person should look at."""
         view, names = self._columns(number)
-        return tuple(doubts(self.con, view, names, self.files[file])) if file in self.files else ()
+        places, _ = self._places(number)
+        order = order_remarks(*self._order(number, places))
+        return (*order, *doubts(self.con, view, names)) if file in self.files else ()
+
+    def _order(self, number: int, places: list[Place]) -> tuple:
+        """The days of the file in an odd order, and what telling of them needs."""
+        read = row(self.con, f"SELECT rows_read FROM safe.file WHERE {self._is(number)}")[0]
+        return self.disorder.get(number, []), self._kept(number), places, read, self.limits
 
     def _columns(self, number: int) -> tuple[str, dict[Column, str]]:
         """The view of a landed file, and what the contract's columns are called in it."""
@@ -170,6 +226,11 @@ class Faults:
         return view, {theirs: f"c{meaning.index(ours.name)}" for ours, theirs in pairs if ours.name in meaning}
 
     def _places(self, number: int) -> tuple[list[Place], list[Place]]:
+        if number not in self.placed:  # a large file is counted through once
+            self.placed[number] = self._count_through(number)
+        return self.placed[number]
+
+    def _count_through(self, number: int) -> tuple[list[Place], list[Place]]:
         view, file = row(self.con, f"SELECT view_name, file FROM raw.file WHERE {self._is(number)}")
         if file not in self.files:
             return [], []

@@ -73,7 +73,7 @@ def _write(answers: Answers, sites: Path, today: date) -> tuple[Path, list[str]]
     try:
         folder = beside / answers["name"]
         folder.mkdir()
-        _copy_map(answers["boundary_file"], folder)
+        _copy_map(answers["boundary_file"].path, folder)
         (folder / "site.toml").write_text(site_toml(answers), "utf-8")
         if answers["served_since"]:
             _write_ledger(answers, folder, today)
@@ -125,7 +125,8 @@ def site_toml(answers: Answers) -> str:
         "help": answers["help"],
     }
     boundaries = {
-        "file": answers["boundary_file"].name, "name": answers["area_name"], "group": answers["area_group"],
+        "file": answers["boundary_file"].path.name, "layer": answers["boundary_file"].layer,
+        "name": answers["area_name"], "group": answers["area_group"],
     }  # fmt: skip
     numbers = {name: answers[name] for name in ("minimum_shown", "rounding_base")}
     rule = {"rule": "max_drug_grams", "value": answers["grams"], "source": answers["rules_from"]}
@@ -148,7 +149,7 @@ def _groups(answers: Answers) -> dict[str, str]:
 
     if not answers["area_group"]:
         return {}
-    groups = values_in(answers["boundary_file"])[answers["area_group"]]
+    groups = values_in(*answers["boundary_file"])[answers["area_group"]]
     return {group: group for group in sorted({group for group in groups if group})}
 
 

@@ -2,12 +2,13 @@
 
 import csv
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from itertools import groupby
 from pathlib import Path
 
 import duckdb
 
-from pipelines.contracts.declare import COMMA, SEPARATORS
+from pipelines.contracts.declare import COMMA, SEPARATORS, UTF16
 from pipelines.db import quoted, row
 from pipelines.desk.verdict import Place
 
@@ -25,7 +26,7 @@ def row_places(con: duckdb.DuckDBPyConnection, view: str, path: Path) -> tuple[l
         found = con.execute(f"SELECT _sheet, _row FROM raw.{quoted(view)} ORDER BY rowid").fetchall()
         several = len({sheet for sheet, _ in found}) > 1
         return [(sheet if several else None, row) for sheet, row in found], []
-    decoded = row(con, "SELECT count(*) FROM raw.unfit WHERE view_name = ?", [view])[0]
+    decoded = row(con, "SELECT count(*) FROM raw.unfit WHERE view_name = ?", [view])[0] and not is_utf16(path)
     return _csv_places(path, len(columns)) if path.suffix.lower() == ".csv" and not decoded else ([], [])
 
 
@@ -45,7 +46,8 @@ def _csv_places(path: Path, width: int) -> tuple[list[Place], list[Place]]:
     rows, wrong = [], []
     before = csv.field_size_limit(LONGEST_FIELD)
     try:
-        with open(path, encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+        encoding = UTF16 if is_utf16(path) else "utf-8-sig"
+        with open(path, encoding=encoding, errors="surrogateescape", newline="") as file:
             top = file.readline()
             signs = [sign for sign in SEPARATORS if len(next(csv.reader([top], delimiter=sign), [])) == width]
             file.seek(0)
@@ -55,11 +57,17 @@ def _csv_places(path: Path, width: int) -> tuple[list[Place], list[Place]]:
                 if record:
                     fits = len(record) == width and not any(map(NOT_TEXT.search, record))
                     (rows if fits else wrong).append((None, number))
-    except csv.Error:
+    except (csv.Error, UnicodeError):
         return [], []
     finally:
         csv.field_size_limit(before)
     return rows, wrong
+
+
+def is_utf16(path: Path) -> bool:
+    """Whether a file says at its front that it is UTF-16 text."""
+    with open(path, "rb") as file:
+        return file.read(2) in (BOM_UTF16_LE, BOM_UTF16_BE)
 
 
 def listed(places: tuple[Place, ...]) -> str:

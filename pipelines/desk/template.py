@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 from pipelines.contracts import Column, Contract, Site
+from pipelines.desk.order import follows
 from pipelines.desk.words import allowed, example, written
 
 LAST_ROW = 10_000  # rows of the empty form that carry lists and formats
@@ -13,7 +14,7 @@ FORMATS = {"DATE": "yyyy-mm-dd", "TIMESTAMP": "yyyy-mm-dd hh:mm:ss", "BIGINT": "
 
 
 def write_templates(site: Site, out: Path) -> list[Path]:
-    """Write `<source>.csv` and `<source>.xlsx` into `out` for each programme source and for population; their paths.
+    """Write `<source>.csv` and `<source>.xlsx` into `out` for each file that people fill in; their paths.
 
     Raises FileExistsError rather than writing over a form that may have been filled in.
     """
@@ -30,11 +31,11 @@ def write_templates(site: Site, out: Path) -> list[Path]:
 
 
 def asked_for(site: Site) -> list[Contract]:
-    """The files that people fill in: the programme's own, and the list of residents."""
+    """The files that people fill in: the programme's own, the list of residents, and who lives and is arrested here."""
     return [
         contract
         for contract in site.contracts.values()
-        if contract.form == "csv" and (contract.access == "programme" or contract.feeds == "population")
+        if contract.form == "csv" and (contract.access == "programme" or contract.feeds in ("population", "benchmark"))
     ]
 
 
@@ -113,7 +114,8 @@ def _write_dictionary(sheet: object, contract: Contract) -> None:
         cell.font = Font(bold=True)
     for column in contract.columns:
         form = " or ".join(written(one) for one in column.formats)
-        sheet.append([column.name, column.description, _needed(column), allowed(column), form, example(column)])
+        takes = f"{allowed(column)}{follows(contract, column)}"
+        sheet.append([column.name, column.description, _needed(column), takes, form, example(column)])
     for letter, width in zip("ABCDEF", (22, 48, 16, 60, 24, 24), strict=True):
         sheet.column_dimensions[letter].width = width
     for row in sheet.iter_rows(min_row=4):

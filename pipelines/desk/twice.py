@@ -32,7 +32,6 @@ def said_twice(con: duckdb.DuckDBPyConnection, contract: Contract) -> dict[int, 
     """
     if contract.access != "programme" or not contract.key:
         return {}
-    needed = [f"{quoted(str(column.becomes))} IS NOT NULL" for column in contract.kept if column.required]
     key = ", ".join(map(quoted, contract.key))
     said = f"row({', '.join(map(quoted, contract.compared))})" if contract.compared else "_content"
     found = con.execute(f"""
@@ -42,7 +41,7 @@ def said_twice(con: duckdb.DuckDBPyConnection, contract: Contract) -> dict[int, 
         ),
         alike AS (
             SELECT _file, {key}, list(nth) AS rows, min(nth) AS first FROM told
-            WHERE {" AND ".join(needed) or "true"} GROUP BY _file, {key}, said
+            WHERE NOT {contract.refused} GROUP BY _file, {key}, said
         )
         SELECT _file, list_sort(flatten(list(rows))), list_sort(list(first))[:2] AS two FROM alike
         GROUP BY _file, {key} HAVING count(*) > 1 ORDER BY _file, two

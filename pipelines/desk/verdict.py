@@ -22,6 +22,17 @@ class Fault:
     mend: str
 
 
+@dataclass(frozen=True)
+class Odd:
+    """Something in one column that no rule refuses: the rows by their order in the file, and how to mend it."""
+
+    column: str
+    expected: str
+    effect: str
+    rows: list[int]
+    mend: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Account:
     """What happens to the rows of a file; the first number is the sum of the others."""

@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from pipelines.contracts import Column
+from pipelines.contracts.no_record import ENDING, HEADING
 from pipelines.desk.places import listed
 from pipelines.desk.verdict import Fault, Verdict
+from pipelines.sources.lost_cells import MERGED, NO_RESULT
 
 SIGNS = {"%Y": "YYYY", "%y": "YY", "%m": "MM", "%d": "DD", "%H": "hh", "%I": "hh", "%M": "mm", "%S": "ss", "%p": "AM"}
 NO_RULE = "a value that is not blank"
@@ -65,8 +67,8 @@ def mend(column: Column) -> str:
         )
     if column.one_of:
         return (
-            "Write one of these words, spelt exactly so, capitals included. If your program has a word of its own for "
-            "it, ask the analyst: it can be translated once for all."
+            "Write one of these words, letter by letter. If your program has a word of its own for it, ask the "
+            "analyst: it can be translated once for all."
         )
     if column.place:
         return (
@@ -92,6 +94,16 @@ STRAY = (
     "The row holds almost nothing: a total, a heading, or something left over. Delete the whole row: in Excel a right "
     "click on its number at the left, then Delete."
 )
+NO_RECORD = {
+    HEADING: (
+        "The names of the columns stand there once more, as happens where two files were put together. Delete the "
+        "whole row: in Excel a right click on its number at the left, then Delete."
+    ),
+    ENDING: (
+        "The row is a total or a remark, not a record. Delete the whole row: in Excel a right click on its number at "
+        "the left, then Delete."
+    ),
+}
 RETYPE = "Format these cells as Text, then type their content anew."
 RETYPED = {
     "a value, not an error of Excel": (
@@ -105,6 +117,14 @@ RETYPED = {
         "Excel keeps 15 digits of a number and has lost the others. Export the file again and open it in Excel with "
         "Data, From Text/CSV, with this column as Text. Typing it anew helps where the whole number is known."
     ),
+    MERGED: (
+        "Several cells were merged into one, and only the first of them holds the value. Mark them, press Home, Merge "
+        "& Center to take them apart, and fill each cell."
+    ),
+    NO_RESULT: (
+        "A formula stands there, and what it gives is not in the file, as happens when a program other than Excel "
+        "wrote it. Open the file in Excel, look whether the values are there, save it and check again."
+    ),
 }
 WRONG_LENGTH = (
     "The row has more or fewer cells than the header. A comma inside a value does this: save the file from Excel as "
@@ -117,21 +137,21 @@ NOT_UTF8 = (
 
 
 NOTED = {
+    "read as utf-16": "the file is UTF-16, which Excel calls Unicode Text. It is read as it is. Nothing to do.",
+    "the layer that is read": "the layer {column} of the map is read, and no other.",
     "left out": "{rows} at the end of the table left out: a total or a footnote, no record. Nothing to do.",
     "read all the same": "hidden rows ({times}), perhaps behind a filter, are read all the same. Delete what should "
     "not go out.",
     "read from a hidden column": "column {column} is hidden. What stands in it counts all the same.",
     "not read": "hidden sheets with the same columns ({times}) are not read. Unhide what should be read.",
-    "left blank": "there are merged cells ({times}). Only the first cell of each holds the value, and the others count "
-    "as blank. Unmerge them (Home, Merge & Center) and fill each cell.",
     "read as the date it stands for": "{column}: {rows} with a bare day number, read as its date. Nothing to do.",
 }
 
 
-def noted(column: str | None, rule: str, effect: str, rows: int) -> str:
+def noted(column: str | None, rule: str, effect: str, rows: int | None) -> str:
     """What was decided about a file, in plain words."""
     if effect in NOTED:
-        return NOTED[effect].format(rows=counted_rows(rows), times=f"{rows:,}", column=column)
+        return NOTED[effect].format(rows=counted_rows(rows or 0), times=f"{rows or 0:,}", column=column)
     return f"{column or 'the file'}: {rows or 0:,} × {effect}; expected {rule}."
 
 

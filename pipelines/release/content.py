@@ -8,7 +8,7 @@ from pipelines.db import row
 
 TABLES = (
     "metric", "area", "grid", "cell", "estimate", "service_area", "service_state", "eligibility", "break", "evidence",
-    "published_count", "price_index", "methods_compared",
+    "published_count", "benchmark", "price_index", "methods_compared",
     "coverage", "coverage_gap", "input", "policy", "site_setting", "declared_view", "disclosure_report",
 )  # fmt: skip
 

@@ -116,6 +116,16 @@ CREATE TABLE published_count (
     "count" BIGINT, source VARCHAR
 );
 
+-- How many of the residents, and of the people behind LEAD-type arrests, are of each age, gender and race, as others
+-- published it; people NULL: fewer than $minimum.
+CREATE TABLE benchmark (
+    site VARCHAR, layer VARCHAR CHECK (layer IN ('precinct', 'city')), area_id VARCHAR, year INTEGER,
+    benchmark VARCHAR CHECK (benchmark IN ('residents', 'lead_type_arrests')),
+    attribute VARCHAR CHECK (attribute IN ('age_band', 'gender', 'race')), attribute_value VARCHAR, people BIGINT,
+    margin DOUBLE, source VARCHAR,
+    CHECK (people IS NULL OR people = 0 OR people >= $minimum), CHECK (people IS NOT NULL OR margin IS NULL)
+);
+
 -- Prices by which dollars of one year are told in those of the last: the average of each year.
 CREATE TABLE price_index (site VARCHAR, year INTEGER, value DOUBLE, source VARCHAR);
 

@@ -22,6 +22,14 @@ INPUT = """
     FROM core.load l JOIN core.source s ON s.source = l.source AND s.access = 'open'
 """
 
+# People by age, gender and race: a few of them are hidden even where others published them.
+BENCHMARK = """
+    SELECT site, layer, area_id, year, benchmark, attribute, attribute_value,
+           CASE WHEN people = 0 OR people >= $minimum THEN people END AS shown, CASE WHEN shown > 0 THEN margin END,
+           source
+    FROM core.benchmark
+"""
+
 COPIES = {
     "metric": "FROM stat.metric",
     # In what order rows were made is nobody's business: which were carried forward, which were counted together.
@@ -34,6 +42,7 @@ COPIES = {
     "break": "FROM core.break",
     "evidence": "FROM core.evidence",
     "published_count": "FROM core.published_count",
+    "benchmark": BENCHMARK,
     "price_index": "FROM core.price_index",
     "methods_compared": "FROM core.methods_compared",
     "site_setting": "FROM core.setting",

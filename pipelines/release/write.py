@@ -115,7 +115,8 @@ def _derived(con: duckdb.DuckDBPyConnection) -> list[Derived]:
 
 def _fill(con: duckdb.DuckDBPyConnection, views: list[View]) -> None:
     for table, query in COPIES.items():
-        con.execute(f"INSERT INTO release.{table} {query}")
+        limit = {"minimum": policy_of(con).minimum_shown} if "$minimum" in query else None
+        con.execute(f"INSERT INTO release.{table} {query}", limit)
     fill_areas(con)
     fill_grid(con)
     for name, (value, meaning) in policy_of(con).meanings.items():

@@ -2,6 +2,7 @@
 
 [boundaries]
 file = "areas.geojson"      # in the site's folder; leave it out where the file comes with the other sources
+layer = "neighborhoods"     # of a file of several layers the one that is meant
 name = "NAME"               # the property that names an area, as the programme's files write it
 group = "DISTRICT"          # the property of the larger area it belongs to, where there is one
 """
@@ -10,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pipelines.contracts import Column, Contract, ContractBroken
+from pipelines.contracts.maps import why_no_map
 
 BOUNDARIES = "areas"
 
@@ -27,6 +29,7 @@ def boundary_contract(settings: Mapping, folder: Path) -> Contract:
         form="areas",
         declared_in=str(folder / "site.toml"),
         columns=(name, *group),
+        map_layer=said.get("layer", ""),
     )
 
 
@@ -41,6 +44,8 @@ def boundary_file(settings: Mapping, folder: Path) -> tuple[Path, ...]:
     named = settings.get("boundaries", {}).get("file")
     if named is None:
         return ()
-    if not (folder / named).is_file():
+    if not (folder / named).exists():
         raise ContractBroken(f"{folder}/site.toml, [boundaries]: there is no file {named} beside it. Copy it there.")
+    if wrong := why_no_map(folder / named):
+        raise ContractBroken(f"{folder}/site.toml, [boundaries] file: {wrong}")
     return (folder / named,)

@@ -17,12 +17,14 @@ GIVES = {
     "population": ("label", "year", "people", "margin", "method"),
     "city_population": ("year", "people"),
     "tract_population": ("label", "year", "people", "margin"),
+    "benchmark": ("label", "year", "benchmark", "attribute", "attribute_value", "people", "margin", "source"),
 }
 FILLED = (
     "referral", "participation", "contact", "need", "outcome", "comparison", "staffing", "cost", "community_measure",
 )  # fmt: skip
 # Which mappings may take the rows of a source; a programme's source has the one of its name, merged clients none.
 FED = {"area": ("area", "layer"), "population": ("population", "city_population", "tract_population")}
+FED["benchmark"] = ("benchmark",)
 FED |= dict.fromkeys(INCIDENTS, ("incident",)) | {table: (table,) for table in FILLED}
 
 

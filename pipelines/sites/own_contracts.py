@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import get_args
 
 from pipelines.contracts import Contract, ContractBroken
-from pipelines.contracts.declare import FEEDS, SEPARATORS, Access, Delivery, Form
+from pipelines.contracts.declare import FEEDS, SEPARATORS, Access, Breach, Delivery, Form
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -29,6 +29,11 @@ def check_contract(contract: Contract) -> Contract:
         _broken(contract, f"two columns become {', '.join(twice)}. Keep one.")
     for name in ("key", "compared"):
         _refuse(contract, f"{name}=", getattr(contract, name), becomes)
+    for order in contract.orders:
+        _refuse(contract, "orders=", [order.first, order.second], becomes)
+        _refuse(contract, "breach=", [order.breach], get_args(Breach))
+    for column in contract.columns:
+        _refuse(contract, f"decimal= of {column.name}", [column.decimal], (".", ","))
     for name in ("latest", "span"):
         _refuse(contract, f"{name}=", [getattr(contract, name)], (None, *becomes))
     return contract

@@ -67,7 +67,7 @@ TABLES: dict[str, dict[str, Rule] | Rule] = {
         "refer": TEXT,
         "refer_checked_on": DAY,
     },
-    "boundaries": {"file": TEXT, "name": TEXT, "group": TEXT},
+    "boundaries": {"file": TEXT, "layer": TEXT, "name": TEXT, "group": TEXT},
     "areas": {"precincts": _names(), "names": _names(), "keep_capitals": LIST, "limits_are_land": YES},
     "layers": _names(),
     "population": {"whole_tract_from": SHARE, "year": YEARS},

@@ -2,6 +2,7 @@
 
 import json
 import warnings
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +17,25 @@ FEATURE = "(feature)"
 BOOKKEEPING = {"fid", "id", "objectid", "ogc_fid", "shape_length", "shape_leng", "shape_area", "shape__area",
                "shape__length"}  # fmt: skip
 PARQUET = (".parquet", ".geoparquet")
+NO_AREAS = ("Point", "LineString", "MultiCurve", "CompoundCurve", "CircularString")
+ASK_LAYER = (
+    ' Say which one is meant: layer = "…" under [boundaries] in site.toml, or map_layer="…" where its source is '
+    "declared. Or save it as a file of its own."
+)
 NEEDED_BESIDE = (".shx", ".dbf")  # a shapefile is several files
 
 
-def names_in(path: Path) -> list[str] | None:
+def names_in(path: Path, layer: str = "") -> list[str] | None:
     """The names of the properties of a map; [FEATURE] for a map without any, None where `path` is no map."""
     if path.stat().st_size == 0:
         raise ContractBroken(f"{path.name}: expected a map, found an empty file.")
-    names = _names(path)
+    names = _names(path, layer or meant_layer(path))
     if names and {name.lower() for name in names} <= BOOKKEEPING | {FEATURE}:
         return [FEATURE]
     return names
 
 
-def _names(path: Path) -> list[str] | None:
+def _names(path: Path, layer: str) -> list[str] | None:
     if path.suffix.lower() in (".geojson", ".json"):
         return _names_in_json(path)
     if path.suffix.lower() in PARQUET:
@@ -43,7 +49,7 @@ def _names(path: Path) -> list[str] | None:
 
     try:
         with warnings.catch_warnings(action="ignore"):
-            return [str(name) for name in pyogrio.read_info(path, layer=_layer(path))["fields"]] or [FEATURE]
+            return [str(name) for name in pyogrio.read_info(path, layer=layer or None)["fields"]] or [FEATURE]
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError):
         raise ContractBroken(f"{path.name}: cannot be read as a boundary file. Export it again.") from None
 
@@ -77,30 +83,52 @@ def _names_in_parquet(path: Path) -> list[str] | None:
     return [name for name in schema.names if name not in (shape, "bbox")] or [FEATURE]
 
 
-def _layer(path: Path) -> str | None:
-    """The one layer of polygons in a file that may hold several."""
-    if path.suffix.lower() != ".gpkg":
-        return None
+def layers_in(path: Path) -> list[str]:
+    """The layers of areas in a file that may hold several; none for a file of a kind that holds one map."""
+    if path.suffix.lower() != ".gpkg" or path.stat().st_size == 0:
+        return []
     import pyogrio
 
-    layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind and "Point" not in kind]
-    if len(layers) != 1:
-        raise ContractBroken(f"{path.name}: holds {len(layers)} layers of shapes. Export the one that is meant alone.")
-    return layers[0]
+    try:
+        found = [(str(name), str(kind or "")) for name, kind in pyogrio.list_layers(path)]
+    except pyogrio.errors.DataSourceError:
+        raise ContractBroken(f"{path.name}: cannot be read as a boundary file. Export it again.") from None
+    layers = [name for name, kind in found if kind and not any(other in kind for other in NO_AREAS)]
+    if not layers:
+        others = ", ".join(f"{name} ({kind or 'a table'})" for name, kind in found) or "none"
+        raise ContractBroken(f"{path.name}: holds no layer of areas. Its layers: {others}. Export the areas.")
+    return layers
 
 
-def values_in(path: Path) -> dict[str, list[str | None]]:
+def meant_layer(path: Path, declared: Collection[str] = ()) -> str:
+    """The layer of `path` to read: the declared one, or the only one; blank for a file that holds one map.
+
+    Raises ContractBroken, with the names of the layers, where it cannot be told.
+    """
+    layers = layers_in(path)
+    named = [name for name in layers if name in declared] if len(layers) > 1 else layers
+    if layers and len(named) != 1:
+        wrong = [name for name in declared if name not in layers]
+        raise ContractBroken(
+            f"{path.name}: holds {len(layers)} layers of areas: {', '.join(layers)}."
+            + (f" Declared is {', '.join(wrong)}, which is none of them." if wrong and not named else "")
+            + (f" Of these {' and '.join(named)} are declared. Save each as a file of its own." if named else ASK_LAYER)
+        )
+    return named[0] if named else ""
+
+
+def values_in(path: Path, layer: str = "") -> dict[str, list[str | None]]:
     """The properties of every feature as text."""
     plain = _plain(path)
-    return plain.values if plain else _values(_frame(path))
+    return plain.values if plain else _values(_frame(path, layer or meant_layer(path)))
 
 
-def read(path: Path) -> Features:
+def read(path: Path, layer: str = "") -> Features:
     """Every feature's properties as text, and its shape in WGS84.
 
     Raises ContractBroken for what cannot be read, or whose coordinates are not known to be degrees.
     """
-    found = _plain(path) or _projected(path)
+    found = _plain(path) or _projected(path, layer or meant_layer(path))
     if not shapely.is_geometry(found.shapes).any():
         raise ContractBroken(f"{path.name}: holds no areas. Export it again.")
     west, south, east, north = shapely.total_bounds(found.shapes)
@@ -116,12 +144,13 @@ def _plain(path: Path) -> Features | None:
     return read_plain(path) if path.suffix.lower() in (".geojson", ".json") else None
 
 
-def _projected(path: Path) -> Features:
-    frame = _frame(path)
+def _projected(path: Path, layer: str = "") -> Features:
+    frame = _frame(path, layer)
     if frame.empty:
         raise ContractBroken(f"{path.name}: holds no areas. Export it again.")
     if frame.crs is None:
-        raise ContractBroken(f"{path.name}: names no coordinate system. Export it with one (WGS84 is best).")
+        own = f" Its {path.stem}.prj does: copy it beside." if path.suffix.lower() == ".shp" else ""
+        raise ContractBroken(f"{path.name}: names no coordinate system.{own} Export it with one (WGS84 is best).")
     return Features(_values(frame), frame.geometry.to_crs("EPSG:4326").to_numpy())
 
 
@@ -130,16 +159,14 @@ def _values(frame: Any) -> dict[str, list[str | None]]:
     return {str(name): _as_text(frame[name]) for name in frame.columns if name != shape}
 
 
-def _frame(path: Path) -> Any:
+def _frame(path: Path, layer: str) -> Any:
     import geopandas
 
     try:
         with warnings.catch_warnings(action="ignore"):
             if path.suffix.lower() in PARQUET:
                 return geopandas.read_parquet(path)
-            return geopandas.read_file(path, layer=_layer(path))
-    except ContractBroken:
-        raise
+            return geopandas.read_file(path, layer=layer or None)
     except Exception as broken:  # GDAL raises many kinds; none of its words helps a user
         raise ContractBroken(f"{path.name}: cannot be read as a boundary file. Export it again.") from broken
 

@@ -5,12 +5,12 @@ from collections import Counter
 from datetime import date, datetime, time, timedelta
 
 from pipelines.contracts import Column
+from pipelines.contracts.no_record import UNREAD
 
 DAYS = ("DATE", "TIMESTAMP")
 ISO = {"DATE": "%Y-%m-%d", "TIMESTAMP": "%Y-%m-%d %H:%M:%S"}
 # Day numbers between these (1954 to 2119) are dates that lost their format; other numbers in a date column are faults.
 FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000
-UNREAD = "read as blank"
 DIGITS_KEPT = 10**15  # Excel keeps fifteen digits of a number
 
 

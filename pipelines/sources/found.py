@@ -16,6 +16,12 @@ class Found:
     header: tuple[str, ...]
 
     @property
+    def undeclared_encoding(self) -> str:
+        """The encoding that the file itself names, where its source is declared in others; else blank."""
+        declared = {layout.encoding for layout in self.contract.layouts}
+        return "" if self.layout.encoding in declared else self.layout.encoding
+
+    @property
     def meaning(self) -> tuple[str | None, ...]:
         """Per column of the header the contract's name for it; empty when known but not kept, None when undeclared."""
         ours = {theirs: name for name, theirs in self.layout.names.items()} | dict.fromkeys(self.layout.known, "")

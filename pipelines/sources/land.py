@@ -11,9 +11,10 @@ from pathlib import Path
 import duckdb
 
 from pipelines.contracts import REFERENCE, Contract, ContractBroken, Site, told_file
+from pipelines.contracts.declare import UTF8
+from pipelines.contracts.maps import COMPANIONS
 from pipelines.db import quoted, row
 from pipelines.sources.formats import format_called
-from pipelines.sources.formats.areas import COMPANIONS
 from pipelines.sources.found import Found
 from pipelines.sources.recognise import WrongHeader, recognise
 from pipelines.sources.reference_rows import check_rows
@@ -132,7 +133,8 @@ def _land_files(
         try:
             found = recognise(path, contracts)
             if found is None:
-                progress(f"  {told}: not a source file of this site, left alone")
+                packed = ". It is packed: unpack it here" if path.suffix.lower() == ".zip" else ""
+                progress(f"  {told}: not a source file of this site, left alone{packed}")
                 continue
             if found.contract.access == "programme" and told != path.name:
                 source = found.contract.source
@@ -141,7 +143,7 @@ def _land_files(
                     f"birth. Names of files are told and kept. Rename it, to {source}{path.suffix} for example."
                 )
             number = row(con, "SELECT count(*) FROM raw.file WHERE source = ?", [found.contract.source])[0]
-            progress(f"  {path.name}: {found.contract.title}")
+            progress(f"  {path.name}: {found.contract.title}{_told_of(con, found)}")
             _land_one(con, found, number)
         except (ContractBroken, FileNotFoundError) as broken:
             source = broken.contract.source if isinstance(broken, WrongHeader) else source
@@ -149,6 +151,16 @@ def _land_files(
             message = gone if isinstance(broken, FileNotFoundError) else str(broken).replace(path.name, told)
             con.execute("INSERT INTO raw.problem VALUES (?, ?, ?)", [source, told, message])
             progress(f"  NOT USED: {message}")
+
+
+def _told_of(con: duckdb.DuckDBPyConnection, found: Found) -> str:
+    """What was decided about how the file is read; it is noted for the check, too."""
+    encoding, layer, source = found.undeclared_encoding, found.layout.map_layer, found.contract.source
+    note = [source, found.path.name, None, f"{UTF8} text", f"read as {encoding}", None] if encoding else []
+    note = [source, found.path.name, layer, "one layer", "the layer that is read", None] if layer else note
+    if note:
+        con.execute("INSERT INTO raw.note VALUES (?, ?, ?, ?, ?, ?)", note)
+    return f", read as {encoding} text" if encoding else f", its layer {layer}" if layer else ""
 
 
 def _land_one(con: duckdb.DuckDBPyConnection, found: Found, number: int) -> None:

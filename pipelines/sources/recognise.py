@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 from pipelines.contracts import Contract, ContractBroken, Layout
-from pipelines.contracts.declare import COMMA, SEPARATORS, UTF8
+from pipelines.contracts.declare import COMMA, SEPARATORS, UTF8, UTF16
 from pipelines.sources.formats import formats_of
 from pipelines.sources.formats.csv import OtherText, header_made_of
 from pipelines.sources.formats.csv import header as names_on_top
@@ -33,14 +33,24 @@ def recognise(path: Path, contracts: Iterable[Contract]) -> Found | None:
             return _match_sheets(path, form, declared)
         if form.FORM == "csv":
             return _match_text(path, declared)
-        header = form.header(path)
+        written_as = getattr(form, "LAYOUTS_OF", form.FORM)  # a form without layouts of its own holds another's
+        ways = [(c, replace(way, form=form.FORM)) for c in declared for way in c.layouts if way.form == written_as]
+        if form.FORM == "areas":
+            ways = _of_layer(form.layer_of(path, ways), ways)
+            header = form.header(path, ways[0][1].map_layer if ways else "")
+        else:
+            header = form.header(path)
         if header is not None:
-            written_as = getattr(form, "LAYOUTS_OF", form.FORM)  # a form without layouts of its own holds another's
-            ways = [(c, replace(way, form=form.FORM)) for c in declared for way in c.layouts if way.form == written_as]
             if form.FORM == "areas":
                 header, ways = form.fitted(path, header, ways)
             return _match_objects(path, header, ways) if form.FORM == "json" else _match(path, header, ways)
     return None
+
+
+def _of_layer(layer: str, ways: list[tuple[Contract, Layout]]) -> list[tuple[Contract, Layout]]:
+    """The ways that a layer of a map can be meant: those that declare it, else all."""
+    own = [(c, way) for c, way in ways if layer and way.map_layer == layer]
+    return [(c, replace(way, map_layer=layer)) for c, way in own or ways]
 
 
 def is_surely_open(path: Path, contracts: Iterable[Contract]) -> bool:
@@ -91,11 +101,28 @@ def _match_text(path: Path, declared: list[Contract]) -> Found | None:
         except ContractBroken:
             if encoding == UTF8:
                 raise
+    if other and other.encoding == UTF16 and (found := _match_wide(path, declared)):
+        return found
     if near:
         raise max(near, key=lambda missed: missed.share)
     if other:
         raise _otherwise_encoded(path, declared, other)
     return _otherwise_separated(path, declared)
+
+
+def _match_wide(path: Path, declared: list[Contract]) -> Found | None:
+    """The mark at its front says that a file is UTF-16, which Excel calls Unicode Text: taken as it is."""
+    missed = None
+    for separator in SEPARATORS:
+        ways = [(c, replace(way, separator=separator, encoding=UTF16)) for c, way in _ways(declared, COMMA, UTF8)]
+        try:
+            if found := _match(path, names_on_top(path, separator, UTF16) or [], ways):
+                return found
+        except WrongHeader as wrong:
+            missed = wrong
+    if missed:
+        raise missed
+    return None
 
 
 def _otherwise_encoded(path: Path, declared: list[Contract], fault: OtherText) -> ContractBroken:

@@ -9,6 +9,7 @@ import duckdb
 from pipelines.contracts import REFERENCE, ContractBroken, Site, create_core
 from pipelines.db import row
 from pipelines.settings import CODE_VERSION
+from pipelines.warehouse.benchmarks import fill_benchmarks
 from pipelines.warehouse.deliveries import Accepted, Told, take
 from pipelines.warehouse.drift import unknown_people
 from pipelines.warehouse.incidents import fill_incidents
@@ -58,6 +59,7 @@ def fill_core(
         _fill_tables_of_all_sites(con, site)
         fill_settings(con, site)
         fill_population(con, site)
+        fill_benchmarks(con, site)
         fill_incidents(con, site)
         _doubt_points(con, site, before, accepted, told)
     finally:
@@ -87,6 +89,7 @@ def _take_all(con: duckdb.DuckDBPyConnection, site: Site, last: LastBuild, accep
     doubts = unknown_people(con, site, last)
     told.doubts += [doubt for doubt in doubts if doubt.partition(":")[0] not in accepted.sources]
     if (told.stopped or told.vanished) and not told.usable:
+        report(con, told)
         raise ContractBroken(NOTHING)  # all that could be built is the last build, which stays as it is
 
 
@@ -165,10 +168,11 @@ def report(con: duckdb.DuckDBPyConnection, told: Told) -> None:
         "SELECT file, column_name, rule, effect, rows FROM core.load_note WHERE rows > 0 ORDER BY ALL"
     ).fetchall()
     for file, column, rule, effect, rows in notes:
-        progress(f"  {file}: {column or 'line'}: not {rule}: {rows:,} × {effect}")
+        progress(f"  {file}: {column or 'rows'}: not {rule}: {rows:,} × {effect}")
     for warning in told.warnings:
         progress(f"  Worth a look: {warning}")
     for doubt in told.doubts:
         progress(f"  Worth a look: {doubt}")
     if notes:
+        progress("  Which rows these are, and how to mend them: python -m pipelines check FILE --site SITE")
         progress("  If a source changed on purpose, edit its declaration in pipelines/sites/<site>/sources.")

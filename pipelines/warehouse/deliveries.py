@@ -8,7 +8,7 @@ import duckdb
 
 from pipelines.contracts import Contract, ContractBroken, Site
 from pipelines.db import quoted, row
-from pipelines.warehouse import drift
+from pipelines.warehouse import codes, drift
 from pipelines.warehouse import limits as limited
 from pipelines.warehouse.kept import LastBuild, keep_last, leave_out
 from pipelines.warehouse.settle import settle
@@ -106,6 +106,9 @@ def judge(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, last: 
     judged.hard = limited.refusals(con, contract, limits.refused_share, limits.refused_rows)
     judged.warnings += [f"{file}: {told}" for file, told in limited.after_today(con, contract, of_newest).items()]
     judged.doubts = drift.unread(con, contract, of_newest, limits)
+    judged.doubts += drift.spoilt(con, contract, limits) + drift.out_of_order(con, contract, limits)
+    doubts, few = codes.doubted(con, site, contract, limits)
+    judged.doubts, judged.warnings = judged.doubts + doubts, judged.warnings + few
     if last.counts(contract):
         if broken := limited.broken_files(con, contract):
             return Judged(broken=broken, hard=judged.hard)
@@ -144,7 +147,7 @@ def _stop(con: duckdb.DuckDBPyConnection, contract: Contract, last: LastBuild, j
     con.execute("INSERT INTO safe.problem VALUES (?, NULL, ?)", [source, message])
     told.progress(f"  STOPPED: {message}")
     for file, column, rule, effect, rows in notes if kept else []:
-        told.progress(f"  {file}: {column or 'line'}: not {rule}: {rows or 0:,} × {effect}")
+        told.progress(f"  {file}: {column or 'rows'}: not {rule}: {rows or 0:,} × {effect}")
     files = [dict(zip(("file", "rows_read", "readable"), one, strict=True)) | {"loaded": 0} for one in came]
     told.stopped.append(
         {"source": source, "why": judged.reasons, "last_good_kept": kept, "came": files, "notes": notes}

@@ -11,9 +11,13 @@ from datetime import date
 import duckdb
 
 from pipelines.contracts import Column, Contract, Site
+from pipelines.contracts.no_record import UNREAD
 from pipelines.db import literal, quoted, row
+from pipelines.warehouse.codes import CLOSEST, IS_LISTED
 from pipelines.warehouse.kept import CARRIED_NUMBER, NAME, LastBuild, table_of
 from pipelines.warehouse.limits import Limits, limits_of
+from pipelines.warehouse.notes import shapes_told
+from pipelines.warehouse.stages import name_of, rule_of
 
 # Months by which the size of a group is judged: a year holds every season.
 YEAR = 12
@@ -36,9 +40,48 @@ def unread(con: duckdb.DuckDBPyConnection, contract: Contract, of_newest: str, l
             if not_read >= max(limits.unread_rows, 1) and not_read > limits.unread_share * filled:
                 told.append(
                     f"{not_read:,} of {filled:,} values of {column.name} in {file} are not {column.rule}, and were set "
-                    "to missing"
+                    f"to missing{shapes_told(con, contract, file, column.name)}"
                 )
     return told
+
+
+def is_much(rows: int, of: int, limits: Limits) -> bool:
+    """Whether so many rows of a file are out of order that days were probably exchanged or shifted."""
+    return rows >= max(limits.order_rows, 1) and rows > limits.order_share * of
+
+
+def out_of_order(con: duckdb.DuckDBPyConnection, contract: Contract, limits: Limits) -> list[str]:
+    """Which orders many rows of a settled source break; of exports that hold everything the newest alone counts."""
+    newest = "AND f.number = (SELECT max(number) FROM safe.file WHERE source = f.source)" if contract.full else ""
+    told = []
+    for order in contract.orders:
+        column, rule = name_of(contract, order.second), rule_of(contract, order)
+        files = con.execute(
+            "SELECT f.file, n.rows, f.rows_read FROM core.load_note n JOIN safe.file f USING (source, file) "
+            f"WHERE n.source = {literal(contract.source)} AND n.column_name = $1 AND n.rule = $2 {newest} ORDER BY 1",
+            [column, rule],
+        ).fetchall()
+        told += [
+            f"{column} is not {rule} in {rows:,} of {read:,} rows of {file}: perhaps days and months are exchanged, or "
+            "one column stands for another"
+            for file, rows, read in files
+            if is_much(rows, read, limits)
+        ]
+    return told
+
+
+def spoilt(con: duckdb.DuckDBPyConnection, contract: Contract, limits: Limits) -> list[str]:
+    """Of which columns of a workbook many cells hold nothing that can be read: merged, without a result, an error."""
+    files = con.execute(
+        "SELECT n.file, n.column_name, n.rule, n.rows, f.rows_read FROM safe.note n JOIN safe.file f "
+        "USING (source, file) WHERE n.source = $1 AND n.effect = $2 ORDER BY ALL",
+        [contract.source, UNREAD],
+    ).fetchall()
+    return [
+        f"{rows:,} of {read:,} cells of {column} in {file} are not {rule}, and were {UNREAD}"
+        for file, column, rule, rows, read in files
+        if rows >= max(limits.unread_rows, 1) and rows > limits.unread_share * read
+    ]
 
 
 def emptied(con: duckdb.DuckDBPyConnection, contract: Contract, of_newest: str, limits: Limits) -> list[str]:
@@ -113,8 +156,8 @@ def _by_month(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, ta
         ),
         listed AS (
             SELECT d.code, c.offence_group FROM (SELECT DISTINCT code FROM counted) d JOIN safe.offence_codes c
-                ON c.site = $1 AND (c.code = d.code OR (c.code LIKE '%*' AND starts_with(d.code, rtrim(c.code, '*'))))
-            QUALIFY row_number() OVER (PARTITION BY d.code ORDER BY c.code = d.code DESC, length(c.code) DESC) = 1
+                ON c.site = $1 AND {IS_LISTED}
+            QUALIFY row_number() OVER (PARTITION BY d.code ORDER BY {CLOSEST}) = 1
         )
         SELECT offence_group, month, sum(rows)::BIGINT FROM counted JOIN listed USING (code) GROUP BY ALL
         UNION ALL SELECT '', month, sum(rows)::BIGINT FROM counted GROUP BY ALL

@@ -6,6 +6,7 @@ import duckdb
 
 from pipelines.contracts import Site
 from pipelines.db import literal, row
+from pipelines.warehouse.codes import CLOSEST, IS_LISTED
 from pipelines.warehouse.fixed_words import fixed_words
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def fill_incidents(con: duckdb.DuckDBPyConnection, site: Site) -> None:
 
 def place_mapped(con: duckdb.DuckDBPyConnection, site: Site) -> None:
     """Add the rows of `mapped` to core.incident, and their points to core.point_area where those are new."""
-    _place_points(con)
+    place_points(con, "mapped")
     _read_labels(con)
     _read_codes(con, site)
     with fixed_words(site, "incident"):
@@ -57,10 +58,10 @@ def _insert(con: duckdb.DuckDBPyConnection, site: Site) -> None:
     """)
 
 
-def _place_points(con: duckdb.DuckDBPyConnection) -> None:
-    """Add to core.point_area the areas of every layer in which each distinct point of `mapped` lies."""
+def place_points(con: duckdb.DuckDBPyConnection, rows: str) -> None:
+    """Add to core.point_area the areas of every layer in which each distinct point of `rows` (SQL) lies."""
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE unplaced AS SELECT lon, lat FROM mapped "
+        f"CREATE OR REPLACE TEMP TABLE unplaced AS SELECT lon, lat FROM {rows} "
         "WHERE lon IS NOT NULL AND lat IS NOT NULL EXCEPT SELECT lon, lat FROM core.point_area"
     )
     if not row(con, "SELECT count(*) FROM unplaced")[0]:
@@ -116,15 +117,14 @@ def _read_known(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _read_codes(con: duckdb.DuckDBPyConnection, site: Site) -> None:
-    # A listed code that ends in * stands for all that begin so; the closest entry of the list wins.
     con.execute(
-        """
+        f"""
         CREATE OR REPLACE TEMP TABLE code_list AS
         SELECT d.code, c.offence_group, c.lead_type, c.valid_from, c.valid_to
         FROM (SELECT DISTINCT code FROM mapped) d
         JOIN safe.offence_codes c
-            ON c.site = $1 AND (c.code = d.code OR (c.code LIKE '%*' AND starts_with(d.code, rtrim(c.code, '*'))))
-        QUALIFY rank() OVER (PARTITION BY d.code ORDER BY c.code = d.code DESC, length(c.code) DESC) = 1
+            ON c.site = $1 AND {IS_LISTED}
+        QUALIFY rank() OVER (PARTITION BY d.code ORDER BY {CLOSEST}) = 1
         """,
         [site.name],
     )

@@ -12,7 +12,10 @@ import duckdb
 from pipelines.contracts import Contract, ContractBroken, Site
 from pipelines.db import literal, quoted, row
 from pipelines.warehouse.kept import CARRIED_NUMBER, table_of
+from pipelines.warehouse.notes import shapes_told
 from pipelines.warehouse.settle import INCIDENTS
+
+DAYS = ("DATE", "TIMESTAMP")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +45,9 @@ class Limits:
     faded_share: float = 0.5
     strangers_share: float = 0.5
     strangers_rows: int = 20
+    # Some rows have days in an odd order, as when somebody is referred again; exchanged days and months do it to many.
+    order_share: float = 0.05
+    order_rows: int = 10
     # Of points some lie beyond the city line, and some at a place that stands for none; not nine tenths.
     off_map_share: float = 0.1
     off_map_rows: int = 100
@@ -103,24 +109,40 @@ def refusals(con: duckdb.DuckDBPyConnection, contract: Contract, share: float, r
         "WHERE l.source = $1 AND NOT f.stopped AND l.refused >= $3 AND l.refused > $2 * l.rows_read ORDER BY l.file",
         [contract.source, share, max(rows, 1)],
     ).fetchall()
-    return [f"{refused:,} of {read:,} rows of {file} were refused" for file, refused, read in files]
+    return [
+        f"{refused:,} of {read:,} rows of {file} were refused{shapes_told(con, contract, file)}"
+        for file, refused, read in files
+    ]
 
 
 def after_today(con: duckdb.DuckDBPyConnection, contract: Contract, where: str) -> dict[str, str]:
-    """What to say of each file with rows that are dated after the day of the build; `where` holds for rows t.
+    """What to say of each file with rows that are dated after the day of the build, or have another day after it.
 
-    They are used all the same: it may be the computer's clock that is wrong.
+    `where` holds for rows t. They are used all the same: it may be the computer's clock that is wrong.
     """
-    days = [f"{quoted(name)}::DATE" for name in (contract.span, contract.latest) if name]
-    if not days or (contract.access != "programme" and contract.feeds not in INCIDENTS):
+    if contract.access != "programme" and contract.feeds not in INCIDENTS:
         return {}
+    own = [f"{quoted(name)}::DATE" for name in (contract.span, contract.latest) if name]
+    others = [c for c in contract.kept if c.type in DAYS and c.becomes not in (contract.span, contract.latest)]
+    days = ([f"greatest({', '.join(own)})"] if own else []) + [f"{quoted(str(c.becomes))}::DATE" for c in others]
+    if not days:
+        return {}
+    counts = ", ".join(f"count(*) FILTER ({day} > $2)" for day in days)
     files = con.execute(
-        f"SELECT f.file, count(*) FROM safe.{quoted(contract.source)} t JOIN safe.file f "
-        f"ON f.source = $1 AND f.number = t._file WHERE ({where}) AND greatest({', '.join(days)}) > $2 "
-        "GROUP BY f.file ORDER BY f.file",
+        f"SELECT f.file, {counts} FROM safe.{quoted(contract.source)} t JOIN safe.file f "
+        f"ON f.source = $1 AND f.number = t._file WHERE {where} GROUP BY f.file ORDER BY f.file",
         [contract.source, date.today()],
     ).fetchall()
-    return {file: f"{rows:,} {'row is' if rows == 1 else 'rows are'} dated after today" for file, rows in files}
+    said = (["dated after today"] if own else []) + [f"later than today in {column.name}" for column in others]
+    told = {}
+    for file, *numbers in files:
+        late = [f"{_rows_are(rows)} {what}" for rows, what in zip(numbers, said, strict=True) if rows]
+        told |= {file: ", ".join(late)} if late else {}
+    return told
+
+
+def _rows_are(rows: int) -> str:
+    return f"{rows:,} {'row is' if rows == 1 else 'rows are'}"
 
 
 def losses(now: Size, before: Size, limits: Limits) -> list[str]:

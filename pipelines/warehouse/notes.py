@@ -3,7 +3,10 @@
 import duckdb
 
 from pipelines.contracts import Contract, Site
+from pipelines.contracts.no_record import HEADING, RULES
+from pipelines.contracts.shapes import LOOK
 from pipelines.db import quoted
+from pipelines.warehouse.stages import note_order
 
 LAST_KEPT, SEVERAL = "the last row kept", "one number for several people, the last row kept"
 
@@ -11,13 +14,23 @@ LAST_KEPT, SEVERAL = "the last row kept", "one number for several people, the la
 def note_faults(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, table: str) -> None:
     """Write to core.load_note what was wrong in the rows of `table`, before any of them is settled away."""
     faults = _broken(con, contract, table) + _blank(con, contract, table) + _unreadable(con, contract)
-    faults += _said_twice(con, contract, table)
+    faults += _no_records(con, table) + _said_twice(con, contract, table) + note_order(con, contract, table)
     for number, column, rule, effect, rows in faults:
         con.execute(
             "INSERT INTO core.load_note SELECT $1, source, file, $3, $4, $5, $6 FROM safe.file "
             "WHERE source = $2 AND number = $7",
             [site.name, contract.source, column, rule, effect, rows, number],
         )
+
+
+def shapes_told(con: duckdb.DuckDBPyConnection, contract: Contract, file: str, column: str | None = None) -> str:
+    """What the values that broke their rule look like, in one column of a file or in all; blank where none tells."""
+    found = con.execute(
+        "SELECT column_name, effect, rows FROM safe.note WHERE source = $1 AND file = $2 "
+        "AND column_name = coalesce($3, column_name) AND starts_with(effect, $4) ORDER BY rows DESC, column_name",
+        [contract.source, file, column, LOOK],
+    ).fetchall()
+    return "".join(f"; {'' if column else f'in {name} '}{rows:,} {effect}" for name, effect, rows in found)
 
 
 def _broken(con: duckdb.DuckDBPyConnection, contract: Contract, table: str) -> list[tuple]:
@@ -40,7 +53,7 @@ def _blank(con: duckdb.DuckDBPyConnection, contract: Contract, table: str) -> li
         if column.required:
             found = con.execute(
                 f"SELECT _file, count(*) FROM {table} WHERE {quoted(str(column.becomes))} IS NULL "
-                f"AND (_broken >> {bit}) & 1 = 0 GROUP BY ALL"
+                f"AND (_broken >> {bit}) & 1 = 0 AND _broken < {HEADING} GROUP BY ALL"
             ).fetchall()
             faults += [
                 (number, column.name, "a value that is not blank", "row refused", rows) for number, rows in found
@@ -48,11 +61,17 @@ def _blank(con: duckdb.DuckDBPyConnection, contract: Contract, table: str) -> li
     return faults
 
 
+def _no_records(con: duckdb.DuckDBPyConnection, table: str) -> list[tuple]:
+    found = con.execute(
+        f"SELECT _file, _broken, count(*) FROM {table} WHERE _broken >= {HEADING} GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    return [(number, None, RULES[what], "row refused", rows) for number, what, rows in found]
+
+
 def _said_twice(con: duckdb.DuckDBPyConnection, contract: Contract, table: str) -> list[tuple]:
     """In which file rows with one number say different things: of each number the last row alone will stay."""
     if contract.access != "programme" or not contract.key:
         return []
-    needed = [f"{quoted(str(column.becomes))} IS NOT NULL" for column in contract.kept if column.required]
     said = f"row({', '.join(map(quoted, contract.compared))})" if contract.compared else "_content"
     person = next((quoted(str(c.becomes)) for c in contract.kept if c.pseudonym == "person"), "NULL")
     # Of exports that hold everything the newest alone counts.
@@ -60,7 +79,7 @@ def _said_twice(con: duckdb.DuckDBPyConnection, contract: Contract, table: str) 
     found = con.execute(
         f"SELECT _file, sum(rows)::BIGINT, max(people) > 1 AND {counts} FROM "
         f"(SELECT _file, count(*) AS rows, count(DISTINCT {person}) AS people FROM {table} "
-        f"WHERE {' AND '.join(needed) or 'true'} GROUP BY _file, {', '.join(map(quoted, contract.key))} "
+        f"WHERE NOT {contract.refused} GROUP BY _file, {', '.join(map(quoted, contract.key))} "
         f"HAVING count(DISTINCT {said}) > 1) GROUP BY _file ORDER BY _file"
     ).fetchall()
     names = " with ".join(column.name for column in contract.kept if column.becomes in contract.key)

@@ -5,6 +5,7 @@ import duckdb
 from pipelines.contracts import Contract, Site
 from pipelines.db import literal, quoted, row
 from pipelines.warehouse.notes import note_faults
+from pipelines.warehouse.stages import leave_out
 
 INCIDENTS = {"offence", "call", "arrest"}
 
@@ -19,10 +20,10 @@ def settle(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract) -> No
         return  # most sources have no file, and a dozen statements each would add up
     table = f"safe.{quoted(contract.source)}"
     note_faults(con, site, contract, table)
+    leave_out(con, contract, table)
     con.execute("CREATE OR REPLACE TEMP TABLE lost (file_number INTEGER, how VARCHAR, row_id BIGINT)")
-    required = [f"{quoted(str(c.becomes))} IS NULL" for c in contract.kept if c.required]
-    if required:
-        con.execute(f"INSERT INTO lost SELECT _file, 'refused', rowid FROM {table} WHERE {' OR '.join(required)}")
+    con.execute(f"INSERT INTO lost SELECT _file, 'refused', rowid FROM {table} WHERE {contract.refused}")
+    if row(con, "SELECT count(*) FROM lost")[0]:
         con.execute(f"DELETE FROM {table} WHERE rowid IN (SELECT row_id FROM lost)")
     if contract.key:
         con.execute(f"INSERT INTO lost {_losers(contract, table)}")

@@ -13,11 +13,10 @@ def know_newest(con: duckdb.DuckDBPyConnection, contract: Contract) -> str:
 
     Settling may take a row from the newest file, because an older one has a later report; its key still stands there.
     """
-    needed = [f"{quoted(str(c.becomes))} IS NOT NULL" for c in contract.kept if c.required] or ["true"]
     number = row(con, "SELECT max(number) FROM safe.file WHERE source = ? AND NOT stopped", [contract.source])[0]
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE newest_key AS SELECT DISTINCT {', '.join(map(quoted, _key(contract)))} "
-        f"FROM safe.{quoted(contract.source)} WHERE _file = {literal(number)} AND {' AND '.join(needed)}"
+        f"FROM safe.{quoted(contract.source)} WHERE _file = {literal(number)} AND NOT {contract.refused}"
     )
     return _same("newest_key", contract)
 

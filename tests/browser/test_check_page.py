@@ -110,7 +110,7 @@ def test_a_wrecked_workbook_is_mended_by_the_words_of_the_page(page: Page, town:
     says("may say who somebody is: Client name", "Unhide first: Client name", then=delete_names)
     says(
         "row 5", "row 6", "They look as if the month stood first", "one of police, street, neighbours", "row 8",
-        "an error of Excel", "The row holds almost nothing", "bare day number", "hidden rows (1)", "or a footnote",
+        "an error of Excel", "The row is a total or a remark", "bare day number", "hidden rows (1)", "or a footnote",
     )  # fmt: skip
     expect(status).to_have_text("april.xlsx will load, but not whole.")
     sheet["B5"], sheet["C6"], sheet["D7"], sheet["E8"], sheet["E9"] = (

@@ -4,14 +4,12 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from unittest import mock
 
 import duckdb
 import pytest
 from playwright.sync_api import Page, expect
 
-from pipelines.__main__ import main
-from pipelines.demo import write_demo
+from tests.planted import planted
 
 pytestmark = pytest.mark.browser
 
@@ -19,12 +17,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The release of a thinned demonstration."""
-    folder = tmp_path_factory.mktemp("demonstration")
-    write_demo(folder / "source", scale=0.2, progress=lambda _: None)
-    moved = {"LEAD_PRIVATE_DIR": str(folder / "private"), "LEAD_KEY_FILE": str(folder / "key")}
-    with mock.patch.dict(os.environ, moved):
-        assert main(["build", "--input", str(folder / "source")]) == 0
-        assert main(["publish", "--out", str(folder / "out")]) == 0
+    folder = planted(tmp_path_factory)
     return Path(os.path.realpath(folder / "out" / "current.duckdb"))
 
 

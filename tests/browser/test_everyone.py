@@ -43,6 +43,16 @@ def test_axe_finds_nothing_by_day_or_by_night(page: Page, app, name: str) -> Non
     assert faults(page, "color-contrast") == []
 
 
+def test_maps_beside_each_other_and_their_buttons_have_names_of_their_own(page: Page, app) -> None:  # noqa: ANN001
+    opened(page, app, "/map?view=compare&metric=drug_offences&layer=neighbourhood&grain=year&period=2017&before=2016")
+    expect(page.locator(".stDeckGlJsonChart canvas.mapboxgl-canvas")).to_have_count(2)
+    for period in ("2016", "2017"):
+        expect(page.get_by_role("button", name=f"Zoom in – Map: Drug offences, {period}")).to_have_count(1)
+        expect(page.get_by_role("button", name=f"Zoom out – Map: Drug offences, {period}")).to_have_count(1)
+    page.evaluate(AXE)
+    assert faults(page) == []
+
+
 def test_axe_finds_nothing_in_a_meeting(page: Page, app) -> None:  # noqa: ANN001
     page.goto(app.url + "/reach?meeting=1")
     expect(page.locator(".atlas-meeting [role=status]")).to_contain_text("1 /")

@@ -83,3 +83,31 @@ def test_paper_shows_the_whole_page_and_nothing_to_press(wall: Page) -> None:
     wall.locator(".atlas-meeting").evaluate("bar => bar.remove()")  # and so without the mode
     expect(wall.locator(".atlas-table").first).to_have_css("max-height", "none")
     expect(wall.locator(".st-key-metric")).to_be_hidden()
+
+
+@pytest.mark.parametrize(("wide", "high"), [(1280, 720), (1920, 1080)])
+def test_the_first_screen_of_the_map_is_the_map_with_its_sentence(page: Page, app, wide: int, high: int) -> None:  # noqa: ANN001
+    page.set_viewport_size({"width": wide, "height": high})
+    page.goto(app.url + "/map?meeting=1&metric=drug_offences")
+    expect(where(page)).to_have_text(re.compile(r"^1 / \d"))
+    drawing = page.locator(".stDeckGlJsonChart")
+    expect(drawing.locator("canvas").first).to_be_visible()
+    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
+    bar = page.locator(".atlas-meeting").bounding_box()["y"]
+    for part in (drawing, page.locator(".atlas-sentence").first, page.locator(".atlas-banner")):
+        box = part.bounding_box()
+        assert page.locator("header").bounding_box()["height"] <= box["y"] < box["y"] + box["height"] <= bar
+    assert drawing.bounding_box()["height"] > high / 2
+    expect(unseen(page, ".stDeckGlJsonChart")).to_have_count(0)
+    expect(unseen(page, "h1").filter(has_text="Where")).to_have_css("opacity", "0")
+
+
+def test_a_long_series_fills_the_sheet_in_columns(page: Page, app) -> None:  # noqa: ANN001
+    page.goto(app.url + "/reach")
+    expect(page.locator(".atlas-footer")).to_be_attached()
+    months = page.locator(".atlas-table.long.atlas-short").first
+    tall = months.locator("table").bounding_box()["height"]
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 739, "height": 1000})  # a letter's width between its margins
+    expect(months).to_have_css("column-count", "2")
+    assert months.bounding_box()["height"] < tall / 2

@@ -69,9 +69,15 @@ def dots(known: set[str], release_file: Releases, monkeypatch: pytest.MonkeyPatc
         own |= {row[at] for row in rows for at in wanted if row[at]}
     spoken = Dots(known | own)
     monkeypatch.setattr(language, "_catalogue", lambda _code: spoken)
+    forget()  # what another test read in Spanish
     yield path
+    forget()
+
+
+def forget() -> None:
+    """Let go of what was read in a language: it stays in that one."""
     for cached in (language._english, release._metrics):
-        cached.cache_clear()  # what was read in dots stays dots
+        cached.cache_clear()
 
 
 def readable(at: AppTest) -> list[str]:

@@ -1,6 +1,7 @@
 """The page Expand: shares that add up, the same in sentence, table and download, and no order among the hidden."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import duckdb
 import pytest
 from test_pages import run, text_of
 
-from dashboard.components.expand.answer import CSV, record, sentence
+from dashboard.components.expand.answer import CSV, counted, record, sentence
 from dashboard.components.expand.shares import Spread, holding, inside, spread
 from dashboard.release import open_release
 
@@ -120,3 +121,23 @@ def test_the_page_says_what_it_cannot_say(release_file: Releases, monkeypatch: p
     text = text_of(run("expand", release_file("normal"), monkeypatch))
     assert "What this page cannot say: what serving an area would cost" in text
     assert "worst" not in text.lower()
+
+
+def test_a_share_stands_beside_its_count_and_one_of_too_few_is_not_printed(found: Spread) -> None:
+    assert counted(7, 99) == "7"
+    assert counted(7, 100) == "7 (7.0 %)"
+    assert counted(None, 100) == ""
+    few = replace(found, total=99)
+    assert sentence(few, date(2021, 10, 1)) == (
+        "Drug offences, 2019: 99 in the whole city. A share of fewer than 100 moves much with each of them, so only"
+        " the counts are shown."
+    )
+
+
+def test_measures_beside_it_are_counted_as_the_release_has_them(
+    found: Spread, release_file: Releases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEAD_RELEASE", str(release_file("normal")))
+    beside = spread(open_release(), found.metric, [found.metric], "neighbourhood", YEAR, ON)
+    assert beside.totals == {"drug_offences": found.total}
+    assert [row.others["drug_offences"] for row in beside.rows] == [row.count for row in found.rows]

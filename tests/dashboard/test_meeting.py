@@ -51,3 +51,34 @@ def test_the_way_in_and_the_way_out_keep_the_view(release_file: Releases, monkey
 
 def test_another_word_is_no_meeting(release_file: Releases, monkeypatch: pytest.MonkeyPatch) -> None:
     assert BAR not in text_of(run("reach", release_file("normal"), monkeypatch, meeting="perhaps"))
+
+
+@pytest.mark.parametrize("view", ["measure", "service", "density", "compare"])
+def test_the_map_of_a_meeting_comes_first_and_says_its_sentence_once(
+    release_file: Releases, monkeypatch: pytest.MonkeyPatch, view: str
+) -> None:
+    def shown(**mode: str) -> AppTest:
+        at = run("map", release_file("normal"), monkeypatch, view=view, metric="drug_offences", grain="year",
+                 period="2017", before="2016", **mode)  # fmt: skip
+        assert not at.exception
+        return at
+
+    def sentences(at: AppTest) -> list[str]:
+        return sorted(re.findall('atlas-sentence">(.*?)</p>', text_of(at)))
+
+    usual, wall = shown(), shown(meeting="1")
+    assert len(usual.title) == 1
+    assert len(wall.title) == 2
+    assert wall.title[0].value != usual.title[0].value == wall.title[1].value
+    assert sentences(usual) == sentences(wall)
+    assert "none</span>" not in text_of(wall)
+
+
+def test_what_a_release_lacks_is_said_in_a_meeting_too_but_after_the_page(
+    release_file: Releases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, lacks = release_file("open_data"), "Open police data only."
+    told = text_of(run("map", path, monkeypatch))
+    assert told.index(lacks) < told.index("atlas-sentence")
+    told = text_of(run("map", path, monkeypatch, meeting="1"))
+    assert told.index(lacks) > told.index("atlas-sentence")

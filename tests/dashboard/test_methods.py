@@ -17,6 +17,7 @@ from dashboard.components.methods.compared import METHODS
 from dashboard.components.methods.evidence import figure, risk
 from dashboard.components.methods.measures import matches
 from dashboard.components.methods.privacy import sentence
+from dashboard.components.methods.sources import spans
 from dashboard.components.methods.take import table_zip
 from dashboard.components.methods.whole import whole_zip
 from dashboard.release import open_release
@@ -56,6 +57,17 @@ def test_public_sources_are_accounted_to_the_row_and_programme_files_never(
     assert "stopped: what came last could not be used, so the last good delivery is shown" in programme
     assert "class=n" not in programme.split("</table>")[0]
     assert "6 May 2020</td><td>26 May 2020</td><td class=n>21</td>" in text
+
+
+def test_no_name_of_a_source_is_cut_in_the_drawing(told: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEAD_RELEASE", str(told))
+    release = open_release()
+    dated = [source for source in release.coverages() if source.complete_from]
+    bars, names, gaps = (layer.to_dict(validate=False) for layer in spans(release, dated).layer)
+    assert [row["name"] for row in names["data"]["values"]] == [source.title for source in dated]
+    assert names["mark"] | {"x": 0, "align": "left"} == names["mark"]
+    assert "limit" not in names["mark"]
+    assert all(layer["encoding"]["y"]["axis"] is None for layer in (bars, names, gaps))
 
 
 @pytest.mark.parametrize("metric", [metric[0] for metric in METRICS])

@@ -46,6 +46,12 @@ def test_only_a_long_table_scrolls_inside_itself(shown: list[str]) -> None:
     assert [" long" in text for text in shown] == [False, True]
 
 
+def test_a_long_series_of_short_names_stands_in_columns_on_paper(shown: list[str]) -> None:
+    table.table("By month", ["Month", "Referrals"], [Row("septiembre de 2026", ("10",), "")] * 15)
+    table.table("By area", ["Area", "Referrals"], [Row("Downtown Commercial", ("10",), "")] * 15)
+    assert ["atlas-short" in each for each in shown] == [True, False]
+
+
 def test_words_become_cards_on_a_phone_and_numbers_stay_in_columns(shown: list[str]) -> None:
     table.register("Breaks", ["On", "What", "Touches"], [("2018", "Beats redrawn", "all")])
     table.register("Lag", ["Source", "Half", "95 %"], [("Police", "1 day", "16 days")], ["Half", "95 %"])
@@ -91,6 +97,7 @@ def test_dots_of_changes_fit_beside_their_names() -> None:
     rows = [row for layer in spec["layer"] for row in layer.get("data", {}).get("values", []) if "lines" in row]
     assert all(len(line) <= NAME for row in rows for line in row["lines"])
     assert " ".join(rows[0]["lines"]) == name
+    assert "length(datum.lines)" in spec["layer"][3]["mark"]["dy"]["expr"]  # several lines stand around the middle
     assert rows[1]["high"] == 4  # what has no upper limit ends at the edge
     assert dots(found[:1], "x").to_dict()["layer"][1]["encoding"]["x"]["scale"]["domain"] == [0.5, 2.0]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from pipelines.__main__ import main
-from pipelines.sources.fetch import nights
+from pipelines.sources.fetch import card, nights
 from pipelines.sources.fetch.card import card_path
 from tests.fetch.conftest import made_row
 from tests.fetch.same import built
@@ -111,6 +111,43 @@ def test_rows_that_the_portal_deleted_make_one_file_of_all(begun, fetch, service
     night(service, 2)
     offences()
     del service.rows[10:13]
+    offences()
+    assert files(fetch) == ["spd_offences.parquet"]
+    assert fetch.rows() == by_key(service.rows)
+
+
+class Killed(BaseException):
+    """What no code of ours catches, as a kill."""
+
+
+@pytest.mark.parametrize("step", ["remove", "replace"])
+@pytest.mark.parametrize("nth", [1, 2])
+def test_a_fetch_killed_while_it_makes_one_file_leaves_a_chain_of_nights(
+    begun, fetch, service, offences, monkeypatch, step, nth
+):
+    for day in (2, 3):
+        night(service, day)
+        offences()
+    stood, done = {name: (fetch.folder / name).read_bytes() for name in files(fetch)}, []
+
+    def killed_at(real):
+        def one(*paths) -> None:
+            done.append(paths)
+            if len(done) == nth:
+                raise Killed
+            real(*paths)
+
+        return one
+
+    night(service, 4, report_date_time=BEFORE_ALL)  # a build would not prefer it: all becomes one file
+    with monkeypatch.context() as patched:
+        owner = {"remove": card, "replace": card.os}[step]
+        patched.setattr(owner, step, killed_at(getattr(owner, step)))
+        with pytest.raises(Killed):
+            offences()
+    # What a build would read now: files that follow each other, the oldest first, or the new one alone.
+    left = {name: (fetch.folder / name).read_bytes() for name in files(fetch)}
+    assert left == dict(list(stood.items())[: len(left)]) or list(left) == ["spd_offences.parquet"]
     offences()
     assert files(fetch) == ["spd_offences.parquet"]
     assert fetch.rows() == by_key(service.rows)

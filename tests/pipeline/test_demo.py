@@ -24,6 +24,7 @@ FILES = {
     "spd_arrests.json",
     "spd_calls.csv",
     "community_measures.csv",
+    "group_benchmarks.csv",
     "lead_comparison.csv",
     "lead_contacts.csv",
     "lead_costs.csv",
@@ -109,7 +110,7 @@ def test_a_second_run_at_the_same_time_is_refused_and_the_first_is_whole(tmp_pat
 
 def test_the_marker_says_what_made_the_folder(demo):
     marker = tomllib.loads((demo / "demonstration.toml").read_text(encoding="utf-8"))
-    assert marker == {"seed": 2011, "until": date(2026, 10, 31), "scale": 1.0, "generator_version": 2}
+    assert marker == {"seed": 2011, "until": date(2026, 10, 31), "scale": 1.0, "generator_version": 3}
 
 
 def test_volumes_are_those_of_a_thinned_seattle(con):

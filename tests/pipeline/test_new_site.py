@@ -2,6 +2,7 @@
 
 import json
 import os
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -236,3 +237,46 @@ def test_a_city_that_the_commands_would_not_find_is_told(tmp_path):
     assert done.returncode == 0
     assert "Set LEAD_SITES_DIR" in done.stdout
     assert os.listdir(tmp_path / "elsewhere") == ["mesa"]
+
+
+def test_of_a_map_of_several_layers_one_is_asked_for_and_kept(maps, tmp_path):
+    hoods, package = geopandas.read_file(maps), tmp_path / "city.gpkg"
+    hoods.iloc[:2].to_file(package, layer="parks")
+    hoods.to_file(package, layer="hoods")
+    tries = [str(package), f"{package}|hood", f"{maps}|hoods", f"{package}|hoods"]
+    folder, told = at_a_prompt(typed(maps, boundary_file=tries), tmp_path)
+    assert told.count("city.gpkg holds the layers parks, hoods. Write the one of the areas behind the file") == 2
+    assert "areas.geojson holds one map and no layers" in told
+    assert "6 areas: Arbour Hill" in told
+    site = load_site_in(folder)
+    assert site.settings["boundaries"] == {"file": "city.gpkg", "layer": "hoods", "name": "NHOOD"}
+    assert site.contracts["areas"].map_layer == "hoods"
+
+
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [
+        ("maps", "maps is a folder. Name the map in it: a.geojson, b.shp."),
+        ("city.gdb", "city.gdb is a geodatabase. Save its layer of the areas as GeoPackage or GeoJSON"),
+        ("maps.zip", "maps.zip is packed. Unpack it, and name the map in it: city/b.shp."),
+        ("spoilt.zip", "spoilt.zip is packed. Unpack it, and name the map in it."),
+        ("b.dbf", "b.dbf is a part of a shapefile. Name its b.shp, with all its parts beside it."),
+        ("map.kml", "map.kml is no map. Expected a file that ends in"),
+    ],
+)
+def test_what_is_no_file_of_a_map_is_told_with_what_to_name_instead(tmp_path, named, told):
+    for folder in ("maps", "city.gdb"):
+        (tmp_path / folder).mkdir()
+    for name in ("maps/b.shp", "maps/a.geojson", "maps/a.csv", "city.gdb/a.gdbtable", "spoilt.zip", "b.dbf", "map.kml"):
+        (tmp_path / name).write_text("", "utf-8")
+    with zipfile.ZipFile(tmp_path / "maps.zip", "w") as packed:
+        packed.writestr("city/b.shp", "")
+        packed.writestr("city/b.dbf", "")
+    (tmp_path / "site.toml").write_text(f'title = "Hudson"\n[boundaries]\nfile = "{named}"\nname = "NHOOD"\n')
+    with pytest.raises(ContractBroken) as refused:
+        load_site_in(tmp_path)
+    assert f"[boundaries] file: {told}" in str(refused.value)
+    (tmp_path / "answers.toml").write_text(f'title = "Hudson"\nboundary_file = "{named}"\n', "utf-8")
+    with pytest.raises(ContractBroken) as refused:
+        new_site(tmp_path / "sites", tmp_path / "answers.toml", say=lambda _: None)
+    assert f"boundary_file: {told}" in str(refused.value)

@@ -1,15 +1,12 @@
 """The demonstration's programme files and calls through a whole build: what was planted stands in `core`."""
 
 import json
-import os
 from pathlib import Path
-from unittest import mock
 
 import duckdb
 import pytest
 
-from pipelines.__main__ import main
-from pipelines.demo import write_demo
+from tests.planted import planted
 
 NARCOTICS = "'NARCOTICS - VIOLATIONS (LOITER, USE, SELL, NARS)'"
 OVERDOSES = "'OVERDOSE', 'CASUALTY NON-TRAF NON-CRIM - DRUG RELATED (OD)'"
@@ -17,13 +14,8 @@ OVERDOSES = "'OVERDOSE', 'CASUALTY NON-TRAF NON-CRIM - DRUG RELATED (OD)'"
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a demonstration of few offences in source/, and its warehouse in private/."""
-    folder = tmp_path_factory.mktemp("planted")
-    write_demo(folder / "source", scale=0.1, progress=lambda _: None)
-    moved = {"LEAD_PRIVATE_DIR": str(folder / "private"), "LEAD_KEY_FILE": str(folder / "key")}
-    with mock.patch.dict(os.environ, moved):
-        assert main(["build", "--input", str(folder / "source")]) == 0
-    return folder
+    """A folder with a demonstration of fewer offences in source/, and its warehouse in private/."""
+    return planted(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
@@ -169,11 +161,11 @@ def test_what_the_programme_makes_of_arrests_and_what_follows_is_the_planted_par
         """,
     )
     found = {(domain, detail): (after, before) for domain, detail, after, before in rows}
-    for planted in truth["outcomes"]["events"]:
-        after, before = found[planted["domain"], planted["detail"]]
+    for event in truth["outcomes"]["events"]:
+        after, before = found[event["domain"], event["detail"]]
         error = (1 / after + 1 / before) ** 0.5
-        assert after / before == pytest.approx(planted["everybody_after"] * planted["programme"], rel=4 * error)
-        assert error < 0.05 or planted["domain"] == "prison"
+        assert after / before == pytest.approx(event["everybody_after"] * event["programme"], rel=4 * error)
+        assert error < 0.05 or event["domain"] == "prison"
 
 
 def test_the_comparison_group_shows_what_becomes_of_everybody(demo, truth):
@@ -185,7 +177,7 @@ def test_the_comparison_group_shows_what_becomes_of_everybody(demo, truth):
         WHERE arm = 'comparison' AND domain IN ('arrest', 'charge', 'booking')
         """,
     )[0]
-    everybody = {planted["everybody_after"] for planted in truth["outcomes"]["events"]}
+    everybody = {event["everybody_after"] for event in truth["outcomes"]["events"]}
     assert after / before == pytest.approx(everybody.pop(), rel=0.25)
     assert not everybody
 

@@ -2,34 +2,18 @@
 
 import json
 import os
-import re
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from pipelines.demo import write_demo
-
-CANARY = "canary-"
-ROOT = Path(__file__).parents[2]
+from tests.planted import CANARY, planted
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a thinned demonstration in source/, and its release in out/."""
-    folder = tmp_path_factory.mktemp("planted")
-    write_demo(folder / "source", scale=0.4, progress=lambda _: None)
-    for path in (folder / "source").glob("lead_*.csv"):
-        # Numbers of people that cannot come about by chance in the bytes of a database.
-        path.write_text(re.sub(r"\b([CR]\d{4,})\b", rf"{CANARY}\1", path.read_text("utf-8")), "utf-8")
-    moved = {"LEAD_PRIVATE_DIR": str(folder / "private"), "LEAD_KEY_FILE": str(folder / "key")}
-    # As processes of their own: this one has held the rows, and could leave them in what it writes.
-    for command in (["build", "--input", str(folder / "source")], ["publish", "--out", str(folder / "out")]):
-        run = [sys.executable, "-m", "pipelines", *command]
-        subprocess.run(run, cwd=ROOT, env=os.environ | moved, check=True, capture_output=True)
-    return folder
+    return planted(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")

@@ -67,7 +67,7 @@ def format_last_row(book) -> None:
         ([row(n, Received=f"4/{n}/2020") for n in range(1, 9)], None, "cannot be told from them"),
         ([row(1, Received="4/30/2020"), row(2, Received="30/4/2020")], None, "cannot be told apart"),
         ([*map(row, range(1, 9)), row(9, Received="30/4/2020")], None, "exchanged day and month in the other dates"),
-        ([row(n, Way="=A1") for n in range(1, 4)], None, "3 cells hold a formula whose result is not in the file"),
+        ([row(n, Way="=A1") for n in range(1, 4)], None, "rows 2-4 (3 rows): expected a value (its formula"),
         ([row(n % 25 + 1, Ref=f"R{n}", Person="unknown") for n in range(30)], None, "stands in 30 of 30 rows"),
         ([row(1), [None, None, None, None, "x"], row(2)], None, "Whole row, row 3: expected a record."),
         ([row(1), [], ["Total", 1], ["Made by somebody"]], None, "2 rows at the end of the table left out"),

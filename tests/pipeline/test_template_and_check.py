@@ -18,6 +18,7 @@ from pipelines.contracts import Column, Contract
 from pipelines.desk import check_files, told, write_report, write_templates
 from pipelines.sites import load_site
 from tests.pipeline.conftest import Town
+from tests.pipeline.valid_rows import valid_row
 
 BRIEF = settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 FORMS = [
@@ -32,38 +33,6 @@ GOOD = ["R1", "P1", date(2020, 4, 5), "police", "Northwest"]
 
 
 # ---- the law: a form filled with valid rows loads
-
-
-def valid(column: Column, ordinal: int, of_key: bool) -> st.SearchStrategy:
-    """Values that the rule of `column` allows; one that is part of a key differs from row to row."""
-    if of_key and column.type == "BIGINT":
-        return st.just(int(column.valid[0] if column.valid else 0) + ordinal)
-    if column.pseudonym:
-        return st.just(f"{column.pseudonym}-{ordinal}")
-    if column.one_of:
-        return st.sampled_from(column.one_of)
-    if column.pattern:
-        return st.from_regex(column.pattern, fullmatch=True, alphabet=st.characters(codec="ascii"))
-    if column.digits:
-        return st.integers(1, 10**9).map(str)
-    if column.type in ("DATE", "TIMESTAMP"):
-        return st.dates(date(2010, 1, 1), date(2025, 12, 31))
-    if column.type in ("BIGINT", "DOUBLE"):
-        low, high = column.valid or (0, 1000)
-        return st.integers(int(low), int(min(high, 10**6)))
-    if column.type == "BOOLEAN":
-        return st.booleans()
-    return st.sampled_from(["Northwest", "Southeast"]) if column.place else st.just(f"text {ordinal}")
-
-
-@st.composite
-def valid_row(draw: st.DrawFn, contract: Contract, ordinal: int) -> list[object]:
-    """A row under the contract's header, with its other columns filled or blank."""
-    return [
-        draw(value if column.required else st.one_of(st.none(), value))
-        for column in contract.columns
-        for value in [valid(column, ordinal, column.becomes in contract.key)]
-    ]
 
 
 def as_csv(column: Column, value: object) -> object:

@@ -12,26 +12,39 @@ import duckdb
 import pytest
 
 from pipelines.__main__ import main
+from tests.once import once
 
 
 @pytest.fixture(scope="session")
 def portal(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the portal's CSV and the 58 neighbourhoods, as an analyst would have downloaded them."""
-    folder = tmp_path_factory.mktemp("portal")
-    script = [sys.executable, str(real_data / "write_portal_files.py"), str(folder), "--layout", "csv"]
-    subprocess.run(script, check=True, capture_output=True)
-    shutil.copy(real_data / "boundaries" / "mcpp_58.geojson", folder)
-    return folder
+
+    def download(folder: Path) -> None:
+        script = [sys.executable, str(real_data / "write_portal_files.py"), str(folder), "--layout", "csv"]
+        subprocess.run(script, check=True, capture_output=True)
+        shutil.copy(real_data / "boundaries" / "mcpp_58.geojson", folder)
+
+    return once(tmp_path_factory, "portal", download)
 
 
 @pytest.fixture(scope="session")
-def seattle(portal: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with private/warehouse.duckdb and out/current.duckdb, built from `portal`."""
-    folder = tmp_path_factory.mktemp("seattle")
-    with mock.patch.dict(os.environ, {"LEAD_PRIVATE_DIR": str(folder / "private")}):
-        assert main(["build", "--input", str(portal)]) == 0
-        assert main(["publish", "--out", str(folder / "out")]) == 0
-    return folder
+def built(portal: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with private/warehouse.duckdb, built from `portal`; for reading."""
+
+    def build(folder: Path) -> None:
+        with mock.patch.dict(os.environ, {"LEAD_PRIVATE_DIR": str(folder / "private")}):
+            assert main(["build", "--input", str(portal)]) == 0
+
+    return once(tmp_path_factory, "seattle", build)
+
+
+@pytest.fixture(scope="session")
+def released(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The release that is published from `built`."""
+    out = tmp_path_factory.mktemp("released")
+    with mock.patch.dict(os.environ, {"LEAD_PRIVATE_DIR": str(built / "private")}):
+        assert main(["publish", "--out", str(out)]) == 0
+    return Path(os.path.realpath(out / "current.duckdb"))
 
 
 @pytest.fixture(scope="session", params=["json", "csv2025"])
@@ -48,22 +61,22 @@ def other_layout(request: pytest.FixtureRequest, real_data: Path, tmp_path_facto
 
 
 @pytest.fixture
-def ask(seattle: Path) -> Callable[[str], list[tuple]]:
+def ask(built: Path) -> Callable[[str], list[tuple]]:
     """Asks Seattle's warehouse."""
 
     def rows(sql: str) -> list[tuple]:
-        with duckdb.connect(str(seattle / "private" / "warehouse.duckdb"), read_only=True) as con:
+        with duckdb.connect(str(built / "private" / "warehouse.duckdb"), read_only=True) as con:
             return con.execute(sql).fetchall()
 
     return rows
 
 
 @pytest.fixture
-def ask_release(seattle: Path) -> Callable[[str], list[tuple]]:
+def ask_release(released: Path) -> Callable[[str], list[tuple]]:
     """Asks Seattle's release."""
 
     def rows(sql: str) -> list[tuple]:
-        with duckdb.connect(os.path.realpath(seattle / "out" / "current.duckdb"), read_only=True) as con:
+        with duckdb.connect(str(released), read_only=True) as con:
             return con.execute(sql).fetchall()
 
     return rows

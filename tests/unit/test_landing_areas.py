@@ -12,6 +12,7 @@ from pipelines.contracts import ContractBroken
 from pipelines.sources.formats.areas import fitted, header
 from pipelines.sources.formats.areas import land as land_areas
 from pipelines.sources.found import Found
+from pipelines.sources.recognise import recognise
 from tests.unit.drawn_site import column, contract
 
 AREAS = contract(column("NAME", "label", required=True), column("PART"), source="areas", form="areas")
@@ -232,3 +233,65 @@ def test_a_map_that_says_nothing_but_its_shapes_is_numbered(tmp_path, name):
     con.execute("CREATE SCHEMA raw")
     land_areas(con, Found(path, LIMITS, LIMITS.layouts[0], LIMITS.header), "areas_0")
     assert con.execute("SELECT c0 FROM raw.areas_0").fetchall() == [("1",), ("2",)]
+
+
+def package(path, **layers):
+    """A GeoPackage with these layers: their frames by name."""
+    for name, frame in layers.items():
+        frame.to_file(path, layer=name)
+    return path
+
+
+def of_points(frame):
+    return frame.set_geometry(frame.representative_point())
+
+
+MEANT = contract(column("NAME", "label", required=True), source="areas", form="areas", map_layer="hoods")
+OTHER = contract(column("NAME", "beat"), source="beats", form="areas", map_layer="beats")
+
+
+@pytest.mark.parametrize(
+    ("layers", "declared", "read", "source"),
+    [
+        (("parks", "hoods"), [MEANT], "hoods", "areas"),
+        (("parks", "hoods"), [OTHER, MEANT], "hoods", "areas"),
+        (("parks", "beats"), [OTHER, MEANT], "beats", "beats"),
+        # The only one is meant, whatever it is called, and points and lines are no areas.
+        (("parks",), [MEANT], "parks", "areas"),
+        (("parks", "points"), [AREAS], "parks", "areas"),
+    ],
+)
+def test_of_several_layers_the_declared_one_is_read_or_the_only_one(tmp_path, layers, declared, read, source):
+    frames = {name: drawn(NAME=[f"{name} 1", f"{name} 2"]) for name in layers}
+    frames |= {"points": of_points(drawn())} if "points" in layers else {}
+    path = package(tmp_path / "map.gpkg", **frames)
+    match = recognise(path, declared)
+    assert (match.contract.source, match.layout.map_layer) == (source, read)
+    con = db.connect()
+    con.execute("CREATE SCHEMA raw")
+    land_areas(con, match, "areas_0")
+    place = match.header.index("NAME")
+    assert con.execute(f"SELECT c{place} FROM raw.areas_0 ORDER BY 1").fetchall() == [(f"{read} 1",), (f"{read} 2",)]
+
+
+@pytest.mark.parametrize(
+    ("layers", "declared", "told"),
+    [
+        (("one", "two"), [AREAS], r"holds 2 layers of areas: one, two\. Say which .*layer = .* in site\.toml"),
+        (("one", "two"), [MEANT], r"one, two\. Declared is hoods, which is none of them\. Say which"),
+        (("hoods", "beats"), [MEANT, OTHER], r"Of these hoods and beats are declared\. Save each as a file"),
+        (("points",), [AREAS], r"holds no layer of areas\. Its layers: points \(Point\)\. Export"),
+    ],
+)
+def test_layers_that_cannot_be_told_apart_are_listed(tmp_path, layers, declared, told):
+    frames = {name: of_points(drawn()) if name == "points" else drawn() for name in layers}
+    path = package(tmp_path / "map.gpkg", **frames)
+    with pytest.raises(ContractBroken, match=rf"map\.gpkg: .*{told}"):
+        recognise(path, declared)
+
+
+def test_a_shapefile_without_its_coordinate_system_says_which_file_to_copy(tmp_path):
+    path = write(drawn(), tmp_path / "map.shp")
+    (tmp_path / "map.prj").unlink()
+    with pytest.raises(ContractBroken, match=r"map\.shp: names no coordinate system\. Its map\.prj does: copy it"):
+        land(path)

@@ -1,5 +1,6 @@
 """CSV with other signs between its columns and in other encodings: declared, found out, or named with the cause."""
 
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections import Counter
 from dataclasses import replace
 
@@ -7,7 +8,9 @@ import pytest
 
 from pipelines.apart import may_be_theirs
 from pipelines.contracts import ContractBroken, Layout
-from pipelines.sources.recognise import OtherwiseWritten, is_surely_open, recognise
+from pipelines.desk.faults import Faults
+from pipelines.sources.recognise import OtherwiseWritten, WrongHeader, is_surely_open, recognise
+from pipelines.warehouse.limits import Limits
 from tests.unit.drawn_site import column, contract, safe, site
 
 THINGS = contract(column("Número", "number"), column("Day", "day"), column("Where", "place_name"), key=("number",))
@@ -58,15 +61,58 @@ def test_lines_of_another_encoding_that_do_not_fit_the_header_are_counted(tmp_pa
     assert con.execute("SELECT rows_read, unreadable FROM safe.file WHERE source = 'drawn'").fetchall() == [(4, 1)]
 
 
-@pytest.mark.parametrize("encoding", ["windows-1252", "utf-16"])
-def test_another_encoding_that_nobody_declared_is_named_with_its_source(tmp_path, encoding):
+def test_another_encoding_that_nobody_declared_is_named_with_its_source(tmp_path):
     path = tmp_path / "file.csv"
-    path.write_bytes(text(";").encode(encoding))
-    with pytest.raises(OtherwiseWritten, match=rf"looks like drawn, .*{encoding}.*declare encoding=\"{encoding}\""):
+    path.write_bytes(text(";").encode("windows-1252"))
+    with pytest.raises(OtherwiseWritten, match=r"looks like drawn, .*windows-1252.*declare encoding=\"windows-1252\""):
         recognise(path, [THINGS])
+
+
+@pytest.mark.parametrize("encoding", ["windows-1252", "utf-16"])
+def test_another_encoding_of_no_source_is_named(tmp_path, encoding):
+    path = tmp_path / "file.csv"
     path.write_bytes("Größe,Art\n1,2\n".encode(encoding))
     with pytest.raises(ContractBroken, match="the header line is not UTF-8 text"):
         recognise(path, [THINGS])
+
+
+# What Excel calls Unicode Text: the file itself says what it is written in.
+WIDE = [BOM_UTF16_LE + text("\t").encode("utf-16-le"), BOM_UTF16_BE + text(",").encode("utf-16-be")]
+
+
+@pytest.mark.parametrize("content", WIDE, ids=["Excel's", "the other way round"])
+@pytest.mark.parametrize("access", ["open", "programme"])
+def test_utf_16_is_read_and_told(tmp_path, content, access):
+    said: list[str] = []
+    con = safe(tmp_path, replace(THINGS, access=access), said=said, file=content)
+    rows = con.execute("SELECT number, day, place_name FROM safe.drawn ORDER BY 1").fetchall()
+    assert rows == AS_IT_IS
+    assert "  file.csv: Drawn, read as utf-16 text" in said
+    assert con.execute("SELECT effect FROM safe.note WHERE source = 'drawn'").fetchall() == [("read as utf-16",)]
+
+
+def test_utf_16_that_was_declared_needs_no_word(tmp_path):
+    said: list[str] = []
+    safe(tmp_path, replace(THINGS, encoding="utf-16"), said=said, file=text(",").encode("utf-16"))
+    assert "  file.csv: Drawn" in said
+
+
+def test_a_wrong_header_in_utf_16_is_told_as_such(tmp_path):
+    path = tmp_path / "file.csv"
+    path.write_bytes("Número\tDay\tPlace\n1\t2\t3\n".encode("utf-16"))
+    with pytest.raises(WrongHeader, match="looks like drawn, but lacks Where"):
+        recognise(path, [THINGS])
+
+
+def test_the_check_tells_the_rows_of_a_utf_16_file(tmp_path):
+    con = safe(tmp_path, THINGS, file="Número\tDay\tWhere\n1\tx\ty\n2\tx\n\n3\tx\tz\n".encode("utf-16"))
+    path = tmp_path / "input" / "file.csv"
+    faults = Faults(con, THINGS, {path.name: path}, Limits())
+    assert faults.remarks(0, "file.csv") == (
+        "the file is UTF-16, which Excel calls Unicode Text. It is read as it is. Nothing to do.",
+    )
+    (wrong,) = faults.of(0)
+    assert (wrong.places, wrong.expected) == (((None, 3),), "as many cells as the header has")
 
 
 def test_rows_of_another_encoding_below_a_plain_header_are_told(tmp_path):

@@ -114,7 +114,7 @@ def test_a_map_may_start_with_a_byte_order_mark(tmp_path):
         pytest.param(b"", "empty.csv", "found an empty file", id="an empty CSV"),
         pytest.param(b"\r\n", "blank.csv", "found an empty file", id="a CSV of one blank line"),
         pytest.param(b"Stra\xdfe,b\n", "latin.csv", "not UTF-8 text", id="a CSV in Latin-1"),
-        pytest.param("Number,Day".encode("utf-16"), "wide.csv", "not UTF-8 text", id="a CSV in UTF-16"),
+        pytest.param("Strasse,b\n".encode("utf-16"), "wide.csv", "not UTF-8 text", id="a CSV in UTF-16"),
         pytest.param(b"", "empty.geojson", "found an empty file", id="an empty map"),
         pytest.param(b'{"features": [', "cut.geojson", "cannot be read as JSON", id="a map cut short"),
         pytest.param(b"\xff\xfe", "wide.geojson", "cannot be read as JSON", id="a map that is no text"),

@@ -44,13 +44,55 @@ def test_words_for_nothing_are_missing(tmp_path, text, value):
         ("arrest", "arrest", FINE),
         (" street ", "street", FINE),
         ("", None, FINE),
-        ("Arrest", None, BROKEN),
         ("arrests", None, BROKEN),
         ("arrest; street", None, BROKEN),
     ],
 )
 def test_one_of_keeps_the_listed_words_only(tmp_path, text, value, broken):
     assert kept(tmp_path, text, {"one_of": ("arrest", "street")}) == (value, broken)
+
+
+LISTED = {"one_of": ("no_contact", "65+", "18-24", "Other"), "codes": (("Could not reach", "no_contact"),)}
+SPELT = {
+    "NO_CONTACT": "no_contact",
+    "No contact": "no_contact",
+    "no-contact": "no_contact",
+    "\tno  – contact\t": "no_contact",
+    "18–24": "18-24",
+    "18 - 24": "18-24",
+    " other ": "Other",
+    "could not  REACH": "no_contact",
+    "nocontact": None,
+    "1824": None,
+    "65": None,
+    "others": None,
+}
+# A sign before a number is no hyphen between words.
+SIGNED = {"type": "BIGINT", "codes": (("-1", ""), ("-", ""), ("Not known", ""))}
+NUMBERS = {"1": 1, "-2": -2}
+# Words that differ in nothing else stay what they are; what could be either is neither.
+MIXED = {"one_of": ("north", "NORTH", "south"), "codes": (("South", "north"), ("None", "")), "missing": ("", "-")}
+EITHER = {"north": "north", "NORTH": "NORTH", "North": None, "south": "south", "South": "north", "SOUTH": None}
+SAYS_NOTHING = {"none": None, " - ": None, "": None}
+
+
+@pytest.mark.parametrize(
+    ("rules", "spelt", "fine"),
+    [
+        (LISTED, SPELT, ()),
+        (MIXED, EITHER | SAYS_NOTHING, SAYS_NOTHING),
+        (
+            SIGNED,
+            NUMBERS | dict.fromkeys(("-1", "\u22121", "-", "not known", "")),
+            ("-1", "\u22121", "-", "not known", ""),
+        ),
+    ],
+)
+def test_capitals_blanks_and_hyphens_make_no_other_word(tmp_path, rules, spelt, fine):
+    text = "".join(f'{number},"{word}"\n' for number, word in enumerate(spelt))
+    con = safe(tmp_path, contract(column("Id"), column("Value", "kept_value", **rules)), file=f"Id,Value\n{text}")
+    found = con.execute("SELECT kept_value, _broken > 0 FROM safe.drawn ORDER BY rowid").fetchall()
+    assert found == [(value, value is None and word not in fine) for word, value in spelt.items()]
 
 
 @pytest.mark.parametrize(

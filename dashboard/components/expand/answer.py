@@ -24,6 +24,7 @@ from dashboard.sentences import day, listed
 from dashboard.states import SERVICE_WORDS
 
 HALF = 0.5
+FEW = 100  # in the whole city: below it one incident more is a percent and more, so counts stand alone
 NAMED = 8  # areas in a sentence; the table has them all
 CSV = ("area_id", "name", "layer", "year", "metric", "count", "share", "share_added", "land_share", "land_share_added",
        "service", "service_on", "service_as_of")  # fmt: skip
@@ -45,8 +46,23 @@ def percent(of: float | None) -> str:
     return say("{percent} %", percent=f"{100 * of:.1f}") if of is not None else ""
 
 
+def counted(number: int | None, total: int) -> str:
+    """Return a count with its share of the city's, without the share where that is of too few to mean much."""
+    if number is None:
+        return ""
+    if total < FEW:
+        return f"{number:,}"
+    return say("{number} ({share})", number=f"{number:,}", share=percent(number / total))
+
+
 def sentence(of: Spread, as_of: date | None) -> str:
     """Return which areas hold half of the count on how much land, and how much lies inside the service area."""
+    if of.total < FEW:
+        return say(
+            "{measure}, {year}: {total} in the whole city. A share of fewer than {few} moves much with each of them, so"
+            " only the counts are shown.",
+            measure=of.metric.title, year=of.year.year, total=f"{of.total:,}", few=FEW,
+        )  # fmt: skip
     half, where = holding(of, HALF), inside(of)
     parts = []
     if half:
@@ -106,7 +122,7 @@ def show(release: Release, of: Spread, beside: Sequence[Metric], as_of: date | N
     with right.popover(say("About these numbers"), icon=":material/info:", width="stretch"):
         for metric in metrics:
             about(metric, release)
-    if any(row.land_added for row in of.rows):
+    if of.total >= FEW and any(row.land_added for row in of.rows):
         states = {state: service_words(state) for state in SERVICE_WORDS}
         put_chart(curve(of, states), say("Curve: {sentence} The table below has the same numbers.", sentence=said))
         st.caption(
@@ -129,19 +145,22 @@ def show(release: Release, of: Spread, beside: Sequence[Metric], as_of: date | N
 
 
 def _table(of: Spread, beside: Sequence[Metric]) -> None:
-    numbers = [of.metric.title, say("Share"), say("Added up"), say("Land"), say("Land added up"),
-               *(say("Share of {measure}", measure=metric.title) for metric in beside)]  # fmt: skip
-    rows = [
-        Row(
-            row.area.name,
-            (f"{row.count:,}", percent(row.share), percent(row.added), percent(row.land), percent(row.land_added),
-             *(percent(row.others.get(metric.id)) for metric in beside)),
-            service_words(row.service),
-        )
-        for row in of.rows
-    ]  # fmt: skip
-    table(say("{measure}, {year}: shares of the city", measure=of.metric.title, year=of.year.year),
-          [say("Area"), *numbers], rows)  # fmt: skip
+    heads = [say("Share"), say("Added up"), say("Land"), say("Land added up")] if of.total >= FEW else [say("Land")]
+    others = [
+        say("{measure} (of {total})", measure=metric.title, total=f"{of.totals[metric.id]:,}") for metric in beside
+    ]
+    rows = [Row(row.area.name, _numbers(of, row, beside), service_words(row.service)) for row in of.rows]
+    caption = f"{of.metric.title}, {of.year.year}"
+    if of.total >= FEW:
+        caption = say("{measure}, {year}: shares of the city's {total}", measure=of.metric.title, year=of.year.year,
+                      total=f"{of.total:,}")  # fmt: skip
+    table(caption, [say("Area"), of.metric.title, *heads, *others], rows)
+
+
+def _numbers(of: Spread, row: Share, beside: Sequence[Metric]) -> tuple[str, ...]:
+    shares = (row.share, row.added, row.land, row.land_added) if of.total >= FEW else (row.land,)
+    others = (counted(row.others.get(metric.id), of.totals[metric.id]) for metric in beside)
+    return (f"{row.count:,}", *map(percent, shares), *others)
 
 
 def record(of: Spread, row: Share, as_of: date | None) -> tuple[object, ...]:

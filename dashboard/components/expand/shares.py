@@ -1,7 +1,7 @@
 """Each area's share of what is counted in the city and of its land, added up: pure arithmetic on the release."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from dashboard.estimates import land
@@ -20,7 +20,7 @@ class Share:
     land: float | None
     added: float | None
     land_added: float | None
-    others: Mapping[str, float | None]
+    others: Mapping[str, int | None]  # counts of the measures beside it
     service: str
 
 
@@ -35,6 +35,7 @@ class Spread:
     on: date | None  # the day that service is told of
     rows: tuple[Share, ...]
     without: tuple[Area, ...]  # areas of which there is no number: they have no place in an order
+    totals: Mapping[str, int] = field(default_factory=dict)  # of the whole city, by measure beside it
     parts: tuple[Share, ...] = ()  # the neighbourhoods in them: a larger area may be served in part
 
 
@@ -47,7 +48,7 @@ def counts(release: Release, metric: Metric, layer: str, year: date) -> dict[str
 def spread(
     release: Release, metric: Metric, beside: Sequence[Metric], layer: str, year: date, on: date | None
 ) -> Spread | None:
-    """Return every area's share, the largest first, with the shares of `beside` next to it; None without numbers.
+    """Return every area's share, the largest first, with the counts of `beside` next to it; None without numbers.
 
     Raises ValueError for a protected measure: areas whose value is hidden are never ordered.
     """
@@ -59,7 +60,8 @@ def spread(
         return None
     ground = land(release)
     all_land = sum(ground.get(area.area_id, 0) for area in areas)
-    wide = {other.id: (counts(release, other, layer, year), _total(release, other, year)) for other in beside}
+    wide = {other.id: counts(release, other, layer, year) for other in beside}
+    totals = {other.id: _total(release, other, year) for other in beside}
     service = release.service_on(layer, on) if on else {}
     ordered = sorted((a for a in areas if a.area_id in own), key=lambda a: (-own[a.area_id], a.name))
     rows, added, land_added = [], 0, 0.0
@@ -71,21 +73,17 @@ def spread(
             Share(
                 area, own[area.area_id], own[area.area_id] / whole, here / all_land if here and all_land else None,
                 added / whole, land_added / all_land if all_land else None,
-                {name: _share(of, total, area.area_id) for name, (of, total) in wide.items()},
+                {name: of.get(area.area_id) for name, of in wide.items()},
                 service.get(area.area_id, "not_confirmed"),
             )
         )  # fmt: skip
     without = tuple(area for area in areas if area.area_id not in own)
     near = spread(release, metric, [], SMALLEST, year, on) if layer != SMALLEST else None
-    return Spread(metric, year, whole, added / whole, on, tuple(rows), without, near.rows if near else ())
+    return Spread(metric, year, whole, added / whole, on, tuple(rows), without, totals, near.rows if near else ())
 
 
 def _total(release: Release, metric: Metric, year: date) -> int:
     return sum(counts(release, metric, "city", year).values())
-
-
-def _share(of: Mapping[str, int], total: int, area_id: str) -> float | None:
-    return of[area_id] / total if total and area_id in of else None
 
 
 def holding(of: Spread, part: float) -> tuple[Share, ...]:

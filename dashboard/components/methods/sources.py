@@ -31,7 +31,7 @@ def draw(release: Release) -> None:
     dated = [source for source in here if source.complete_from and source.complete_to]
     if dated:
         words = say("From when to when each source covers. The tables below have the same dates.")
-        put_chart(_spans(release, dated), words)
+        put_chart(spans(release, dated), words)
         st.caption(say("Bars: the days that a source covers. Grey: days inside without a single row."))
     _public(release, [source for source in here if source.access == "open"])
     _programme([source for source in here if source.access != "open"])
@@ -149,17 +149,23 @@ def _gaps(release: Release, sources: Sequence[Coverage]) -> None:
         st.caption(words)
 
 
-def _spans(release: Release, sources: Sequence[Coverage]) -> alt.LayerChart:
-    spans = [_bar(s.title, s.complete_from, s.complete_to) for s in sources if s.complete_from and s.complete_to]
+def spans(release: Release, sources: Sequence[Coverage]) -> alt.LayerChart:
+    """Return the days that each source covers as bars under their names, with the gaps in them."""
+    covered = [_bar(s.title, s.complete_from, s.complete_to) for s in sources if s.complete_from and s.complete_to]
     gaps = [_gap_bar(s.title, gap) for s in sources for gap in release.gaps(s.source)]
-    y = alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=190, labelColor=INK, labelOverlap=False))
+    y = alt.Y("name:N", title=None, sort=None, axis=None)
     x = alt.X("from:T", title=None, scale=alt.Scale(type="utc"), axis=alt.Axis(format="%Y", tickCount="year"))
     tip = alt.Tooltip("sentence:N", title=" ")
+    bars = {"height": 8, "yOffset": 8}
     layers = [
-        alt.Chart(alt.Data(values=spans)).mark_bar(color=ACCENT, height=10).encode(x=x, x2="to:T", y=y, tooltip=tip),
-        alt.Chart(alt.Data(values=gaps)).mark_bar(color=GREY, height=10).encode(x=x, x2="to:T", y=y, tooltip=tip),
+        alt.Chart(alt.Data(values=covered)).mark_bar(color=ACCENT, **bars).encode(x=x, x2="to:T", y=y, tooltip=tip),
+        # Each name stands above its bar, where the whole width is its own: on an axis long ones are cut.
+        alt.Chart(alt.Data(values=covered))
+        .mark_text(align="left", x=0, yOffset=-5, fontSize=12, color=INK)
+        .encode(text="name:N", y=y),
+        alt.Chart(alt.Data(values=gaps)).mark_bar(color=GREY, **bars).encode(x=x, x2="to:T", y=y, tooltip=tip),
     ]
-    return alt.layer(*(layers if gaps else layers[:1])).properties(height=24 * len(spans) + 40)
+    return alt.layer(*(layers if gaps else layers[:2])).properties(height=36 * len(covered) + 40)
 
 
 def _bar(name: str, start: date, end: date) -> dict[str, str]:

@@ -15,6 +15,7 @@ from dashboard.release import Release
 
 TABLES = {
     "area": mark("Areas with their outlines (GeoJSON in WGS84)"),
+    "benchmark": mark("Age, gender and race of residents and of people arrested, as others published them"),
     "break": mark("Breaks that a series must not silently cross"),
     "cell": mark("Every published number: measure, place, period, breakdown, and its state"),
     "coverage": mark("Sources: what they cover, and the accounts of public ones"),

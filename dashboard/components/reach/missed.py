@@ -6,11 +6,13 @@ from datetime import date
 
 from dashboard.components.pickers import Pickers
 from dashboard.components.reach.bars import Bar, bars, ranges
+from dashboard.components.reach.benchmarks import READING as BESIDE
+from dashboard.components.reach.benchmarks import Benchmark, benchmark_rows, benchmarks, sure, whence
 from dashboard.components.reach.block import Block, Drawing, Table
 from dashboard.components.reach.numbers import known, remark
 from dashboard.components.reach.one_period import csv_row, pick_when, view_of
 from dashboard.components.reach.shares import READING as SHARE_READING
-from dashboard.components.reach.shares import share_table
+from dashboard.components.reach.shares import share_ranges, share_table
 from dashboard.components.table import Row
 from dashboard.language import mark, say
 from dashboard.periods import period_end, period_label
@@ -52,10 +54,10 @@ PLACE_READING = mark(
     " everything that the published ones leave possible, so an area is called below only where it is so in every case."
     " The classes are in the order of the alphabet inside: a hidden number has no rank."
 )
-WHO_READING = mark(
-    "People with a referral in the year, each once in a precinct. Nothing public says how old, of which gender or of"
-    " which race those are who could have been referred, so these numbers alone do not tell who is missed: read them"
-    " beside what you know of the place. Dark line: what rounding leaves open."
+WHO_READING = mark("People with a referral in the year, each once in a precinct. Dark line: what rounding leaves open.")
+ALONE = mark(
+    "This release does not say who could have been referred: how old they are, of which gender or race. So these numbers"
+    " alone do not tell who is missed. Read them beside what you know of the place."
 )
 
 
@@ -262,7 +264,9 @@ def _by_person(release: Release, place: Area, pickers: Pickers, chosen: str) -> 
     ]
     by_one = attribute_title(attribute)
     of_drawn = {value: cells[value].get(drawn.area_id) for value in values}
-    shares = share_table(release, drawn, period, label, by_one, of_drawn)
+    found = share_ranges(release, drawn, period, of_drawn)
+    against = benchmarks(release, drawn, period.year, attribute) if found else []
+    shares = share_table(found, against, drawn, label, by_one) if found else None
     table = _person_table(f"{metric.title}, {label}", by_one, values, precincts, cells, metric)
     return Block(
         name=f"{say('People referred')}: {say(WHO_WORDS[chosen])}",
@@ -273,17 +277,26 @@ def _by_person(release: Release, place: Area, pickers: Pickers, chosen: str) -> 
             place=drawn.name,
             period=label,
             people=listed(told) if told else say(WORDS[HIDDEN]),
-        ),
+        )
+        + (f" {sure(found, against)}" if against else ""),
         metrics=(metric,),
         tables=(table, shares) if shares else (table,),
-        rows=tuple(
-            csv_row(metric, area, view, period, value, cells[value].get(area.area_id))
-            for value in values
-            for area in precincts
+        rows=(
+            *(
+                csv_row(metric, area, view, period, value, cells[value].get(area.area_id))
+                for value in values
+                for area in precincts
+            ),
+            *benchmark_rows(against),
         ),
         draw=picture,
-        reading=f"{say(WHO_READING)} {say(SHARE_READING)}" if shares else say(WHO_READING),
+        reading=_who_reading(shares, against),
     )
+
+
+def _who_reading(shares: Table | None, against: Sequence[Benchmark]) -> str:
+    whom = f"{say(BESIDE)} {whence(against)}" if against else say(ALONE)
+    return " ".join(filter(None, (say(WHO_READING), whom, say(SHARE_READING) if shares else "")))
 
 
 def _precinct(

@@ -1,8 +1,9 @@
 """What share of the people referred each group is: the range if all of whom it is not known fell either way."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
+from dashboard.components.reach.benchmarks import HEADS, Benchmark, share_words
 from dashboard.components.reach.block import Table
 from dashboard.components.reach.numbers import known
 from dashboard.components.reach.one_period import view_of
@@ -48,15 +49,20 @@ def most_people(release: Release, precinct: Area, period: date) -> float | None:
     return total_span([cell.value for cell in cells if cell.value is not None], release.policy()).high
 
 
-def share_table(
-    release: Release, precinct: Area, period: date, label: str, head: str, cells: Mapping[str, Cell | None]
-) -> Table | None:
-    """Return the ranges of a precinct and year as a table, or None where too little is published."""
+def share_ranges(release: Release, precinct: Area, period: date, cells: Mapping[str, Cell | None]) -> dict[str, Span]:
+    """Return the ranges of a precinct and year; none where too little is published."""
     shown = {word: cell.value for word, cell in cells.items() if cell is not None and cell.value is not None}
     most = most_people(release, precinct, period)
-    if most is None or not shown:
-        return None
-    found = ranges(shown, most, release.policy())
-    rows = [Row(plain(word), (f"{s.low:.0f} %", f"{s.high:.0f} %"), "") for word, s in found.items()]
+    return ranges(shown, most, release.policy()) if most is not None else {}
+
+
+def share_table(
+    found: Mapping[str, Span], against: Sequence[Benchmark], precinct: Area, label: str, head: str
+) -> Table:
+    """Return the ranges as a table, beside those of whoever they are held against."""
+    rows = []
+    for word, of in found.items():
+        beside = (share_words(one.spans.get(word)) for one in against)
+        rows.append(Row(plain(word), (share_words(of), *beside), ""))
     caption = say("Share of the people referred, {place}, {period}", place=precinct.name, period=label)
-    return Table(caption, [head, say("At least"), say("At most")], rows) if rows else None
+    return Table(caption, [head, say("Of people referred"), *(say(HEADS[one.name]) for one in against)], rows)

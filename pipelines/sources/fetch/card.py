@@ -3,7 +3,7 @@
 import json
 import os
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -50,13 +50,24 @@ def read_card(landed: Path) -> Card | None:
         return None
 
 
-def put(written: Path, landed: Path, card: Card) -> None:
-    """Move the finished file `written` to `landed`, then its card: a card that does not fit is not believed."""
+def put(written: Path, landed: Path, card: Card, instead_of: Iterable[Path] = ()) -> None:
+    """Move the finished file `written` to `landed`, then its card: a card that does not fit is not believed.
+
+    The files `instead_of` whose rows it holds go first: a build between the two would read them as later news.
+    """
     lines = (f"{name} = {json.dumps(value)}" for name, value in asdict(card).items())
     told = written.with_name(written.name + SUFFIX)
     told.write_text("\n".join(lines) + "\n", "utf-8")
+    for path in instead_of:
+        remove(path)
     os.replace(written, landed)
     os.replace(told, card_path(landed))
+
+
+def remove(landed: Path) -> None:
+    """Remove a landed file and its card."""
+    card_path(landed).unlink(missing_ok=True)
+    landed.unlink()
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipelines.contracts import Contract, Layout
 from pipelines.db import connect, literal, quoted, row
-from pipelines.sources.fetch.card import Card, card_path, read_card
+from pipelines.sources.fetch.card import Card, read_card
 
 WORTH = 50_000  # rows; a smaller file is written anew in a moment
 SHARE = 0.1  # of the first file's rows may lie in files of nights …
@@ -59,13 +59,14 @@ def read_landed(first: Path) -> Landed | None:
     return Landed(tuple(files), tuple(cards))
 
 
-def forget_nights(first: Path, landed: Landed | None = None) -> None:
-    """Remove the nights' files that are not of `landed`: what a cut run left, or the rows of which are in `first`."""
+def other_nights(first: Path, landed: Landed | None = None) -> list[Path]:
+    """The nights' files that are not of `landed`, the last first: what is left when some are removed is a chain.
+
+    A cut run left them, or their rows are in `first`.
+    """
     kept = landed.files if landed else ()
-    for night in sorted(first.parent.glob(f"{first.stem}_night_[0-9][0-9][0-9]{first.suffix}"), reverse=True):
-        if night not in kept:
-            card_path(night).unlink(missing_ok=True)
-            night.unlink()
+    found = first.parent.glob(f"{first.stem}_night_[0-9][0-9][0-9]{first.suffix}")
+    return sorted((night for night in found if night not in kept), reverse=True)
 
 
 def new_rows(written: Path, landed: Landed, contract: Contract, layout: Layout) -> int | None:

@@ -12,9 +12,9 @@ from functools import partial
 from pathlib import Path
 
 from pipelines.contracts import Contract, ContractBroken, Layout
-from pipelines.sources.fetch.card import Card, beside, put
+from pipelines.sources.fetch.card import Card, beside, put, remove
 from pipelines.sources.fetch.http import Passing
-from pipelines.sources.fetch.nights import Landed, forget_nights, new_rows, read_landed
+from pipelines.sources.fetch.nights import Landed, new_rows, other_nights, read_landed
 from pipelines.sources.fetch.parts import Parts, Plan
 from pipelines.sources.fetch.place import Place
 from pipelines.sources.fetch.rows import count_rows, write_rows
@@ -95,7 +95,8 @@ def land_dataset(contract: Contract, portal: Portal) -> None:
     parts = Parts(place.workshop / contract.source)
     plan, resumed = _plan(contract, portal, columns, landed, parts)
     if plan is None:
-        forget_nights(first, landed)
+        for night in other_nights(first, landed):
+            remove(night)
         place.say(f"{contract.source}: nothing new since {landed.through}")
         return
     about = {"layout": layout.title, "not_fetched": extra}
@@ -157,8 +158,7 @@ def _fetch(contract: Contract, portal: Portal, plan: Plan, parts: Parts, about: 
             follows="" if new is None else landed.cards[-1].sha256, **about,
         )  # fmt: skip
         target = first if new is None else landed.next_night()
-        put(written, target, card)
-        forget_nights(first, read_landed(first))
+        put(written, target, card, other_nights(first, None if new is None else landed))
     parts.clear()
     place.say_landed(target, f"{there:,} rows, as of {plan.through}")
 

@@ -7,24 +7,31 @@ from pathlib import Path
 import duckdb
 
 from pipelines.contracts import Column, Contract, Layout
+from pipelines.contracts.maps import MAPS
 from pipelines.db import quoted
 from pipelines.sources.footer import may_be_map
 from pipelines.sources.found import Found
 
 FORM = "areas"
-SUFFIXES = (".geojson", ".json", ".gpkg", ".shp", ".parquet", ".geoparquet")
-COMPANIONS = (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qpj")  # parts of a shapefile, read with it
+SUFFIXES = MAPS
 SHAPEFILE_NAME = 10  # characters that a shapefile keeps of a name
 MOST = 0.5  # share of a column's values that must follow its rules for the file to be that source
 
 
-def header(path: Path) -> list[str] | None:
+def header(path: Path, layer: str = "") -> list[str] | None:
     """The names of a map's properties, ["(feature)"] where it has none but shapes, None where it is no map."""
     if path.suffix.lower() == ".parquet" and not may_be_map(path):
         return None
     from pipelines.sources.boundaries import names_in  # slow to import, and only builds with a boundary file need it
 
-    return names_in(path)
+    return names_in(path, layer)
+
+
+def layer_of(path: Path, ways: Sequence[tuple[Contract, Layout]]) -> str:
+    """The layer of `path` that one of the `ways` declares, or its only one; blank for a file that holds one map."""
+    from pipelines.sources.boundaries import meant_layer
+
+    return meant_layer(path, {layout.map_layer for _, layout in ways if layout.map_layer})
 
 
 def fitted(
@@ -42,7 +49,7 @@ def fitted(
             continue
         ruled = [column for column in contract.columns if column.name in layout.names and _rule(column)]
         theirs = [header[spelt.index(layout.names[column.name])] for column in ruled]
-        if not ruled or _follow(path, ruled, theirs):
+        if not ruled or _follow(path, layout.map_layer, ruled, theirs):
             return spelt, [(contract, layout)]
         ruled_out = True
     # Names that fit over values that do not: the map of something else, and no near miss.
@@ -60,10 +67,10 @@ def _rule(column: Column) -> str:
     return column.pattern or "|".join(map(re.escape, column.one_of))
 
 
-def _follow(path: Path, ruled: Sequence[Column], theirs: Sequence[str]) -> bool:
+def _follow(path: Path, layer: str, ruled: Sequence[Column], theirs: Sequence[str]) -> bool:
     from pipelines.sources.boundaries import values_in
 
-    values = values_in(path)
+    values = values_in(path, layer)
     return all(_follows(values[name], column) for name, column in zip(theirs, ruled, strict=True))
 
 
@@ -83,7 +90,7 @@ def land(con: duckdb.DuckDBPyConnection, found: Found, view: str) -> None:
     from pipelines.sources.boundaries import FEATURE, read
     from pipelines.sources.mended import polygons
 
-    features = read(found.path)
+    features = read(found.path, found.layout.map_layer)
     shapes = polygons(found.path, features.shapes)
     repaired = int((~shapely.is_valid(features.shapes)).sum())
     if repaired:

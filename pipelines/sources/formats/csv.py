@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.contracts import ContractBroken
-from pipelines.contracts.declare import UTF8
+from pipelines.contracts.declare import UTF8, UTF16
 from pipelines.db import literal, quoted
 from pipelines.sources.found import Found
 
@@ -38,8 +38,8 @@ def header(path: Path, separator: str = ",", encoding: str = UTF8) -> list[str] 
     if not first.strip():
         raise ContractBroken(f"{path.name}: expected a header line with column names, found an empty file.")
     wide = first.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
-    if wide and encoding != "utf-16":
-        raise OtherText(path, "utf-16")
+    if wide and encoding != UTF16:
+        raise OtherText(path, UTF16)
     try:
         text = first.decode("utf-8-sig" if encoding == UTF8 else encoding)
     except UnicodeDecodeError:
@@ -58,7 +58,7 @@ def _first_line(path: Path, encoding: str) -> bytes:
     with open(path, "rb") as file:
         first = file.readline(HEADER_BYTES)
         # The line's end is two bytes there, and its first may be the one that ended the reading.
-        return first + file.read(1) if encoding == "utf-16" and first.startswith(BOM_UTF16_LE) else first
+        return first + file.read(1) if encoding == UTF16 and first.startswith(BOM_UTF16_LE) else first
 
 
 def header_made_of(path: Path, names: Iterable[str], separator: str = ",") -> list[str] | None:

@@ -5,7 +5,6 @@ a filter left on must not make people vanish. Totals and footnotes that end a ta
 read. Whatever was decided is noted in raw.note.
 """
 
-import re
 import warnings
 from collections import Counter
 from collections.abc import Iterator
@@ -14,16 +13,17 @@ from pathlib import Path
 import duckdb
 
 from pipelines.contracts import Column, ContractBroken
+from pipelines.contracts.no_record import TOTAL
 from pipelines.db import quoted
 from pipelines.sources.cells import UNREAD, cell_text
 from pipelines.sources.found import Found
+from pipelines.sources.lost_cells import NO_RESULT, Place, formulas_of, lost_cells
 
 FORM = "excel"
 LAYOUTS_OF = "csv"  # a layout that is declared for CSV is accepted in a workbook too
 SUFFIXES = (".xlsx", ".xlsm", ".xls")
 TITLE_ROWS = 30  # how far down a header is looked for
 OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
-TOTAL = re.compile(r"(grand |sub-? ?)?totals?\b|sum\b|count\b|average\b", re.IGNORECASE)
 
 
 def headers(path: Path) -> list[list[str]]:
@@ -50,10 +50,13 @@ def land(con: duckdb.DuckDBPyConnection, found: Found, view: str) -> None:
     """
     book, remarks, rows = _open(found.path, read_only=False), Counter(), []
     names = set(found.layout.names.values())
+    formulas = formulas_of(found.path, lambda: _open(found.path, read_only=False, results=False))
     for number, sheet in enumerate(_visible(book), start=1):
         at = next((place for place, top in _top(sheet) if names <= set(top)), None)
         if at is not None:
-            rows += [(*texts, number, row, bad) for row, texts, bad in _records(sheet, at, found, book.epoch, remarks)]
+            lost = lost_cells(sheet, formulas.get(sheet.title, set()), at)
+            records = _records(sheet, at, found, book.epoch, lost, remarks)
+            rows += [(*texts, number, row, bad) for row, texts, bad in records]
     hidden = sum(1 for sheet in book.worksheets if sheet.sheet_state != "visible" and _is_like(sheet, names))
     remarks[None, "a sheet that can be seen", "not read"] += hidden
     _store(con, view, len(found.header), rows)
@@ -63,7 +66,7 @@ def land(con: duckdb.DuckDBPyConnection, found: Found, view: str) -> None:
             con.execute("INSERT INTO raw.note VALUES (?, ?, ?, ?, ?, ?)", note)
 
 
-def _open(path: Path, *, read_only: bool) -> object:
+def _open(path: Path, *, read_only: bool, results: bool = True) -> object:
     import openpyxl  # slow to import, and only needed where there is a workbook
 
     with open(path, "rb") as file:
@@ -72,7 +75,7 @@ def _open(path: Path, *, read_only: bool) -> object:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # they tell of colours and lists, and can quote a cell
-            return openpyxl.load_workbook(path, read_only=read_only, data_only=True)
+            return openpyxl.load_workbook(path, read_only=read_only, data_only=results)
     except Exception:  # openpyxl raises many kinds, whose words can quote a cell
         raise ContractBroken(
             f"{path.name}: cannot be read as an Excel workbook. Open it in Excel and save it as Excel Workbook (.xlsx)."
@@ -105,7 +108,7 @@ def _is_like(sheet: object, names: set[str]) -> bool:
 
 
 def _records(
-    sheet: object, header_row: int, found: Found, epoch: object, remarks: Counter
+    sheet: object, header_row: int, found: Found, epoch: object, lost: dict[Place, str], remarks: Counter
 ) -> list[tuple[int, list[str | None], list[str]]]:
     """The rows of one table: the number each has in Excel, its texts as in the header, the columns left unread."""
     top = [str(cell.value).strip() if isinstance(cell.value, str) else "" for cell in sheet[header_row]]
@@ -115,13 +118,17 @@ def _records(
     records, told = [], found.contract.told(found.header)
     # Only rows that hold something are looked at: a format that reaches the last row of a sheet makes a million others.
     # A list of cells is how openpyxl keeps a sheet; it has no other way to ask which rows hold something.
-    held = sorted({row for (row, _), cell in sheet._cells.items() if row > header_row and cell.value is not None})
-    for number in held:
+    held = {row for (row, _), cell in sheet._cells.items() if row > header_row and cell.value is not None}
+    held |= {row for (row, _), what in lost.items() if what == NO_RESULT}
+    for number in sorted(held):
         seen: Counter = Counter()
         texts = [
             None if place is None else cell_text(sheet.cell(number, place + 1), name, column, epoch, seen)
             for place, name, column in zip(places, told, columns, strict=True)
         ]
+        for place, name, column in zip(places, told, columns, strict=True):
+            if column is not None and place is not None and (what := lost.get((number, place + 1))):
+                seen[name, what, UNREAD] += 1
         if any(texts) or seen:
             records.append((number, texts, seen))
     kept = _without_ending(records, header_row)
@@ -133,8 +140,6 @@ def _records(
     for place, name in zip(places, told, strict=True):
         if place in hidden:
             remarks[name, "a column that can be seen", "read from a hidden column"] += 1
-    merged = sum(1 for area in sheet.merged_cells.ranges if area.max_row > header_row)
-    remarks[None, "a cell of its own (merged cells: only the first holds the value)", "left blank"] += merged
     return [(number, texts, [name for name, _, how in seen if how == UNREAD]) for number, texts, seen in kept]
 
 

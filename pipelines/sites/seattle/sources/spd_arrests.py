@@ -6,7 +6,7 @@ people concerned (race, gender, age of the person arrested and of the officer) a
 not declared, so it is neither fetched nor kept.
 """
 
-from pipelines.contracts import Column, Contract, Layout
+from pipelines.contracts import Column, Contract, Layout, Order
 from pipelines.contracts.landing import Landing
 from pipelines.contracts.open_data import NOTHING, NOWHERE, TIMES, layout
 
@@ -44,6 +44,7 @@ CONTRACT = Contract(
     key=("incident_id", "code"),
     latest="reported_at",
     span="occurred_at",
+    orders=(Order("occurred_at", "reported_at"),),
     others=(
         _download("portal download", "DateTime"),
         _download("portal download, times in words", "Date Time"),

@@ -3,7 +3,7 @@
 The columns below are the portal's download until 2024; the API's pages and the layouts since 2025 follow.
 """
 
-from pipelines.contracts import Column, Contract
+from pipelines.contracts import Column, Contract, Order
 from pipelines.contracts.landing import Landing
 from pipelines.contracts.open_data import NOTHING, NOWHERE, TIMES, known, layout
 
@@ -50,6 +50,7 @@ CONTRACT = Contract(
     key=("incident_id",),
     latest="reported_at",
     span="occurred_at",
+    orders=(Order("occurred_at", "reported_at"),),
     others=(API, PORTAL_2025, API_2025),
     columns=(
         known("Report Number", "number of the report; one report holds up to eight offences"),

@@ -1,6 +1,6 @@
 """The programme's export of needs: one row per need that a participant named."""
 
-from pipelines.contracts import Contract
+from pipelines.contracts import Contract, Order
 from pipelines.contracts.columns import choice, day, number, person, whole
 
 DOMAINS = (
@@ -16,6 +16,7 @@ CONTRACT = Contract(
     declared_in="pipelines/sites/standard/sources/lead_needs.py",
     key=("need_id",),
     span="named_on",
+    orders=(Order("named_on", "met_on", breach="value"),),
     columns=(
         number("need_id", "need"),
         person(),

@@ -1,6 +1,6 @@
 """The programme's export of participation: one row per spell of activity of a person."""
 
-from pipelines.contracts import Column, Contract
+from pipelines.contracts import Column, Contract, Order
 from pipelines.contracts.columns import day, person
 
 CONTRACT = Contract(
@@ -11,6 +11,8 @@ CONTRACT = Contract(
     declared_in="pipelines/sites/standard/sources/lead_participation.py",
     key=("person_key", "active_from"),
     span="active_from",
+    # Without its last day, the spell would last for ever.
+    orders=(Order("active_from", "active_to", breach="row"),),
     columns=(
         person(),
         day("active_from", "first day of the spell", required=True),

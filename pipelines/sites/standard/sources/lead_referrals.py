@@ -1,6 +1,6 @@
 """The programme's export of referrals: one row per referral."""
 
-from pipelines.contracts import Column, Contract
+from pipelines.contracts import Column, Contract, Order
 from pipelines.contracts.columns import choice as _choice
 from pipelines.contracts.columns import day as _day
 
@@ -21,6 +21,11 @@ CONTRACT = Contract(
     key=("referral_id",),
     latest=None,
     span="referred_on",
+    # All of these can be: somebody is referred again who was taken in years ago, or the paper is written later.
+    orders=(
+        Order("referred_on", "screened_on"), Order("referred_on", "intake_on"), Order("referred_on", "enrolled_on"),
+        Order("screened_on", "intake_on"), Order("intake_on", "enrolled_on"),
+    ),
     columns=(
         Column(name="referral_id", becomes="referral_id", pseudonym="referral", required=True,
                description="the programme's own number of the referral"),

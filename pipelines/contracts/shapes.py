@@ -1,0 +1,95 @@
+"""What values that break their column's rule look like: their shape tells the cause, and none of them is said."""
+
+from typing import NamedTuple
+
+from pipelines.contracts.declare import Column, Contract
+
+LOOK = "look like "  # with this begins the effect of a note that tells a shape
+POINT = ("lon", "lat")
+# Days between these (1954 to 2119) count as Excel's; the numbers of seconds since 1970 are of this century.
+SERIAL = r"[2-7][0-9]{4}([.,][0-9]+)?"
+SINCE_1970 = r"[1-4][0-9]{9}([0-9]{3})?"
+NUMBER = r"[+-]?[0-9]+(\.[0-9]+)?"
+FAR = 10_000  # metres and feet of a projected map are larger; 999 stands for nothing known
+
+
+class Shape(NamedTuple):
+    """A shape of values: whether the text t has it (SQL), what it looks like, and what to do about it."""
+
+    fits: str
+    like: str
+    mend: str
+
+    @property
+    def effect(self) -> str:
+        """The shape as the effect of a note."""
+        return f"{LOOK}{self.like}: {self.mend}"
+
+
+def shapes_of(contract: Contract, column: Column) -> list[Shape]:
+    """The shapes that are looked for in values of `column` that break its rule, the surest first."""
+    if column.type in ("DATE", "TIMESTAMP") and column.formats:
+        return [
+            Shape(
+                f"regexp_full_match(t, '{SERIAL}')",
+                "day numbers of Excel, which are left where dates lose their format",
+                "format the column as a date, then save or export the file again",
+            ),
+            Shape(
+                f"regexp_full_match(t, '{SINCE_1970}')",
+                "seconds or milliseconds since 1970",
+                "export dates and times as text",
+            ),
+        ]
+    if column.type not in ("DOUBLE", "BIGINT") or column.one_of:
+        return []
+    return [*_exchanged(contract, column), *_numbers(contract, column)]
+
+
+def _numbers(contract: Contract, column: Column) -> list[Shape]:
+    point = "write a point for the comma"
+    if contract.access == "open" and column.type == "DOUBLE":
+        point += f', or declare decimal="," for this column in {contract.declared_in}'
+    shapes = []
+    one_comma = "regexp_full_match(t, '[+-]?[0-9.]*,[0-9]+')"
+    if not column.valid or column.valid[1] >= 1000:
+        # Three digits behind a comma may be thousands, but for a number below 1.
+        one_comma += " AND NOT regexp_full_match(t, '[+-]?[1-9][0-9]{0,2},[0-9]{3}')"
+        shapes.append(
+            Shape(
+                r"regexp_full_match(t, '[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?')",
+                "numbers with a comma in the thousands",
+                "write digits without it",
+            )
+        )
+    shapes += [
+        Shape(one_comma, "numbers with a comma for the decimal point", point),
+        Shape(
+            r"regexp_full_match(t, '[$€£]\s*[0-9.,]+|[0-9.,]+\s*[%$€£]')",
+            "numbers with a sign of money or per cent",
+            "write digits without it",
+        ),
+    ]
+    if column.becomes in POINT:
+        shapes.append(
+            Shape(
+                f"regexp_full_match(t, '{NUMBER}') AND abs(try_cast(t AS DOUBLE)) > {FAR}",
+                "metres or feet of a projected map",
+                "export longitude and latitude in degrees (WGS84)",
+            )
+        )
+    return shapes
+
+
+def _exchanged(contract: Contract, column: Column) -> list[Shape]:
+    other = next((one for one in contract.kept if one.becomes in POINT and one.becomes != column.becomes), None)
+    if column.becomes not in POINT or other is None or not other.valid:
+        return []
+    low, high = other.valid
+    return [
+        Shape(
+            f"try_cast(t AS DOUBLE) BETWEEN {low} AND {high}",
+            f"values of {other.name}",
+            "exchange the names of the two columns",
+        )
+    ]
