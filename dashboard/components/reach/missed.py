@@ -56,8 +56,8 @@ PLACE_READING = mark(
 )
 WHO_READING = mark("People with a referral in the year, each once in a precinct. Dark line: what rounding leaves open.")
 ALONE = mark(
-    "This release does not say who could have been referred: how old they are, of which gender or race. So these numbers"
-    " alone do not tell who is missed. Read them beside what you know of the place."
+    "This release does not say who could have been referred: how old they are, of which gender or race. So these"
+    " numbers alone do not tell who is missed. Read them beside what you know of the place."
 )
 
 
