@@ -19,6 +19,7 @@ from pipelines.disclosure import (
     find_passed,
     keep_audit,
     keep_passed,
+    known_for,
     protect_cells,
 )
 from pipelines.made_of import code_version
@@ -28,10 +29,12 @@ from pipelines.release import (
     Published,
     candidate,
     content_of,
+    current_release,
     kept_releases,
     last_seen,
     let_out,
     read_release,
+    refuse_another_rule,
     refuse_approval,
     refuse_missing,
     write_release,
@@ -65,13 +68,17 @@ def publish(
             con.execute("SET temp_directory = ''")  # true counts never touch the disk
             _open_core(con, settings.warehouse)
             views, before = declared_views(), _published(con, out, settings)
+            refuse_another_rule(con, before)
             progress("Counting")
             compute(con, registry(), views, progress)
-            gate = _gate(con, settings, progress) if attack or not _made_up(con) else None
+            gate = _gate(con, out, settings, progress) if attack or not _made_up(con) else None
             progress("Protecting, and attacking what is left" if gate else "Protecting")
             protect_cells(con, gate, before)
             progress("Writing the release")
-            published = write_release(con, out, views, code_version(), accept_changes=accept_changes)
+            same = gate is not None and gate.knowledge == gate.before
+            published = write_release(
+                con, out, views, code_version(), accept_changes=accept_changes, same_knowledge=same
+            )
             if gate:
                 keep_audit(_audits(settings), published.path.stem, gate.verdicts)
                 published.worth_a_look.extend(gate.corrected)
@@ -162,9 +169,11 @@ def _open_truth(con: duckdb.DuckDBPyConnection, one: Kept, settings: Settings, p
     return True
 
 
-def _gate(con: duckdb.DuckDBPyConnection, settings: Settings, progress: Progress) -> Gate:
-    site = db.row(con, "SELECT site FROM core.build")[0]
-    return Gate(site, REFERENCE / "known_elsewhere.csv", _audits(settings) / "proofs", progress)
+def _gate(con: duckdb.DuckDBPyConnection, out: Path, settings: Settings, progress: Progress) -> Gate:
+    site, audits = db.row(con, "SELECT site FROM core.build")[0], _audits(settings)
+    last = current_release(out)
+    before = known_for(audits, last.path.stem) if last else {}
+    return Gate(site, REFERENCE / "known_elsewhere.csv", audits / "proofs", progress, before)
 
 
 def _published(con: duckdb.DuckDBPyConnection, out: Path, settings: Settings) -> list[Path]:

@@ -131,7 +131,9 @@ class Attacker:
             low, high = np.where(bare, self._problem.at_least, low), np.where(bare, np.inf, high)
         low = np.where(hidden, -np.inf, low)
         high = np.where(hidden, np.where(small, self._rule.minimum - 1, np.inf), high)
-        return np.append(low, self._problem.fixed_low), np.append(high, self._problem.fixed_high)
+        untold = self._problem.untold(hidden)
+        fixed = np.where(untold, -np.inf, self._problem.fixed_low), np.where(untold, np.inf, self._problem.fixed_high)
+        return np.append(low, fixed[0]), np.append(high, fixed[1])
 
     def _solver(self, low: np.ndarray, high: np.ndarray) -> Solver:
         return Solver(self.rows, low, high, self._problem.lower, self._problem.upper, self._base)

@@ -26,6 +26,12 @@ Tell = Callable[[str], None]
 Bar = Callable[[str, int, int], None]  # what is done, years done, years in all
 Asked = tuple[Problem, np.ma.MaskedArray, Rule] | Contradiction  # a year as it is shown
 NO_SETTINGS = "SELECT '' AS site, '' AS name, '' AS value LIMIT 0"
+# Which door is open where is only supposed of referrals, and without the truth nobody knows whether it holds.
+NO_DOORS = """
+    CREATE TABLE core.service_door_state (area_id VARCHAR, door VARCHAR, state VARCHAR, from_date DATE, to_date DATE);
+    CREATE TABLE core.service_area (area_id VARCHAR, door VARCHAR, note VARCHAR, open_from DATE, open_to DATE);
+    CREATE TABLE core.area_parent (area_id VARCHAR, parent_id VARCHAR)
+"""
 ALONE = """\
 No private warehouse here. With the release alone this can be checked: that every number follows the rule and is worked
 out from protected ones; that shapes are declared, and rows without a number look alike; that published periods stayed
@@ -67,6 +73,7 @@ def _stand_in(con: duckdb.DuckDBPyConnection) -> None:
     told = con.execute("FROM duckdb_tables() WHERE database_name = 'told' AND table_name = 'site_setting'").fetchall()
     con.execute(f"CREATE VIEW core.setting AS {'FROM told.site_setting' if told else NO_SETTINGS}")
     con.execute("CREATE VIEW core.area AS FROM told.area; CREATE VIEW core.service_state AS FROM told.service_state")
+    con.execute(NO_DOORS)
     con.execute("""
         CREATE TABLE stat.lift AS
         SELECT area_id, layer, area_id AS target FROM told.area
@@ -83,10 +90,11 @@ def _attacked(con: duckdb.DuckDBPyConnection, known: Path, truth: bool, tell: Te
     site = con.execute("SELECT site FROM told.release_info").fetchall()[0][0]
     printed, (pieces, areas) = facts.known_elsewhere(known, site), pieces_of(con)
     years, totals, closest = sorted(_rows(con, numbers, rule, truth, used).items()), Counter(), None
+    start = first_year_of(con, "told.cell", numbers)
     asked: list[Asked] = []
     for (group, number), cells in years:
         one = YearGate(con, numbers, group, number, cells, pieces, areas)
-        one.add_facts([p for p in printed if p.year == number], rule)
+        one.add_facts([p for p in printed if p.year == number], rule, number == start)
         asked.append(_asked(one, rule))
     atoms = sum(len(one[0].lower) for one in asked if not isinstance(one, Contradiction))
     results = zip(years, asked, shared_out(_answered, asked, atoms), strict=True)
@@ -116,7 +124,7 @@ def _attacked(con: duckdb.DuckDBPyConnection, known: Path, truth: bool, tell: Te
 
 def _asked(one: YearGate, rule: Rule) -> Asked:
     try:
-        return *one.as_shown(), rule
+        return *one.as_shown(rule), rule
     except Contradiction as broken:
         return broken
 

@@ -120,7 +120,6 @@ def add_persons(year: Year, rows: Sequence[Told], numbers: Numbers) -> None:
     _add_whole_of_parts(year, rows, numbers)
     _add_some(year, numbers)
     _add_ties(year, numbers)
-    _add_first_year(year, numbers)
 
 
 def _add_parts(year: Year, by_attribute: dict[str | None, list[np.ndarray]]) -> None:
@@ -178,16 +177,6 @@ def _add_ties(year: Year, numbers: Numbers) -> None:
             things = [(sum_over(year, shape, tie.among), -1.0)] if tie.among[1] else []
             name = f"{tie.of} by {tie.attribute} {tie.words[0]}… ≤ {tie.among[0]} {'/'.join(tie.among[1])}"
             year.limit(name, [(np.array(places), 1.0), *things], -ANY, 0, supposed=True)
-
-
-def _add_first_year(year: Year, numbers: Numbers) -> None:
-    """Before its first year the programme had nobody, so who is counted came to it since."""
-    for (told, units), place in year.loose.items():
-        of, only = numbers.of(told.metric).first_year or (None, None)
-        if of and not units and year.universe and of == year.universe.name:
-            so_far = sum_over(year, Shape(told.layer, told.area, 0, told.month + told.months), only)
-            name = f"{told.metric} ≤ {only[0]} so far"
-            year.limit(name, [(np.array([place]), 1.0), (so_far, -1.0)], -ANY, 0, supposed=True)
 
 
 def _add_whole_of_parts(year: Year, rows: Sequence[Told], numbers: Numbers) -> None:
@@ -268,7 +257,7 @@ def complements(year: Year, rows: Iterable[Told], numbers: Numbers) -> list[Targ
             name = f"{told.shape}: {of} but {attribute} {'/'.join(words)}"
             part, around = sum_over(year, told.shape, number.only), sum_over(year, told.shape, whole)
             weights = np.repeat([1.0, -1.0], [len(around), len(part)])
-            found[name] = (name, *_merged(np.concatenate([around, part]), weights))
+            found[name] = (name, *merged(np.concatenate([around, part]), weights))
     return list(found.values())
 
 
@@ -281,7 +270,7 @@ def _other_words(year: Year, rows: Sequence[Told], numbers: Numbers) -> dict[str
         if not numbers.of(told.metric).of or told.attribute is None or whole not in totals:
             continue
         around, part = year.sum_of(whole), year.sum_of(told)
-        atoms, weights = _merged(np.concatenate([around, part]), np.repeat([1.0, -1.0], [len(around), len(part)]))
+        atoms, weights = merged(np.concatenate([around, part]), np.repeat([1.0, -1.0], [len(around), len(part)]))
         if len(atoms) and (told, False) not in year.loose:
             name = f"{year.name_of(whole)}: all but {told.attribute} {told.word}"
             found[name] = (name, atoms, weights)
@@ -300,7 +289,7 @@ def people_around(year: Year, rows: Sequence[Told], numbers: Numbers) -> list[tu
     return found
 
 
-def _merged(atoms: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def merged(atoms: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Each atom once: what is added and taken away again is not there."""
     once, place = np.unique(atoms, return_inverse=True)
     total = np.bincount(place, weights=weights)

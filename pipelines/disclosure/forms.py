@@ -1,7 +1,7 @@
 """Sums of atoms: what a published number, a fact or a target is made of."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -101,8 +101,17 @@ class Problem:
     # One per cell: 0 where it shows its count, else what is told of it by showing it: that it is at least so many.
     at_least: np.ndarray | None = None
     of_few: np.ndarray | None = None  # bool, one per cell: few people are behind it, however large it is
+    # Fixed forms that only showing tells: each is known while every one of its groups of cells has one that is shown.
+    told_by: Mapping[int, tuple[tuple[int, ...], ...]] = field(default_factory=dict)
 
     @property
     def bare(self) -> np.ndarray:
         """Which cells tell no count, only that there are at least so many (bool)."""
         return np.zeros(len(self.cells), dtype=bool) if self.at_least is None else self.at_least > 0
+
+    def untold(self, hidden: np.ndarray) -> np.ndarray:
+        """Which fixed forms nobody is told where the cells marked in `hidden` are (bool)."""
+        marks = np.zeros(len(self.fixed), dtype=bool)
+        for row, groups in self.told_by.items():
+            marks[row] = any(hidden[list(group)].all() for group in groups)
+        return marks

@@ -1,23 +1,35 @@
 """The gate: every year of every group is attacked, and cells are hidden, until nothing small can be worked out."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
+from pipelines.contracts import ContractBroken
 from pipelines.disclosure import facts
 from pipelines.disclosure.archive import frozen_rows, kind_of
 from pipelines.disclosure.forms import Rule
 from pipelines.disclosure.numbers import Numbers, declared_numbers
-from pipelines.disclosure.proofs import Proof, Proofs
+from pipelines.disclosure.proofs import Job, Proof, Proofs
 from pipelines.disclosure.proving import proved
 from pipelines.disclosure.year_gate import Cell, YearGate
 from pipelines.metrics import words_of
 from pipelines.policy import MEDIAN_PEOPLE, policy_of
 
 Progress = Callable[[str], None]
+Years = dict[tuple[str, int], list[Cell]]
+Known = Mapping[tuple[str, int], tuple[str, str]]  # (group, year) → hash of what was known, why it was stuck
+
+
+NEW_KNOWLEDGE = """\
+{year} was published, its numbers are still those of the warehouse, and more is known beside them than when it was: by \
+the ledger, a file of arrests, a figure printed elsewhere, or this version of the program. With it, what was published \
+gives small numbers away: {stuck} Nothing was published, and readers see what they saw. What is out cannot be taken \
+back, so a person has to decide. If what is new is wrong (a line of the ledger, a figure, a file), mend it, build and \
+publish again. If it is right, whoever may let releases out decides, with the expert, whether the year is published \
+anew: a reviewed re-baseline."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +42,7 @@ class Verdict:
     fixed: int  # of these, known from public data whatever the truth
     proof: Proof
     contradicted: int  # facts from outside that the truth contradicts
+    knowledge: str = ""  # a hash of what was known beside the cells
 
 
 @dataclass(frozen=True)
@@ -40,6 +53,7 @@ class Gate:
     known: Path
     proofs: Path | None = None
     progress: Progress = print
+    before: Known = field(default_factory=dict)  # what was known for the release that readers see
     verdicts: list[Verdict] = field(default_factory=list)
 
     def __call__(self, con: duckdb.DuckDBPyConnection) -> None:
@@ -52,23 +66,38 @@ class Gate:
         con.execute("CREATE OR REPLACE TEMP TABLE at_gate AS SELECT unnest(?::VARCHAR[]) AS metric_id", [attacked])
         shown: dict[int, tuple[int, int | None]] = {}
         gone: set[int] = set()
-        for wave in _waves(_years(con, numbers, rule), numbers):
+        every, shown_in, start = _years(con, numbers, rule), {}, first_year_of(con, "stat.cell", numbers)
+        while wave := _wave(every, numbers, shown_in, gone):
             years = []
             for (group, number), cells in wave.items():
-                left = [cell._replace(shown=None) if cell.row in gone else cell for cell in cells]
+                left = [cell._replace(shown=None, units_shown=None) if cell.row in gone else cell for cell in cells]
                 one = YearGate(con, numbers, group, number, left, pieces, areas)
-                one.add_facts([p for p in printed if p.year == number], rule)
+                one.add_facts([p for p in printed if p.year == number], rule, number == start)
                 years.append((group, number, one))
             jobs = [one.job(rule) for _, _, one in years]
             names = [f"{group} {number}" for group, number, _ in years]
             for (group, number, one), job, proof in zip(years, jobs, proved(jobs, names, proofs), strict=True):
                 listed = len(job.problem.cells) + len(job.problem.targets)
-                self.verdicts.append(Verdict(group, number, listed, job.fixed, proof, job.contradicted))
-                shown.update(one.shown(proof))
+                self._refuse_new_knowledge(group, number, job, proof)
+                self.verdicts[:] = [v for v in self.verdicts if (v.group, v.year) != (group, number)]
+                self.verdicts.append(Verdict(group, number, listed, job.fixed, proof, job.contradicted, job.knowledge))
+                shown_in[group, number] = one.shown(proof)
+                shown.update(shown_in[group, number])
                 # What was corrected is told once, at the end.
                 self.progress(f"  {group} {number}: corrected" if proof.stuck else f"  {_line(self.verdicts[-1])}")
-            gone = {cell.row for cells in wave.values() for cell in cells} - {*shown}
-        _write(con, shown)
+            gone |= {cell.row for key, cells in wave.items() for cell in cells if cell.row not in shown_in[key]}
+        _write(con, {row: told for row, told in shown.items() if row not in gone})
+
+    def _refuse_new_knowledge(self, group: str, number: int, job: Job, proof: Proof) -> None:
+        """Raise ContractBroken where a published year gives something away to whoever knows what is known by now."""
+        same = self.before.get((group, number), ("", ""))[0] == job.knowledge
+        if proof.stuck and job.frozen.any() and not job.corrected and not same:
+            raise ContractBroken(NEW_KNOWLEDGE.format(year=f"{group} {number}", stuck=proof.stuck))
+
+    @property
+    def knowledge(self) -> Known:
+        """What was known of each year, as the next release is held against it."""
+        return {(one.group, one.year): (one.knowledge, one.proof.stuck) for one in self.verdicts}
 
     @property
     def corrected(self) -> list[str]:
@@ -88,13 +117,23 @@ def _line(one: Verdict) -> str:
     )
 
 
-def _waves(years: dict[tuple[str, int], list[Cell]], numbers: Numbers) -> Iterator[dict[tuple[str, int], list[Cell]]]:
-    """First what is attacked without waiting; then groups of whose numbers some were attacked there, with others."""
-    waiting = {number.group for number in numbers.by_metric.values() if number.first_year}
+def _wave(
+    years: Years, numbers: Numbers, shown_in: Mapping[tuple[str, int], Mapping[int, object]], gone: Set[int]
+) -> Years:
+    """The years to attack next, none at the end: guests' own come after their hosts', those that lost a number again.
+
+    In a first year numbers of people are attacked among the referrals, too: what one of the two hides, both hide.
+    """
+    hosts = {number.first_year[0] for number in numbers.by_metric.values() if number.first_year}
+    guests = {cell.row for (group, _), cells in years.items() if group in hosts for cell in cells}
     for later in (False, True):
-        wave = {key: years[key] for key in sorted(years) if (key[0] in waiting) is later}
+        wave = {
+            key: years[key] for key in sorted(years.keys() - shown_in.keys())
+            if (key[0] not in hosts and any(cell.row in guests for cell in years[key])) is later
+        }  # fmt: skip
         if wave:
-            yield wave
+            return wave
+    return {key: years[key] for key in sorted(shown_in) if not gone.isdisjoint(shown_in[key])}
 
 
 def _years(con: duckdb.DuckDBPyConnection, numbers: Numbers, rule: Rule) -> dict[tuple[str, int], list[Cell]]:

@@ -51,7 +51,7 @@ def protect(
     attacker = Attacker(problem, rule, progress)
     while findings := attacker.look(shown, A_ROUND) or (audit := attacker.audit(shown)).findings:
         open_cells = ~np.ma.getmaskarray(shown) & ~kept
-        for cell in _to_hide(findings, shown, open_cells):
+        for cell in _to_hide(problem, findings, shown, open_cells):
             shown[cell] = np.ma.masked
     return Protected(shown, audit, int(np.ma.getmaskarray(shown).sum()) - before)
 
@@ -65,9 +65,11 @@ def _primary(problem: Problem, rule: Rule) -> np.ma.MaskedArray:
     return shown
 
 
-def _to_hide(findings: Sequence[Finding], shown: np.ma.MaskedArray, open_cells: np.ndarray) -> list[int]:
+def _to_hide(
+    problem: Problem, findings: Sequence[Finding], shown: np.ma.MaskedArray, open_cells: np.ndarray
+) -> list[int]:
     """Few cells, small ones rather than large ones, of which at least one keeps each finding's target from moving."""
-    choices = [_choices(finding, open_cells) for finding in findings]
+    choices = [_choices(problem, finding, open_cells) for finding in findings]
     if stuck := [one.target for one, choice in zip(findings, choices, strict=True) if not choice]:
         raise CannotProtect(
             f"{len(stuck)} numbers cannot be protected, the first is {stuck[0]}: everything that gives them away was "
@@ -82,8 +84,11 @@ def _to_hide(findings: Sequence[Finding], shown: np.ma.MaskedArray, open_cells: 
     return taken
 
 
-def _choices(finding: Finding, open_cells: np.ndarray) -> set[int]:
-    for rows in (finding.gives_way, finding.tight):
+def _choices(problem: Problem, finding: Finding, open_cells: np.ndarray) -> set[int]:
+    tellers = {len(open_cells) + row: {cell for group in groups for cell in group}
+               for row, groups in problem.told_by.items()}  # fmt: skip
+    for named in (finding.gives_way, finding.tight):
+        rows = {*named}.union(*(tellers[row] for row in named if row in tellers))
         if cells := {row for row in rows if row < len(open_cells) and open_cells[row]}:
             return cells
     # Where only whole numbers tell (the linear program names no rows), any cell may be what does it.

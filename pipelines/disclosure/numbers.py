@@ -44,8 +44,9 @@ class Number:
         None  # at least one where, so far in the year, there are more of these than those
     )
     empty: tuple[str, ...] = ()  # words under which nobody is taken to be counted
-    # A universe and words: in its first year nobody is counted without one of these so far.
-    first_year: tuple[str, Only] | None = None
+    # A universe and words: in its first year nobody is counted without one of these so far, by each that holds.
+    first_year: tuple[str, tuple[Only, ...]] | None = None
+    at_year_end: Only = None  # who is counted on a year's last day came by one of these within the year
     same_as: str | None = None
 
 
@@ -78,6 +79,9 @@ class Bound:
     kind: str
     layer: str
     months: int
+    lead_type: bool = False  # LEAD-type incidents alone
+    supposed: bool = False  # taken to be so by whoever counts; only the truth can say whether it holds here
+    one_word: bool = False  # only where a city has no other word, so that the total of a month tells of it
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,7 @@ class Numbers:
         number = self.of(metric)
         guest = self.by_metric[number.same_as or metric].first_year
         own = [number.group] if number.group else []
-        return [*own, guest[0]] if guest and first_year else own
+        return [*own, guest[0]] if guest and first_year and guest[0] not in own else own
 
 
 def declared_numbers(used: Mapping[str, Sequence[str]] = EVERY, path: Path = FILE) -> Numbers:
@@ -113,7 +117,7 @@ def declared_numbers(used: Mapping[str, Sequence[str]] = EVERY, path: Path = FIL
     universes = {name: _universe(name, used, **one) for name, one in said.get("universe", {}).items()}
     numbers = {metric: _number(metric, said["number"], **one) for metric, one in said["number"].items()}
     bounds = (Bound(**{**one, "only": _only(one["only"])}) for one in said.get("bound", []))
-    held = tuple(one for one in bounds if {*one.only[1]} <= {*universes[one.of].attributes[one.only[0]].values})
+    held = tuple(one for one in bounds if _counts_here(one, universes[one.of].attributes[one.only[0]].values))
     crossings = tuple(Crossing(**one) for one in said.get("crossing", []))
     ties = tuple(_tie(used, **one) for one in said.get("tie", []))
     return Numbers(universes, numbers, crossings, held, ties)
@@ -160,7 +164,8 @@ def _number(
     within: Mapping[str, list[str]] | None = None,
     some_if: Mapping[str, Mapping[str, list[str]]] | None = None,
     empty: Iterable[str] = (),
-    first_year: Mapping | None = None,
+    first_year: Mapping | str | None = None,
+    at_year_end: Mapping[str, list[str]] | None = None,
     same_as: str | None = None,
     nobody: bool = False,
 ) -> Number:
@@ -170,8 +175,17 @@ def _number(
         metric=metric, group=None if nobody else of or group, of=of, only=_only(only), units=_only(units),
         at_most=tuple(at_most), parts_of=parts_of, last_month_of=last_month_of, within=_only(within),
         some_if=(_only(some_if["more"]), _only(some_if["than"])) if some_if else None, empty=tuple(empty),
-        first_year=(first_year["of"], _only(first_year["only"])) if first_year else None,
+        first_year=_first_year(every, first_year), at_year_end=_only(at_year_end),
     )  # fmt: skip
+
+
+def _first_year(every: Mapping[str, dict], said: Mapping | str | None) -> tuple[str, tuple[Only, ...]] | None:
+    said = every[said]["first_year"] if isinstance(said, str) else said
+    return (said["of"], tuple(_only(one) for one in said["only"])) if said else None
+
+
+def _counts_here(one: Bound, words: Sequence[str]) -> bool:
+    return {*one.only[1]} == {*words} if one.one_word else {*one.only[1]} <= {*words}
 
 
 def _tie(

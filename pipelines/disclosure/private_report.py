@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from pipelines.disclosure.gate import Verdict
+from pipelines.disclosure.gate import Known, Verdict
 
 
 def keep_audit(folder: Path, name: str, verdicts: Sequence[Verdict]) -> None:
@@ -15,7 +15,8 @@ def keep_audit(folder: Path, name: str, verdicts: Sequence[Verdict]) -> None:
     said = [
         dataclasses.asdict(dataclasses.replace(one.proof, shown=())) | {
             "group": one.group, "year": one.year, "listed": one.listed, "fixed": one.fixed,
-            "contradicted": one.contradicted, "cells": len(one.proof.shown), "hidden": one.proof.shown.count(None),
+            "contradicted": one.contradicted, "knowledge": one.knowledge,
+            "cells": len(one.proof.shown), "hidden": one.proof.shown.count(None),
         }
         for one in verdicts
     ]  # fmt: skip
@@ -27,6 +28,18 @@ def keep_audit(folder: Path, name: str, verdicts: Sequence[Verdict]) -> None:
         for one in said
     ]
     (folder / f"{name}.txt").write_text("\n".join(["Private: not to leave this folder.", *lines]) + "\n", "utf-8")
+
+
+def known_for(folder: Path, name: str) -> Known:
+    """What was known of each year when the release `name` was attacked, as keep_audit wrote; nothing where it did not.
+
+    Whoever finds nothing takes nothing for the same: then a person looks.
+    """
+    try:
+        said = json.loads((folder / f"{name}.json").read_text("utf-8"))
+        return {(one["group"], one["year"]): (one["knowledge"], one["stuck"]) for one in said}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
 
 
 def keep_passed(folder: Path, version: str, content: str, beside: Collection[str], when: str, code: str) -> str:

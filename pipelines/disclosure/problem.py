@@ -101,17 +101,23 @@ class Layout:
                 table[block[self._groups[name][place[piece]], period, self._place_of(name, values)]] += 1
         return table
 
-    def idle(self, months: Collection[tuple[str, int]]) -> np.ndarray:
-        """Which atoms lie wholly in (smallest area, month from 0) in which nothing can have happened."""
+    def idle(
+        self, months: Collection[tuple[str, int]], attribute: str | None = None, value: str | None = None
+    ) -> np.ndarray:
+        """Which atoms lie wholly in (smallest area, month from 0) in which nothing can have happened.
+
+        With an attribute and its value: nothing of that value.
+        """
         still = np.zeros((len(self.pieces), MONTHS), dtype=bool)
         for number, piece in enumerate(self.pieces):
             still[number] = [(piece, month) in months for month in range(MONTHS)]
         marks = np.zeros(self.atoms, dtype=bool)
-        for name, block in self._blocks.items():
+        for name, block in self._blocks.items() if attribute is None else [(attribute, self._blocks[attribute])]:
             busy = ~still.reshape(len(self.pieces), block.shape[1], -1).all(axis=2)
             some = np.zeros(block.shape[:2], dtype=bool)
             np.logical_or.at(some, self._groups[name], busy)
-            marks[block] = ~some[..., None]
+            part = slice(None) if value is None else [self._attributes[name].values.index(value)]
+            marks[block[..., part]] = ~some[..., None]
         return marks
 
     def ties(self) -> list[tuple[str, np.ndarray, np.ndarray]]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from pipelines.disclosure.forms import Problem, Rule
 
-FORM = "2"  # a new number makes every kept result worthless: for when the attack itself changes
+FORM = "3"  # a new number makes every kept result worthless: for when the attack itself changes
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,18 @@ class Job:
     facts: tuple[tuple[str, float, float], ...]  # every fact with its limits, those that the truth contradicts too
     contradicted: int  # how many these are
     fixed: int  # cells and targets that are known from public data whatever the truth
+    idle: bytes = b""  # the atoms that the ledger leaves empty, whatever the truth
+    knowledge: str = ""  # a hash of all that is known beside the cells; of open counts, only that there are such
+
+    @property
+    def corrected(self) -> bool:
+        """Whether a published cell does not show what the warehouse says now."""
+        counts = self.problem.cells.values(self.problem.truth)
+        shown, bare = ~np.ma.getmaskarray(self.published), self.problem.bare
+        told = self.published.filled(0)
+        fits = (self.rule.low(told) <= counts) & (counts <= self.rule.high(told))
+        fits = np.where(bare, counts >= told, fits)
+        return bool((self.frozen & shown & ~fits).any())
 
 
 @dataclass(frozen=True)
@@ -73,17 +85,19 @@ def key_of(job: Job) -> str:
     """The hash of everything that a result follows from.
 
     Where every cell was published before, there is nothing to decide: that block was attacked before it was published,
-    with the truth of that day, and later corrections of the warehouse do not make it another block.
+    with the truth of that day, and later corrections of the warehouse do not make it another block. What is known
+    beside it (facts, and what the ledger leaves empty) always counts: more of it is another attack.
     """
     problem, whole = job.problem, hashlib.sha256(FORM.encode())
     for part in (problem.cells, problem.targets):
         for array in (part.starts, part.atoms, part.weights):
             whole.update(array.tobytes())
     whole.update(repr((job.facts, job.rule, job.published.tolist())).encode())
-    whole.update(problem.bare.tobytes() + job.frozen.tobytes())
+    whole.update(problem.bare.tobytes() + job.frozen.tobytes() + job.idle)
     if not job.frozen.all():
         for array in (problem.fixed.starts, problem.fixed.atoms, problem.fixed.weights, problem.upper, problem.truth):
             whole.update(array.tobytes())
         whole.update(job.hidden.tobytes())
         whole.update(b"" if problem.of_few is None else problem.of_few.tobytes())
+        whole.update(repr(sorted(problem.told_by.items())).encode())
     return whole.hexdigest()

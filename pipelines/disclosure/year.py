@@ -45,6 +45,8 @@ class Row(NamedTuple):
     high: float
     released: bool = False
     supposed: bool = False  # of cities in general; only the truth can say whether it holds here
+    told_by: tuple[tuple[int, ...], ...] = ()  # groups of cells; it is known while each has one that is shown
+    counted: str = ""  # what it counts in open data, which bring another number every night
 
 
 class Year:
@@ -74,7 +76,7 @@ class Year:
         number = self._numbers.of(told.metric)
         if number.same_as:
             return self.sum_of(told._replace(metric=number.same_as))
-        if number.of:
+        if number.of and self.universe and number.of == self.universe.name:
             only = number.units if units else number.only
             wanted = self._wanted(told, only)
             if wanted is not None:
@@ -103,21 +105,25 @@ class Year:
 
     def limit(
         self, name: str, parts: Iterable[tuple[np.ndarray, float]], low: float, high: float, released: bool = False,
-        supposed: bool = False,
+        supposed: bool = False, counted: str = "",
     ) -> None:  # fmt: skip
         """Add that a sum of weighted sums lies between `low` and `high`."""
         parts = list(parts)
         atoms = np.concatenate([one for one, _ in parts])
         weights = np.concatenate([np.full(len(one), weight) for one, weight in parts])
-        self.rows.append(Row(name, atoms, weights, low, high, released, supposed))
+        self.rows.append(Row(name, atoms, weights, low, high, released, supposed, counted=counted))
 
     def problem(
         self,
         idle: np.ndarray | None,
         truth: np.ndarray | None,
         crossings: Iterable[Target] = (),
+        by_showing: Iterable[Row] = (),
     ) -> tuple[Problem, int]:
-        """The year to attack, and how many facts from outside were left out because the truth contradicts them."""
+        """The year to attack, and how many facts from outside were left out because the truth contradicts them.
+
+        `by_showing`: what showing a cell tells beside its number; where it is not so, the cell is hidden.
+        """
         upper = np.full(self.atoms, np.inf)
         if idle is not None:
             upper[: len(idle)][idle if truth is None else idle & (truth[: len(idle)] == 0)] = 0
@@ -126,6 +132,8 @@ class Year:
         )
         rows = [*ties, *self.rows]
         held = [row for row in rows if row.released or (not row.supposed if truth is None else _holds(row, truth))]
+        contradicted = len(rows) - len(held)
+        held += [row for row in by_showing if truth is None or _holds(row, truth)]
         targets = [one for one in crossings if one[2] is not None or (_key(one[1]), 0) not in self._cells]
         return Problem(
             lower=np.zeros(self.atoms),
@@ -135,10 +143,11 @@ class Year:
             fixed=forms(row[:3] for row in held),
             fixed_low=np.array([row.low for row in held]),
             fixed_high=np.array([row.high for row in held]),
-            released=np.array([row.released for row in held], dtype=bool),
+            released=np.array([row.released or bool(row.told_by) for row in held], dtype=bool),
             truth=truth,
             at_least=np.array([at_least for _, at_least in self._cells], dtype=np.int64),
-        ), len(rows) - len(held)
+            told_by={place: row.told_by for place, row in enumerate(held) if row.told_by},
+        ), contradicted
 
     def _wanted(self, told: Told, only: Only) -> list[Shape] | None:
         """The shapes that a row adds up, None where two attributes cross that no atom crosses."""

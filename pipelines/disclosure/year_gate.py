@@ -1,8 +1,8 @@
 """One calendar year of one group at the gate: its rows become a problem, and a result says what each may show."""
 
 import dataclasses
+import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
 from typing import NamedTuple
 
 import duckdb
@@ -11,12 +11,15 @@ import numpy as np
 from pipelines.contracts import ContractBroken
 from pipelines.disclosure import facts
 from pipelines.disclosure.archive import told_before
+from pipelines.disclosure.came_since import add_first_year, add_year_end
 from pipelines.disclosure.findings import Contradiction
 from pipelines.disclosure.forms import Problem, Rule
+from pipelines.disclosure.ledger_facts import idle_atoms
 from pipelines.disclosure.numbers import Numbers
 from pipelines.disclosure.proofs import Job, Proof
 from pipelines.disclosure.public_bounds import add_public_bounds
-from pipelines.disclosure.year import Told, Year
+from pipelines.disclosure.released_facts import by_showing
+from pipelines.disclosure.year import Row, Told, Year
 from pipelines.policy import MEDIAN_PEOPLE
 
 
@@ -49,27 +52,33 @@ class YearGate:
         self._told = [*self._counts, *medians]
         self.year = Year(numbers, group, pieces)
         self._of = {cell.row: self._places(cell) for cell in self._told}
-        adding = [cell for cell in self._counts if numbers.of(cell.told.metric).of]
+        adding = [cell for cell in self._counts if numbers.of(cell.told.metric).of == group]
         self._months = sorted({m for c in adding for m in range(c.told.month, c.told.month + c.told.months)})
 
-    def add_facts(self, printed: list[facts.Printed], rule: Rule) -> None:
-        """Add everything that is known beside the cells of this release."""
+    def add_facts(self, printed: list[facts.Printed], rule: Rule, first: bool = False) -> None:
+        """Add everything that is known beside the cells of this release; `first`: before this year there was nobody."""
         year, rows = self.year, [cell.told for cell in self._counts]
         facts.add_nesting(year)
         facts.add_printed(year, [p for p in printed if self._numbers.of(p.told.metric).group == self._group])
         told_before(self._con, year, self._number, self._numbers, self._group, rule)
-        add_public_bounds(self._con, year, self._number, self._numbers, self._areas)
+        add_public_bounds(self._con, year, self._number, self._numbers, self._areas, self._months)
         facts.add_within(year, rows, self._numbers)
         facts.add_empty(year, rows, self._numbers)
         facts.add_persons(year, rows, self._numbers)
+        if first:
+            city = next(area for layer, area in self._areas if layer == "city")
+            add_first_year(year, self._numbers, city, min(self._months, default=0))
+        add_year_end(year, self._numbers, self._number)
 
     def job(self, rule: Rule) -> Job:
         """The year as the attack takes it."""
-        problem, contradicted, idle = self._problem()
+        problem, contradicted, idle = self._problem(rule)
         hidden, published, frozen = self._so_far(len(problem.cells))
         hidden |= self._small_rests(problem, rule) & ~frozen
         told = tuple((row.name, row.low, row.high) for row in self.year.rows)
-        return Job(problem, rule, hidden, published, frozen, told, contradicted, _fixed_by(idle, problem))
+        marks = b"" if idle is None else idle.tobytes()
+        known = _hash_of(self.year.rows, marks)
+        return Job(problem, rule, hidden, published, frozen, told, contradicted, _fixed_by(idle, problem), marks, known)
 
     def shown(self, proof: Proof) -> dict[int, tuple[int, int | None]]:
         """What is shown of each row: its number and its units; rows that are hidden are left out."""
@@ -87,22 +96,24 @@ class YearGate:
         halves = [False, True] if cell.kind == "share" else [False]
         return [self.year.cell(cell.told, half) for half in halves]
 
-    def _problem(self) -> tuple[Problem, int, np.ndarray | None]:
+    def _problem(self, rule: Rule) -> tuple[Problem, int, np.ndarray | None]:
         year = self.year
         rows = [cell.told for cell in self._counts]
-        truth, idle, targets = self._truth(), self._idle(), []
+        truth, idle, targets = self._truth(), idle_atoms(self._con, self.year, self._number), []
         # Without the truth nobody can say which of the numbers that are not published are small: only cells are asked.
         if truth is not None:
             targets += facts.crossings(year, self._numbers, self._months, self._areas)
             targets += facts.complements(year, rows, self._numbers)
-        problem, contradicted = year.problem(idle, truth, targets)
+        shares = [cell.told for cell in self._counts if cell.kind == "share"]
+        showing = by_showing(year, rows, shares, self._numbers, rule, truth)
+        problem, contradicted = year.problem(idle, truth, targets, showing)
         of_few = np.zeros(len(problem.cells), dtype=bool)
         of_few[[place for cell in self._counts if cell.of_few for place in self._of[cell.row]]] = True
         return dataclasses.replace(problem, of_few=of_few), contradicted, idle
 
-    def as_shown(self) -> tuple[Problem, np.ma.MaskedArray]:
+    def as_shown(self, rule: Rule) -> tuple[Problem, np.ma.MaskedArray]:
         """The year, and its cells as they are published; raises Contradiction where one is told with two numbers."""
-        problem, _, _ = self._problem()
+        problem, _, _ = self._problem(rule)
         hidden, _, _ = self._so_far(len(problem.cells))
         shown = np.ma.masked_all(len(problem.cells), dtype=np.int64)
         for cell in self._told:
@@ -132,11 +143,6 @@ class YearGate:
                         "SELECT counts."
                     )
         return table
-
-    def _idle(self) -> np.ndarray | None:
-        if not self.year.universe or not self.year.universe.by_ledger:
-            return None
-        return self.year.layout.idle(_not_served(self._con, self._number, self.year.layout.pieces))
 
     def _so_far(self, cells: int) -> tuple[np.ndarray, np.ma.MaskedArray, np.ndarray]:
         """Which cells no row shows; what was published of those published before; and which these are."""
@@ -169,6 +175,17 @@ class YearGate:
         return marks
 
 
+def _hash_of(rows: Sequence[Row], idle: bytes) -> str:
+    """Of open counts only what is counted: every night brings others, and every night is attacked with its own.
+
+    What cells tell of each other has the same name in every area and period, so that a new quarter is nothing new, and
+    what releases told comes from no outside.
+    """
+    outside = [row for row in rows if not (row.released or row.told_by)]
+    told = {(row.counted,) if row.counted else (row.name, row.low, row.high) for row in outside}
+    return hashlib.sha256(idle + repr(sorted(told, key=repr)).encode()).hexdigest()
+
+
 def _fixed_by(idle: np.ndarray | None, problem: Problem) -> int:
     """How many cells and targets lie wholly where nothing can have happened."""
     if idle is None:
@@ -198,20 +215,3 @@ def _word(year: Year, name: str) -> str:
     last = f"'{attribute.values[-1]}'"
     left = last if attribute.complete else f"CASE WHEN {name} = '' THEN '' ELSE {last} END"
     return f"CASE WHEN {name} IN ({listed}) THEN {name} ELSE {left} END"
-
-
-def _not_served(con: duckdb.DuckDBPyConnection, number: int, pieces: Sequence[str]) -> set[tuple[str, int]]:
-    spells = con.execute(
-        "SELECT area_id, from_date, to_date FROM core.service_state WHERE state = 'not_served'"
-    ).fetchall()
-    ends = [(date(number, month + 1, 1), _next_month(number, month)) for month in range(12)]
-    return {
-        (area, month)
-        for area, start, end in spells if area in set(pieces)
-        for month, (first, after) in enumerate(ends)
-        if (start is None or start <= first) and (end is None or end >= after)
-    }  # fmt: skip
-
-
-def _next_month(year: int, month: int) -> date:
-    return (date(year, month + 1, 28) + timedelta(days=4)).replace(day=1)

@@ -29,14 +29,16 @@ class Published(NamedTuple):
 
 
 def write_release(
-    con: duckdb.DuckDBPyConnection, out: Path, views: Iterable[View], code: str, *, accept_changes: bool = False
-) -> Published:
+    con: duckdb.DuckDBPyConnection, out: Path, views: Iterable[View], code: str, *, accept_changes: bool = False,
+    same_knowledge: bool = False,
+) -> Published:  # fmt: skip
     """Write one release from `core`, `stat.metric` and `protected` to the folder `out`, and its package beside it.
 
     Readers see the old release until the link is swapped; it is not when a person has to approve the new one first.
-    `code` is the version of the program. Raises duckdb.ConstraintException when anything that must not be published
-    reaches the file, and ContractBroken when it is not like the release that readers see, but for `accept_changes`;
-    nothing is left behind then.
+    `code` is the version of the program. `same_knowledge`: what is known beside the protected numbers is what was known
+    for the release that readers see, so that its approval counts for the same numbers again. Raises
+    duckdb.ConstraintException when anything that must not be published reaches the file, and ContractBroken when it is
+    not like the release that readers see, but for `accept_changes`; nothing is left behind then.
     """
     beside, package = out / "release.duckdb.tmp", out / "package.tmp"
     clear_packages(out)
@@ -46,7 +48,7 @@ def write_release(
             declared = list(views)
             _create_tables(con, declared)
             _fill(con, declared)
-            version, current = _sign(con, out, code)
+            version, current = _sign(con, out, code, same_knowledge)
             worth_a_look = _not_like_the_last(con, out, accept_changes)
         finally:
             con.execute("DETACH release")
@@ -126,10 +128,10 @@ def _fill(con: duckdb.DuckDBPyConnection, views: list[View]) -> None:
         con.execute("INSERT INTO release.declared_view VALUES (?, ?, ?, ?)", row)
 
 
-def _sign(con: duckdb.DuckDBPyConnection, out: Path, code: str) -> tuple[str, bool]:
+def _sign(con: duckdb.DuckDBPyConnection, out: Path, code: str, same_knowledge: bool) -> tuple[str, bool]:
     """Write who and what the release is; returns its version and whether it becomes current by itself."""
     digest = content_hash(con, "release")
-    approval = _approval(con, out)
+    approval = _approval(con, out, same_knowledge)
     version = row(con, "SELECT strftime(now() AT TIME ZONE 'UTC', '%Y%m%dT%H%M%S%f') || '-' || ?[1:8]", [digest])[0]
     con.execute(
         """
@@ -144,7 +146,7 @@ def _sign(con: duckdb.DuckDBPyConnection, out: Path, code: str) -> tuple[str, bo
     return version, not approval.startswith("not approved")
 
 
-def _approval(con: duckdb.DuckDBPyConnection, out: Path) -> str:
+def _approval(con: duckdb.DuckDBPyConnection, out: Path, same_knowledge: bool) -> str:
     demonstration = row(con, "SELECT demonstration FROM core.build")[0]
     if demonstration:
         return "demonstration data"
@@ -152,5 +154,6 @@ def _approval(con: duckdb.DuckDBPyConnection, out: Path) -> str:
                     "WHERE m.access = 'protected' AND c.status <> 'no_data'")[0]:  # fmt: skip
         return "open data only"
     last = current_release(out)
-    same = last and last.approved and not last.demonstration and last.protected == protected_hash(con, "release")
+    alike = last and last.approved and not last.demonstration and last.protected == protected_hash(con, "release")
+    same = alike and same_knowledge
     return f"its protected numbers are those of {last.version}, {last.approval}"[:500] if same else WAITING

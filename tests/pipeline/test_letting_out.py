@@ -10,6 +10,7 @@ from unittest import mock
 import duckdb
 import pytest
 
+from pipelines.release import kept_releases
 from tests.pipeline.conftest import Done, Town
 from tests.pipeline.deliveries import drugs
 
@@ -176,3 +177,39 @@ def test_a_release_that_is_not_like_the_one_readers_see_is_told_and_beyond_the_l
     accepted = waiting.run("publish", "--out", str(waiting.out), "--accept-changes")
     assert accepted.returncode == 0, accepted.stderr
     assert current(waiting) == version(waiting) != before
+
+
+def test_an_approval_counts_again_only_for_what_was_known_beside_the_numbers(
+    waiting: Town, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("pipelines.run.find_passed", lambda *_: "0" * 64)  # its audit is not what is looked at here
+    assert releases(waiting, "approve", version(waiting), *BY).returncode == 0
+    approved = version(waiting)
+    with duckdb.connect(str(waiting.private / "warehouse.duckdb")) as con:
+        con.execute(
+            "INSERT INTO core.service_door_state SELECT site, area_id, 'social_contact', 'not_served', NULL, NULL "
+            "FROM core.area WHERE layer = 'neighbourhood'"
+        )
+    done = waiting.publish()
+    assert done.returncode == 0, done.stderr
+    assert "It is a candidate" in done.stdout
+    kept = {one.version: one.protected for one in kept_releases(waiting.out)}
+    assert kept[approved] == kept[version(waiting)]
+    assert current(waiting) == approved
+
+
+def test_numbers_that_were_let_out_by_another_rule_stop_the_publication(waiting: Town, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("pipelines.run.find_passed", lambda *_: "0" * 64)  # its audit is not what is looked at here
+    assert releases(waiting, "approve", version(waiting), *BY).returncode == 0
+    with duckdb.connect(str(waiting.private / "warehouse.duckdb")) as con:
+        con.execute("INSERT INTO core.setting (site, name, value) VALUES ('testville', 'minimum_shown', '20'), "
+                    "('testville', 'rounding_base', '10')")  # fmt: skip
+    before = set(waiting.out.iterdir())
+    done = waiting.publish()
+    assert done.returncode == 1
+    assert "under 10 hidden, the others rounded to 5. The city's is now: under 20 hidden, the others rounded to 10" in (
+        done.stderr
+    )
+    assert "Put the old numbers back into [small_numbers] of site.toml (minimum_shown = 10" in done.stderr
+    assert "Counting" not in done.stdout
+    assert set(waiting.out.iterdir()) == before

@@ -45,6 +45,7 @@ class Attacked:
         problem = dataclasses.replace(
             problem, fixed=chosen(problem.fixed, heard), fixed_low=problem.fixed_low[heard],
             fixed_high=problem.fixed_high[heard], released=problem.released[heard],
+            told_by={n: problem.told_by[row] for n, row in enumerate(heard) if row in problem.told_by},
         )  # fmt: skip
         counts = problem.cells.values(problem.truth).astype(int)
         shown = np.ma.masked_array((counts + 2) // 5 * 5, mask=counts < 10)
