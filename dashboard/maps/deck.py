@@ -174,10 +174,15 @@ def _patterns(address: str, drawn: Sequence[Look], zoom: float) -> dict[str, Any
     }
 
 
+def click_layer(picks: int) -> str:
+    """Return the name of the layer that takes the next click after so many."""
+    return f"click-{picks}"
+
+
 def _clickable(address: str, picks: int) -> dict[str, Any]:
     return {
         "@@type": "GeoJsonLayer",
-        "id": f"click-{picks}",
+        "id": click_layer(picks),
         "data": address,
         "opacity": 0,
         "stroked": False,

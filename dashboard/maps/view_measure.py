@@ -23,7 +23,7 @@ from dashboard.components.timeline import is_playing, timeline
 from dashboard.language import say
 from dashboard.maps import service
 from dashboard.maps.basemap import HEIGHT, labels, shapes
-from dashboard.maps.deck import Look, choropleth
+from dashboard.maps.deck import Look, choropleth, click_layer
 from dashboard.maps.drawing import Sheet, png, svg
 from dashboard.maps.leaflet import leaflet
 from dashboard.maps.picture import (
@@ -177,12 +177,16 @@ def clickable(deck: object, key: str, words: str) -> None:
 
 
 def _clicked(key: str) -> None:
-    """Take the clicked area into the search box; a second click on the same area lets it go."""
-    for found in st.session_state[key].selection.objects.values():
-        area_id = found[0].get("properties", {}).get("area_id") if found else None
-        if area_id:
-            st.session_state[CLICKS] = st.session_state.get(CLICKS, 0) + 1
-            st.session_state["area"] = NOBODY if st.session_state.get("area") == area_id else area_id
+    """Take the clicked area into the search box; a second click on the same area lets it go.
+
+    What a layer tells that was drawn before the last click is that click once more, not another one.
+    """
+    clicks = st.session_state.get(CLICKS, 0)
+    found = st.session_state[key].selection.objects.get(click_layer(clicks))
+    area_id = found[0].get("properties", {}).get("area_id") if found else None
+    if area_id:
+        st.session_state[CLICKS] = clicks + 1
+        st.session_state["area"] = NOBODY if st.session_state.get("area") == area_id else area_id
 
 
 def _chosen_panel(release: Release, picture: Picture) -> None:
