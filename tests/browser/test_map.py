@@ -43,6 +43,7 @@ def test_a_clicked_area_is_chosen_and_stays_while_measure_and_year_change(page: 
     expect(page.locator("tr.chosen")).to_contain_text("Elm")
     expect(page).to_have_url(re.compile("area=elm"))
     expect(page.get_by_text("Elm, 2017: 54 drug offences").first).to_be_visible()
+    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
     page.get_by_role("button", name="Later", exact=True).click()
     expect(page.get_by_text(re.compile("Elm, 2018: ")).first).to_be_visible()
     box = page.get_by_role("combobox", name=re.compile("Measure$"))
