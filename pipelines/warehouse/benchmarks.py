@@ -4,6 +4,7 @@ import duckdb
 
 from pipelines.contracts import Site
 from pipelines.db import row
+from pipelines.warehouse.notes import note_unused
 
 
 def fill_benchmarks(con: duckdb.DuckDBPyConnection, site: Site) -> None:
@@ -35,10 +36,7 @@ def fill_benchmarks(con: duckdb.DuckDBPyConnection, site: Site) -> None:
         [site.name],
     )
     left = row(con, "SELECT (SELECT count(*) FROM told) - (SELECT count(*) FROM core.benchmark)")[0]
-    if left:
-        con.execute(
-            "INSERT INTO core.load_note SELECT $1, source, string_agg(file, ', ' ORDER BY file), 'precinct', "
-            "'blank, or one precinct of the map by its name, once', 'not used', $2 FROM core.load "
-            "WHERE list_contains($3, source) GROUP BY source",
-            [site.name, left, [c.source for c in site.contracts.values() if c.feeds == "benchmark"]],
-        )
+    for contract in site.contracts.values():
+        if contract.feeds == "benchmark":
+            rule = "blank, or one precinct of the map by its name, once"
+            note_unused(con, site, contract.source, "precinct", rule, left)

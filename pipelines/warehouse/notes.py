@@ -23,6 +23,16 @@ def note_faults(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, 
         )
 
 
+def note_unused(con: duckdb.DuckDBPyConnection, site: Site, source: str, column: str, rule: str, rows: int) -> None:
+    """Write to core.load_note how many loaded rows of a source no table can use; nothing where there are none."""
+    if rows:
+        con.execute(
+            "INSERT INTO core.load_note SELECT $1, $2, string_agg(file, ', ' ORDER BY file), $3, $4, 'not used', $5 "
+            "FROM core.load WHERE source = $2",
+            [site.name, source, column, rule, rows],
+        )
+
+
 def shapes_told(con: duckdb.DuckDBPyConnection, contract: Contract, file: str, column: str | None = None) -> str:
     """What the values that broke their rule look like, in one column of a file or in all; blank where none tells."""
     found = con.execute(

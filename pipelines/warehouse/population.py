@@ -13,6 +13,7 @@ from geo.areas import merge
 from geo.population import Carried, carry, on_land
 from pipelines.contracts import Site
 from pipelines.db import literal, row
+from pipelines.warehouse.notes import note_unused
 
 UNFIT = 0.20  # a file that differs from the city's known people by more than this is not about the city's people
 PUBLISHED = "city total, as published"
@@ -149,13 +150,7 @@ def _refuse(con: duckdb.DuckDBPyConnection, site: Site, source: str, fault: str)
 
 
 def _note(con: duckdb.DuckDBPyConnection, site: Site, source: str, rule: str, lost: str) -> None:
-    rows = row(con, f"SELECT count(*) FROM counted WHERE {lost}")[0]
-    if rows:
-        con.execute(
-            "INSERT INTO core.load_note SELECT $1, $2, string_agg(file, ', ' ORDER BY file), 'area', $3, 'not used', "
-            "$4 FROM core.load WHERE source = $2",
-            [site.name, source, rule, rows],
-        )
+    note_unused(con, site, source, "area", rule, row(con, f"SELECT count(*) FROM counted WHERE {lost}")[0])
 
 
 def _land(con: duckdb.DuckDBPyConnection, site: Site) -> shapely.Geometry:
