@@ -48,6 +48,11 @@ class Change:
         """Whether the change can be told from chance."""
         return self.low > 1 or self.high < 1
 
+    @property
+    def sure(self) -> bool:
+        """Whether it is told by an interval that allows for how much the series scatters, not for counting alone."""
+        return self.told and not self.counting_alone
+
 
 def score(now: float, then: float, share: float, dispersion: float = 1.0) -> float:
     """Return the score statistic of `now` out of `now + then`, where `share` is what no change would make of it."""

@@ -81,6 +81,15 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
+class PastArea:
+    """A place of an earlier map, with the last day on which numbers are about it."""
+
+    layer: str
+    name: str
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One number, or the reason why there is none; `value` is what is shown."""
 

@@ -20,6 +20,7 @@ from dashboard.records import (
     Coverage,
     Gap,
     Metric,
+    PastArea,
     ReleaseInfo,
     ServiceClaim,
     ServiceSpan,
@@ -143,16 +144,20 @@ class Release:
         return _views(self).get(metric_id, _NO_VIEWS)[1]
 
     def areas(self, layer: str) -> tuple[Area, ...]:
-        """Return the areas of a layer, by name."""
-        return tuple(area for area in _areas(self) if area.layer == layer)
+        """Return the areas of a layer on the map of today, by name."""
+        return tuple(area for area in _areas(self)[0] if area.layer == layer)
+
+    def past_areas(self) -> tuple[PastArea, ...]:
+        """Return the areas that earlier numbers are about and the map of today does not have, by name."""
+        return _areas(self)[1]
 
     def area(self, area_id: str) -> Area | None:
-        """Return one area, or None where the release has no such area."""
-        return next((area for area in _areas(self) if area.area_id == area_id), None)
+        """Return one area of the map of today, or None where it has no such area."""
+        return next((area for area in _areas(self)[0] if area.area_id == area_id), None)
 
     def layers(self) -> tuple[str, ...]:
         """Return the layers that have areas, finest first."""
-        present = {area.layer for area in _areas(self)}
+        present = {area.layer for area in _areas(self)[0]}
         order = ("neighbourhood", "precinct", "city")
         return tuple(x for x in order if x in present) + tuple(sorted(present - set(order)))
 
@@ -343,9 +348,12 @@ def _views(release: Release) -> dict[str, tuple[tuple[View, ...], tuple[View, ..
 
 
 @lru_cache(maxsize=2)
-def _areas(release: Release) -> tuple[Area, ...]:
-    sql = "SELECT area_id, layer, name, parent_id, geometry FROM area ORDER BY name"
-    return tuple(Area(*row) for row in release._ask(sql))
+def _areas(release: Release) -> tuple[tuple[Area, ...], tuple[PastArea, ...]]:
+    """The areas of the map of today, and those that only published numbers of earlier years are about."""
+    past = "valid_to IS NOT NULL AND layer IN ('neighbourhood', 'precinct', 'city')"
+    now = f"SELECT area_id, layer, name, parent_id, geometry FROM area WHERE NOT ({past}) ORDER BY name"
+    gone = f"SELECT layer, name, valid_to FROM area WHERE {past} ORDER BY layer DESC, name"
+    return tuple(Area(*row) for row in release._ask(now)), tuple(PastArea(*row) for row in release._ask(gone))
 
 
 @lru_cache(maxsize=2)

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 SMALLEST = "neighbourhood"
 SERVED, IN_PART, NOT_CONFIRMED = "served", "in_part", "not_confirmed"
 PARTS = """
-    SELECT parent_id AS whole, area_id, name FROM area WHERE layer = 'neighbourhood'
+    SELECT parent_id AS whole, area_id, name FROM area WHERE layer = 'neighbourhood' AND valid_to IS NULL
     UNION ALL SELECT b.parent_id, a.area_id, a.name FROM area a JOIN area b ON b.area_id = a.parent_id
-    WHERE a.layer = 'neighbourhood'
+    WHERE a.layer = 'neighbourhood' AND a.valid_to IS NULL
 """
 
 

@@ -50,6 +50,25 @@ def overlaps(shapes: Sequence[shapely.Geometry]) -> list[tuple[int, int, float]]
     return sorted(pair for pair in found if pair[2] > SLIVER_KM2)
 
 
+def smallest_first(
+    shapes: Sequence[shapely.Geometry], pairs: Sequence[tuple[int, int, float]]
+) -> list[tuple[int, float]]:
+    """The `shapes` that stand in `pairs` of overlaps, by index, the smallest first, each with the share of it that is
+    left when all smaller ones are taken away; of two of one size the lower index comes first.
+    """
+    meets: dict[int, set[int]] = {}
+    for one, two, _ in pairs:
+        meets.setdefault(one, set()).add(two)
+        meets.setdefault(two, set()).add(one)
+    order = sorted(meets, key=lambda index: (shapes[index].area, index))
+    found = []
+    for place, index in enumerate(order):
+        smaller = [shapes[other] for other in order[:place] if other in meets[index]]
+        left = shapely.difference(shapes[index], shapely.union_all(smaller)) if smaller else shapes[index]
+        found.append((index, left.area / shapes[index].area))
+    return found
+
+
 def area_of_polygons(shape: shapely.Geometry) -> float:
     """Area in km² of the polygons in any WGS84 shape; the points and lines where two areas touch have none."""
     return sum(area_km2(part) for part in shapely.get_parts(shape) if part.geom_type == "Polygon")

@@ -91,6 +91,10 @@ def connect(path: Path | None = None) -> duckdb.DuckDBPyConnection:
     con.execute(
         f"CREATE TEMP MACRO clean_label(x) AS upper(regexp_replace(trim({plain_marks('x')}), '\\s+', ' ', 'g'))"
     )
+    # Those that differ from a known one by signs, blanks and accents alone: letters and digits are left.
+    con.execute(
+        "CREATE TEMP MACRO bare_label(x) AS regexp_replace(strip_accents(upper(x)), '[^\\p{L}\\p{N}]+', '', 'g')"
+    )
     con.execute(f"CREATE TEMP MACRO clean_code(x) AS {folded_sql(plain_marks('x'))}")
     return con
 

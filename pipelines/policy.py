@@ -70,6 +70,11 @@ class Policy:
         }
 
 
+def class_of(median: float | None) -> int | None:
+    """The first day of the class in which a median of days is shown; None where there is none."""
+    return None if median is None else max((first for first in MEDIAN_CLASSES if first <= median), default=None)
+
+
 def two_digits(number: str) -> str:
     """SQL that rounds the positive SQL expression `number` to two significant digits, to hundredths below 1.
 

@@ -18,7 +18,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     publish.add_argument("--attack", action="store_true",
                          help="attack demonstration data too, which takes minutes; real data always are")  # fmt: skip
     publish.add_argument("--accept-changes", action="store_true",
-                         help="publish what is not like the release that readers see: it is real")  # fmt: skip
+                         help="publish what is unlike the release that readers see, or a new map")  # fmt: skip
     publish.set_defaults(run=_publish)
     _add_audit(commands)
     _add_releases(commands)

@@ -20,14 +20,18 @@ from pipelines.disclosure import (
     keep_audit,
     keep_passed,
     known_for,
+    load_replaced,
     protect_cells,
+    refuse_another_map,
 )
 from pipelines.made_of import code_version
 from pipelines.metrics import registry
 from pipelines.release import (
+    Compared,
     Kept,
     Published,
     candidate,
+    compare_release,
     content_of,
     current_release,
     kept_releases,
@@ -37,10 +41,11 @@ from pipelines.release import (
     refuse_another_rule,
     refuse_approval,
     refuse_missing,
+    stand_in,
     write_release,
 )
 from pipelines.settings import REFERENCE, Settings
-from pipelines.statistics import compute
+from pipelines.statistics import compute, list_measures
 
 Bar = Callable[[str, int, int], None]
 
@@ -54,8 +59,8 @@ def publish(
 
     Programme data always pass the gate; made-up data are about nobody, so they do only with `attack`. Raises
     ContractBroken when there is no warehouse to publish from, when a release that was let out is not in `out`, when
-    what is hidden cannot be protected, or when the release is not like the one that readers see, but for
-    `accept_changes`.
+    what is hidden cannot be protected, or, but for `accept_changes`, when the map lacks areas of published numbers or
+    the release is not like the one that readers see.
     """
     if not settings.warehouse.exists():
         raise ContractBroken("there is no warehouse to publish from. Run: python -m pipelines build --input DIR")
@@ -69,6 +74,7 @@ def publish(
             _open_core(con, settings.warehouse)
             views, before = declared_views(), _published(con, out, settings)
             refuse_another_rule(con, before)
+            refuse_another_map(con, before, accept=accept_changes)
             progress("Counting")
             compute(con, registry(), views, progress)
             gate = _gate(con, out, settings, progress) if attack or not _made_up(con) else None
@@ -104,16 +110,39 @@ def audit(
     try:
         con.execute("SET temp_directory = ''")
         truth = _open_truth(con, one, settings, progress)
-        progress(f"Attacking {file.name} beside {len(beside)} other releases")
         paths = [other.path for other in beside]
-        faults = audit_release(con, file, paths, REFERENCE / "known_elsewhere.csv", progress, bar) + changed
-        if truth and not faults:
+        if truth:
+            load_replaced(con, paths)  # the map of the release has the past areas of published numbers, too
+        compared = _compared(con if truth else None, file)
+        for line in [*compared.left_out, *(f"FAULT: {fault}" for fault in compared.faults)]:
+            progress(line)
+        found = changed + len(compared.faults)
+        progress(f"Attacking {file.name} beside {len(beside)} other releases")
+        known = REFERENCE / "known_elsewhere.csv"
+        try:
+            found += audit_release(con, file, paths, known, progress, bar, truth and not compared.left_out)
+        except duckdb.Error:
+            if not compared.faults:
+                raise
+            progress("The attack could not be run: the file is not what it should be, as told above.")
+        if truth and not found and not compared.left_out:
             hashes, when = {other.content for other in beside}, f"{datetime.now(UTC):%Y-%m-%d}"
             record = keep_passed(_audits(settings), one.version, one.content, hashes, when, code_version())
             progress(f"Recorded: audit {record[:16]}")
-        return faults
+        return found
     finally:
         con.close()
+
+
+def _compared(con: duckdb.DuckDBPyConnection | None, file: Path) -> Compared:
+    """Hold `file` against what is made of the warehouse in `con`; without one, of the registry and its own settings."""
+    if con:
+        return compare_release(con, file, declared_views(), code_version(), truth=True)
+    with db.connect() as alone:
+        create_core(alone)
+        stand_in(alone, file)
+        list_measures(alone, registry().values())
+        return compare_release(alone, file, declared_views(), code_version(), truth=False)
 
 
 def approve(
@@ -131,7 +160,11 @@ def approve(
     def record() -> str | None:
         return find_passed(_audits(settings), version, one.content, {other.content for other in _let_out(out, one)})
 
-    if record() is None:
+    if record() is not None:
+        # What is no row of a table of a release is in no hash: it may have come since the audit.
+        if since := _compared(None, one.path).faults:
+            raise ContractBroken(f"{version} was changed after its audit: {since[0]}. Publish again, and approve that.")
+    else:
         progress(f"There is no record of a passed audit of {version}: it is attacked now")
         faults = audit(one.path, None, settings, progress, bar)
         if faults:
@@ -140,7 +173,8 @@ def approve(
     if passed is None:
         raise ContractBroken(
             f"{version} can only be approved where the private warehouse is that it was made of: without it nobody "
-            "knows which hidden numbers are small. Set LEAD_PRIVATE_DIR to its folder, and run the same command again."
+            "knows which hidden numbers are small. Set LEAD_PRIVATE_DIR to its folder, and run the same command again. "
+            "Where the warehouse or the program is another since, publish again, and approve that."
         )
     return let_out(out, settings.private_dir, version, by, determination, passed)
 

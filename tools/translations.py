@@ -82,8 +82,10 @@ def texts() -> Iterator[Text]:
             yield metric.divides_by.replace("_", " ").capitalize(), where
     for name, columns in REGISTERS.items():
         yield from of_a_register(name, columns)
-    for source in load_site("seattle").contracts.values():
+    seattle = load_site("seattle")
+    for source in seattle.contracts.values():
         yield source.title, "pipelines/sites"
+    yield seattle.settings["refer"], "pipelines/sites"
     yield from ((approval, "pipelines/release") for approval in (WAITING, "demonstration data", "open data only"))
     yield from ((meaning, "pipelines/policy.py") for _, meaning in Policy().meanings.values())
 

@@ -27,6 +27,13 @@ def banners(release: Release) -> None:
         note(words)
 
 
+def marks(release: Release) -> list[str]:
+    """Return the same in a few words, for the screens of a meeting: a photograph of any of them must say it."""
+    info = release.info()
+    made_up = [say("Demonstration data: no number here is real.")] if info.demonstration else []
+    return made_up + ([say("Not for publication.")] if info.approval.startswith("not approved") else [])
+
+
 def missing(release: Release) -> None:
     """Say of a release that it lacks the programme's files, or the police's."""
     info = release.info()

@@ -37,8 +37,9 @@ def dots(of: Sequence[Dot], title: str) -> alt.LayerChart:
     rows = [_row(d, edge) for d in of]
     room = [alt.ExprRef(f"{LEFT} + 8"), alt.ExprRef("width")]
     scale = alt.Scale(type="log", domain=[1 / edge, edge], range=room, clamp=True, nice=False)
-    axis = alt.Axis(values=[0.25, 0.5, 1, 2, 4], labelExpr=_labels(), grid=True, domain=False, labelOverlap=False,
-                    labelFontSize=12, labelFlush=True)  # fmt: skip
+    at = [value for value in (0.25, 0.5, 1, 2, 4) if 1 / edge <= value <= edge]
+    axis = alt.Axis(values=at, labelExpr=_labels(), grid=True, domain=False, labelOverlap=False,
+                    labelFontSize=12, labelFlush=True, orient="top")  # fmt: skip
     y = alt.Y("name:N", title=None, sort=None, axis=None)
     base = alt.Chart(alt.Data(values=rows)).encode(y=y, tooltip=alt.Tooltip("sentence:N", title=" "))
     colour = alt.Color("told:N", legend=None, scale=alt.Scale(domain=[True, False], range=[ACCENT, GREY]))

@@ -85,12 +85,14 @@ def download_several(
     view: str,
     columns: Sequence[str],
     rows: Sequence[Sequence[object]],
+    words: str = "",
+    part: str = "",
 ) -> None:
     """Show the button that downloads rows of several measures with the README of all of them."""
     st.download_button(
-        say("Download these numbers (CSV with README)"),
+        words or say("Download these numbers (CSV with README)"),
         as_zip(as_csv(columns, rows), readme_several(metrics, release, view)),
-        file_name=f"lead-atlas-{metrics[0].id}-{release.info().version}.zip",
+        file_name=f"lead-atlas-{metrics[0].id}{part and '-' + part}-{release.info().version}.zip",
         mime="application/zip",
         icon=":material/download:",
         on_click="ignore",

@@ -4,11 +4,12 @@ import re
 
 import streamlit as st
 
+from dashboard.components.banners import note
 from dashboard.glossary import explained
 from dashboard.language import mark, say
 from dashboard.records import Metric
 from dashboard.release import Release
-from dashboard.sentences import MEDIAN_WORDS, day, denominator_note, plain
+from dashboard.sentences import MEDIAN_WORDS, day, denominator_note, layer_within, listed, plain
 
 STOPPED = mark("stopped: what came last could not be used, so the last good delivery is shown")
 STATE_WORDS = {
@@ -18,9 +19,11 @@ STATE_WORDS = {
 }
 
 
-def heading(title: str, metric: Metric, release: Release) -> None:
-    """Show the page's title, the measure with its caveat, and its definition behind one click."""
+def heading(title: str, metric: Metric, release: Release, answer: str = "") -> None:
+    """Show the page's title and its first answer, the measure with its caveat, its definition behind one click."""
     st.title(as_written(title), anchor=False)
+    if answer:
+        note(answer)
     left, right = st.columns([5, 2], vertical_alignment="center")
     left.markdown(
         f"**{metric.title}.** {metric.question}", help=explained(f"{metric.title} {metric.question} {metric.caveat}")
@@ -66,6 +69,8 @@ def facts(metric: Metric, release: Release) -> list[tuple[str, str]]:
             low=day(coverage.complete_from), high=day(coverage.complete_to), state=state_words(coverage.state),
         )  # fmt: skip
     found = [(say("Definition"), metric.question), (say("Unit"), metric.unit)]
+    if why := without_numbers(metric, release):
+        found.append((say("In this release"), why))
     if metric.is_rate:
         found.append((say("Denominator"), denominator_note(metric)))
     if metric.in_classes:
@@ -76,6 +81,26 @@ def facts(metric: Metric, release: Release) -> list[tuple[str, str]]:
     if metric.protected:
         found.append((say("Privacy"), privacy_note(release)))
     return found
+
+
+def without_numbers(metric: Metric, release: Release) -> str:
+    """Return why a measure has no number in a release, or none for some areas for want of residents; else nothing."""
+    views, coverage = release.views(metric.id), release.coverage(metric.source)
+    if not views and (coverage is None or coverage.complete_from is None or not metric.is_rate):
+        return say("No number: nothing is loaded that it is counted from.")
+    if metric.denominator != "population":
+        return "" if views else say("No number: what it is divided by is not known.")
+    if metric.counts == "amount":
+        why = say("No number: it needs the residents of every neighbourhood, and they are not loaded.")
+        return "" if views else why
+    found = {view.layer for view in views}
+    lacking = [layer for layer in ("neighbourhood", "precinct", "city") if release.areas(layer) and layer not in found]
+    if not lacking:
+        return ""
+    return say(
+        "No number for these areas: {areas}. It needs their residents for the same years, and they are not loaded.",
+        areas=listed([layer_within(layer) for layer in lacking]),
+    )  # fmt: skip
 
 
 def state_words(state: str) -> str:

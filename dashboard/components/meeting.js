@@ -44,7 +44,8 @@
       // Of a screen that is taller than the wall, the rest comes first.
       const edge = move > 0 ? all[at].at(-1).getBoundingClientRect().bottom - top() - room()
         : top() - all[at][0].getBoundingClientRect().top;
-      if (edge > 8) main().scrollBy(0, move * Math.min(edge, room() * 0.85));
+      // A step that nobody sees would seem to be none.
+      if (edge > 8) main().scrollBy(0, move * Math.max(Math.min(edge, room() * 0.85), room() * 0.3));
       else if (all[at + move]) {
         at += move;
         main().scrollBy(0, all[at][0].getBoundingClientRect().top - top());

@@ -1,6 +1,7 @@
 """Meeting mode: large type and one idea at a time, for a room that looks at a wall; keys and buttons turn the page."""
 
 import html
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -49,17 +50,21 @@ def meeting_link(view: dict[str, str]) -> str:
     return f'<a href="{_address(view | {KEY: ON})}" target="_self">{words}</a>'
 
 
-def meeting_bar(view: dict[str, str]) -> None:
-    """Show the buttons of the mode and the way out of it, to the same view; nothing where it is off."""
+def meeting_bar(view: dict[str, str], marks: Sequence[str] = ()) -> None:
+    """Show the buttons of the mode, the way out to the same view, and what marks every screen; nothing where it is off.
+
+    `marks` say what must be known of any number, wherever a photograph is taken.
+    """
     if not in_meeting():
         return
     said = [say("Meeting mode"), say("Back"), say("Next"), say("Choices"), say("Leave meeting mode")]
     label, back, on, choices, leave = map(html.escape, said)
+    marked = f'<strong class="atlas-mark">{html.escape(" ".join(marks))}</strong>' if marks else ""
     st.html(
         f'<nav class="atlas-meeting" aria-label="{label}"><button type="button" data-go="-1">{back}</button>'
         f'<span role="status"></span><button type="button" data-go="1">{on}</button>'
         f'<button type="button" data-choices aria-pressed="false">{choices}</button>'
-        f'<a href="{_address(view)}" target="_self">{leave}</a></nav><script>{_SCRIPT}</script>',
+        f'<a href="{_address(view)}" target="_self">{leave}</a>{marked}</nav><script>{_SCRIPT}</script>',
         unsafe_allow_javascript=True,
     )
 

@@ -1,5 +1,6 @@
 """Pickers whose state lives in the address, so that a link opens the same view."""
 
+import html
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
@@ -23,10 +24,17 @@ from dashboard.sentences import (
     plain,
     plain_within,
 )
+from dashboard.states import NO_DATA
 
 T = TypeVar("T")
 ALL, UNBROKEN = mark("All"), "all"
 _NOTES, _PAGE, _WRITTEN = "_picker_notes", "_picker_page", "_picker_written"
+
+
+def choices() -> None:
+    """Show the button that unfolds the pickers of a map, where a phone has no room for both; elsewhere it is unseen."""
+    words = html.escape(say("Choices"))
+    st.html(f'<button type="button" class="atlas-choices" aria-expanded="false">{words}</button>')
 
 
 class Pickers:
@@ -163,14 +171,22 @@ def pick_part(
 
 
 def pick_period(pickers: Pickers, release: Release, metric: Metric, view: View, opening: date | None = None) -> date:
-    """Show the period picker, newest first; it opens on `opening`, else on the newest period wholly covered."""
+    """Show the period picker, newest first; it opens on `opening`, else on the newest period covered and known of."""
     periods = release.periods(metric.id, view)
     coverage, gaps = release.coverage(metric.source), release.gaps(metric.source)
     cover = {p: completeness(p, view.grain, coverage, gaps) for p in periods}
     covered = [p for p in periods if cover[p].days] or list(periods)
+    part = next(iter(release.attribute_values(metric.id, view)), None) if view.attribute else None
+    while len(covered) > 1 and _nothing_known(release, metric, view, covered[-1], part):
+        covered.pop()
     default = newest_whole(covered, [not cover[p].partial for p in covered])
     options = {p: period_label(p, view.grain) for p in reversed(periods)}
     return pickers.pick(plain(view.grain), "period", options, opening or default)
+
+
+def _nothing_known(release: Release, metric: Metric, view: View, period: date, part: str | None) -> bool:
+    """Whether there is no data on any area, such as of residents in a year of which nobody has counted them."""
+    return all(cell.status == NO_DATA for cell in release.cells(metric.id, view, period, part))
 
 
 def _part_label(view: View, value: str | None, views: Sequence[View]) -> str:

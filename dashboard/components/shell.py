@@ -5,7 +5,7 @@ from types import ModuleType
 
 import streamlit as st
 
-from dashboard.components.banners import banners, missing
+from dashboard.components.banners import banners, marks, missing
 from dashboard.components.browser import put_script
 from dashboard.components.footer import footer
 from dashboard.components.languages import VIEW, language_links, own_address, settle_language
@@ -28,8 +28,10 @@ def show(page: ModuleType) -> None:
     # Filled last: a link to the same view in another language has to know the view.
     languages = st.container(key="languages")
     st.session_state.pop(VIEW, None)
+    marked: list[str] = []
     try:
         release = open_release()
+        marked = marks(release)
         banners(release)
         if not in_meeting():
             missing(release)
@@ -47,4 +49,4 @@ def show(page: ModuleType) -> None:
         raise
     with languages:
         language_links()
-    meeting_bar(st.session_state.get(VIEW, {}) | own_address())
+    meeting_bar(st.session_state.get(VIEW, {}) | own_address(), marked)

@@ -50,7 +50,12 @@ def _short(geometry: Any) -> Any:
 @lru_cache(maxsize=8)
 def opening(release: Release, layer: str) -> dict[str, float]:
     """Return the view a map opens with: the whole layer, on a phone as on a projector."""
-    west, south, east, north = bounds(release, layer)
+    return around(bounds(release, layer))
+
+
+def around(box: tuple[float, float, float, float]) -> dict[str, float]:
+    """Return the view that holds west, south, east and north."""
+    west, south, east, north = box
     # deck.gl's zoom 0 puts 360 degrees of longitude on 512 pixels; a degree of latitude takes more of them.
     across = NARROW / max(1e-6, east - west)
     down = (HEIGHT - 50) * cos(radians((south + north) / 2)) / max(1e-6, north - south)

@@ -16,6 +16,7 @@ from zlib import crc32
 import pydeck
 import pydeck.bindings.deck
 from shapely.geometry import mapping
+from shapely.geometry.base import BaseGeometry
 from streamlit import dataframe_util
 from streamlit.type_util import is_version_less_than
 
@@ -97,13 +98,17 @@ def choropleth(
         layers.append(_patterns(address, drawn, opening(release, layer)["zoom"]))
     layers.append(_clickable(address, picks))
     if chosen in shapes(release, layer):
-        outline = mapping(shapes(release, layer)[chosen])
-        # Black within white: seen on the darkest class as on the lightest.
-        layers += [_around("around", outline, ZERO_FILL, 7), _around("chosen", outline, HIGHLIGHT, 3)]
+        layers += borders(shapes(release, layer)[chosen])
     layers.append(names_layer(labels(release, layer, tuple((x, y) for _, x, y in signs))))
     if signs:
         layers.append(names_layer(signs) | {"id": "signs", "getSize": 18})
     return CompactDeck(scene(opening(release, layer), layers), sentences([each.sentence for each in drawn]))
+
+
+def borders(outline: BaseGeometry) -> list[dict[str, Any]]:
+    """Return the border of a chosen area: black within white, seen on the darkest class as on the lightest."""
+    drawn = mapping(outline)
+    return [_around("around", drawn, ZERO_FILL, 7), _around("chosen", drawn, HIGHLIGHT, 3)]
 
 
 def scene(view: Mapping[str, float], layers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from shapely.geometry.base import BaseGeometry
 
 from dashboard.language import mark, say
 from dashboard.maps.assets import served
-from dashboard.maps.basemap import labels, opening, outlines, shapes
+from dashboard.maps.basemap import around, labels, opening, outlines, shapes
 from dashboard.maps.classes import Classes, make_classes
 from dashboard.maps.colours import LAND, OUTLINE, ramp, rgb
-from dashboard.maps.deck import TOOLTIP_STYLE, CompactDeck, names_layer, scene
+from dashboard.maps.deck import TOOLTIP_STYLE, CompactDeck, borders, names_layer, scene
 from dashboard.periods import period_end, period_label
 from dashboard.records import View
 from dashboard.release import Release
@@ -36,6 +36,7 @@ IN_ONE = {
     "call": mark("{period}: {n} calls in this hexagon"),
     "arrest": mark("{period}: {n} arrests in this hexagon"),
 }
+ROOM = 0.008  # degrees around a chosen area: a hexagon
 TALLEST = 5000  # metres of the highest column of any period
 
 
@@ -102,14 +103,15 @@ def sentence(of: Density) -> str:
         "{named}, {period}: {placed} placed in {hexagons} hexagons, at most {most} in one.",
         named=of.named, period=of.label, placed=f"{of.placed:,}", hexagons=f"{len(of.cells):,}", most=f"{most:,}",
     )  # fmt: skip
-    if of.of:
-        share = f"{100 * of.placed / of.of:.0f}"
-        told = say(
-            "{share} % of the period's {all} rows had a point and could be placed.", share=share, all=f"{of.of:,}"
-        )
-    else:
-        told = say("What share of all rows this is cannot be said: the release has no such measure for the city.")
-    return f"{text} {told}"
+    return f"{text} {placed_share(of)}"
+
+
+def placed_share(of: Density) -> str:
+    """Return what share of the period's rows the hexagons hold."""
+    if not of.of:
+        return say("What share of all rows this is cannot be said: the release has no such measure for the city.")
+    share = f"{100 * of.placed / of.of:.0f}"
+    return say("{share} % of the period's {all} rows had a point and could be placed.", share=share, all=f"{of.of:,}")
 
 
 def said(of: Density, n: int) -> str:
@@ -118,8 +120,10 @@ def said(of: Density, n: int) -> str:
     return say(words, period=of.label, n=f"{n:,}")
 
 
-def hexagons(release: Release, layer: str, of: Density, classes: Classes | None, columns: bool) -> CompactDeck:
-    """Return the deck: hexagons coloured by class over the outlines of a layer, as columns where asked."""
+def hexagons(
+    release: Release, layer: str, of: Density, classes: Classes | None, columns: bool, chosen: str | None = None
+) -> CompactDeck:
+    """Return the deck: hexagons coloured by class over a layer, as columns or with a chosen area's border."""
     address = served(outlines(release, layer), "application/json")
     colours = [rgb(each) for each in ramp(len(classes.edges))] if classes else []
     data = [
@@ -127,9 +131,12 @@ def hexagons(release: Release, layer: str, of: Density, classes: Classes | None,
         for h3, n in of.cells
         if classes
     ]
-    view = opening(release, layer) | ({"pitch": 45} if columns else {})
+    view = around(shapes(release, layer)[chosen].buffer(ROOM).bounds) if chosen else opening(release, layer)
+    view = view | ({"pitch": 45} if columns else {})
     layers: list[dict[str, Any]] = [_land(address), _cells(data, classes, columns)]
-    if not columns:
+    if chosen:
+        layers += borders(shapes(release, layer)[chosen])
+    elif not columns:
         layers.append(names_layer(labels(release, layer)))
     spec = scene(view, layers)
     return CompactDeck(spec, {"text": "{s}", "style": TOOLTIP_STYLE})

@@ -31,9 +31,7 @@ def leaflet(
     import folium  # takes a second to load, and only this view needs it
 
     # The wheel turns the page on which the map stands, never the map: it has its two buttons.
-    page = folium.Map(
-        tiles=None, control_scale=True, zoom_snap=0.25, attribution_control=False, scroll_wheel_zoom=False
-    )
+    page = folium.Map(tiles=None, control_scale=True, zoom_snap=0, attribution_control=False, scroll_wheel_zoom=False)
     page.default_js, page.default_css = [], []
     named = {area.area_id: area.name for area in release.areas(layer)}
     for words, drawn, shown in ((say("Measure"), looks, True), (say("Service areas"), served, False)):
@@ -126,46 +124,82 @@ h1 {{ font-size: 1.3rem; margin: .6rem 1rem; }}
 .atlas-below li {{ display: flex; gap: .5rem; align-items: center; margin-bottom: .25rem;
   break-inside: avoid; }}
 .atlas-below .count {{ margin-left: auto; white-space: nowrap; color: #5f5c68; }}
-.folium-map {{ position: relative !important; width: auto !important; height: auto !important; flex: 1 0 22rem;
-  margin: 0 1rem; background: {WATER} !important; border: 1px solid {OUTLINE}; }}
+.folium-map {{ position: relative !important; width: auto !important; height: auto !important; flex: 1 0 36rem;
+  box-sizing: content-box; margin: 0 1rem; background: {WATER} !important; border: 1px solid {OUTLINE}; }}
 .atlas-name span {{ position: absolute; transform: translate(-50%, -50%); white-space: nowrap; pointer-events: none;
   font: 600 11px system-ui, sans-serif; text-shadow: 0 0 3px #fff, 0 0 3px #fff, 0 0 3px #fff, 0 0 3px #fff; }}
 * {{ -webkit-print-color-adjust: exact; print-color-adjust: exact; }}
-@media print {{ .leaflet-control-zoom, .leaflet-control-layers {{ display: none; }}
-  .folium-map {{ flex: none; }} @page {{ margin: 1.2cm; }} }}
+/* The map for paper has one size, on the screen as on the sheet: what Leaflet draws for it is what is printed.
+   The words stand beside it, and go on below it. */
+.on-paper .folium-map {{ width: var(--wide) !important; height: var(--tall) !important; flex: none; }}
+@media print {{
+  @page {{ margin: 1.2cm; }}
+  body {{ display: block; min-height: 0; }}
+  h1 {{ font-size: 15pt; margin: 0 0 .3cm; }}
+  .folium-map {{ float: left; margin: 0 .5cm .3cm 0; }}
+  .leaflet-control-zoom, .leaflet-control-layers {{ display: none; }}
+  .atlas-below {{ display: block; margin: 0; font-size: 10pt; }}
+  .atlas-below ul {{ columns: auto; display: flow-root; }}
+  .atlas-below p {{ margin: .15cm 0 0; }}
+}}
+@media print and (orientation: portrait) {{
+  .folium-map {{ zoom: var(--grown); }}
+  .words-below .atlas-below {{ clear: both; }}
+  .words-below .atlas-below ul {{ columns: 2; }}
+}}
 </style>"""
 
 
 # The city stays in sight, on a screen and on paper: no smaller than the map's box, and never moved out of it.
-# Paper is narrower than the screen that the map was drawn for: what is in sight is drawn anew, and back again. No size
-# of paper is named: the box fits A4 and Letter.
+# For paper, what is in sight is drawn anew in a box of its shape, and back again. No size of paper is named: the box
+# has room beside its words on A4 and Letter that lie, and a narrow one grows where they stand.
 _PRINT = """<script>
 (() => {
-  const box = document.querySelector(".folium-map"), map = window[box.id];
+  const CM = 96 / 2.54, WIDEST = 15 * CM, TALLEST = 16.6 * CM, BESIDE_WORDS = 12.4 * CM;
+  // Around what is shown: names stand out of the land, and the scale has a strip of its own.
+  const around = { paddingTopLeft: [26, 6], paddingBottomRight: [26, 44] };
+  const box = document.querySelector(".folium-map"), map = window[box.id], root = document.documentElement;
+  const still = { animate: false };
   const city = L.latLngBounds([]);
   map.eachLayer((layer) => layer.getBounds && city.extend(layer.getBounds()));
+  let seen = null;
   const keep = () => {
+    if (seen) return;
     map.options.minZoom = 0;
     const least = map.getBoundsZoom(city);
-    if (map.getZoom() < least) map.setView(city.getCenter(), least, { animate: false });
+    if (map.getZoom() < least) map.setView(city.getCenter(), least, still);
     map.setMinZoom(least);
   };
   map.setMaxBounds(city.pad(0.1));
   map.on("resize", keep);
   keep();
-  let seen = null;
-  const draw = (size, bounds) => {
-    for (const name of ["width", "height"]) box.style.setProperty(name, size[name] ?? "", "important");
-    map.options.zoomSnap = 0.1;
-    map.invalidateSize({ animate: false });
-    map.fitBounds(bounds, { animate: false });
-  };
   const drawn = () => {
     const sight = map.getBounds();
-    return sight.contains(city) ? city : sight;
+    return sight.pad(0.01).contains(city) ? city : sight;
   };
-  addEventListener("beforeprint", () => { seen = drawn(); draw({ width: "17.6cm", height: "14cm" }, seen); });
-  addEventListener("afterprint", () => draw({}, seen));
+  const size = (bounds) => {
+    const { x, y } = map.project(bounds.getSouthEast(), 10).subtract(map.project(bounds.getNorthWest(), 10));
+    const each = Math.min((WIDEST - 52) / x, (TALLEST - 50) / y), wide = each * x + 52;
+    root.style.setProperty("--wide", `${wide}px`);
+    root.style.setProperty("--tall", `${each * y + 50}px`);
+    root.style.setProperty("--grown", Math.max(1, Math.min(1.25, BESIDE_WORDS / wide)));
+    root.classList.toggle("words-below", wide > BESIDE_WORDS);
+  };
+  addEventListener("beforeprint", () => {
+    const bounds = drawn();
+    seen = [map.getCenter(), map.getZoom()];
+    size(bounds);
+    root.classList.add("on-paper");
+    map.setMaxBounds(null).setMinZoom(0);
+    map.invalidateSize(still).fitBounds(bounds, { ...around, ...still });
+  });
+  addEventListener("afterprint", () => {
+    root.classList.remove("on-paper");
+    map.invalidateSize(still).setView(...seen, still);
+    seen = null;
+    map.setMaxBounds(city.pad(0.1));
+    keep();
+  });
 })();
 </script>"""
 

@@ -2,6 +2,7 @@
 
 import html
 import json
+from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
@@ -48,6 +49,37 @@ HEXAGONS = mark_many("{n} hexagon", "{n} hexagons")
 def show(release: Release, pickers: Pickers, bar: DeltaGenerator, wall: DeltaGenerator | None) -> None:
     """Draw the view, its pickers in `bar`, its map on the `wall` of a meeting."""
     boxes = bar.columns(4)
+    kind, group, grain, period = pick_incidents(release, pickers, boxes)
+    with boxes[3]:
+        forms = {"flat": say("Hexagons"), "columns": say("Columns")}
+        form = pickers.pick(say("Drawn as"), "form", forms, "flat")
+    pickers.settle()
+    for text in pickers.notes():
+        note(text)
+    if partly := partial(release, kind, grain, period):
+        note(minimum(period_label(period, grain), partly))
+    of = density.density(release, kind, group, grain, period)
+    classes = density.classes_of(release, of)
+    left, right = (wall or st).columns([7, 4])
+    layer = release.layers()[0]
+    with left:
+        deck = density.hexagons(release, layer, of, classes, form == "columns")
+        words = alt_text(of.named, of.label)
+        st.pydeck_chart(deck, height=HEIGHT, key=f"density_{form}", alt=words)
+    with right:
+        on_slide(wall, as_written(_title(of)), density.sentence(of))
+        legend(density.many(kind), keys(of, classes), HEXAGONS)
+    with st.container() if wall else right:
+        st.caption(say(CAVEAT))
+    if not wall:
+        st.html(f'<p class="atlas-sentence">{html.escape(density.sentence(of))}</p>')
+    below(release, layer, of, classes)
+    everywhere = say("all {areas}", areas=layer_plural(layer))
+    report_named(of.named, everywhere, of.label, density.sentence(of), release.info(), pickers)
+
+
+def pick_incidents(release: Release, pickers: Pickers, boxes: Sequence[DeltaGenerator]) -> tuple[str, str, str, date]:
+    """Show the three pickers of what is counted by hexagon and when; return kind, group, grain and first day."""
     with boxes[0]:
         kinds = {f"{k}:{g}": density.named(k, g) for k, g in release.grid_kinds()}
         first = next((key for key in kinds if key.endswith(":drug")), next(iter(kinds)))
@@ -59,37 +91,17 @@ def show(release: Release, pickers: Pickers, bar: DeltaGenerator, wall: DeltaGen
         cover = [_covered(release, kind, start, grain) for start in periods]
         newest = newest_whole(periods, [not each.partial for each in cover])
         named = {p: period_label(p, grain) for p in reversed(periods)}
-        period = pickers.pick(plain(grain), "period", named, newest)
-    with boxes[3]:
-        forms = {"flat": say("Hexagons"), "columns": say("Columns")}
-        form = pickers.pick(say("Drawn as"), "form", forms, "flat")
-    pickers.settle()
-    for text in pickers.notes():
-        note(text)
-    if (partly := _covered(release, kind, period, grain)).partial:
-        note(minimum(period_label(period, grain), partly.words))
-    of = density.density(release, kind, group, grain, period)
-    classes = density.classes_of(release, of)
-    left, right = (wall or st).columns([7, 4])
-    layer = release.layers()[0]
-    with left:
-        deck = density.hexagons(release, layer, of, classes, form == "columns")
-        words = alt_text(of.named, of.label)
-        st.pydeck_chart(deck, height=HEIGHT, key=f"density_{form}", alt=words)
-    with right:
-        on_slide(wall, as_written(_title(of)), density.sentence(of))
-        keys = _keys(of, classes)
-        legend(density.many(kind), keys, HEXAGONS)
-    with st.container() if wall else right:
-        st.caption(say(CAVEAT))
-    if not wall:
-        st.html(f'<p class="atlas-sentence">{html.escape(density.sentence(of))}</p>')
-    below(release, layer, of, classes)
-    everywhere = say("all {areas}", areas=layer_plural(layer))
-    report_named(of.named, everywhere, of.label, density.sentence(of), release.info(), pickers)
+        return kind, group, grain, pickers.pick(plain(grain), "period", named, newest)
 
 
-def _keys(of: density.Density, classes: Classes | None) -> list[Key]:
+def partial(release: Release, kind: str, grain: str, period: date) -> str:
+    """Return how many days of a period the data cover, nothing where they cover it whole."""
+    found = _covered(release, kind, period, grain)
+    return found.words if found.partial else ""
+
+
+def keys(of: density.Density, classes: Classes | None) -> list[Key]:
+    """Return what the legend explains: each class with its colour and how many hexagons it has."""
     counted = [0] * len(classes.edges) if classes else []
     for _, n in of.cells if classes else ():
         counted[classes.index(n)] += 1
@@ -134,7 +146,7 @@ def sheet(release: Release, layer: str, of: density.Density, classes: Classes | 
     """Return the map as a picture."""
     colours = ramp(len(classes.edges)) if classes else ()
     looks = {cell: Look(colours[classes.index(n)], None, density.said(of, n)) for cell, n in of.cells if classes}
-    explained = [key[:3] for key in _keys(of, classes)]
+    explained = [key[:3] for key in keys(of, classes)]
     ground, named = shapes(release, layer), labels(release, layer)
     return Sheet(_title(of), density.outlines_of(of), looks, None, named, explained, _words(release, of), ground)
 

@@ -47,6 +47,8 @@ def render(release: Release) -> None:
         first = glance.glance(release, city, period_end(chosen.period, chosen.grain)) if city else None
         if first:
             glance.show(first)
+        elif city:
+            st.caption(glance.lacking(release))
     with below:
         for text in (*pickers.notes(), *chosen.notes):
             note(text)

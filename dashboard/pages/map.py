@@ -16,11 +16,11 @@ import streamlit as st
 from dashboard.components.banners import note
 from dashboard.components.heading import as_written, definitions, heading
 from dashboard.components.meeting import slide
-from dashboard.components.pickers import Pickers, grouped
+from dashboard.components.pickers import Pickers, choices, grouped
 from dashboard.components.problems import empty_page
 from dashboard.components.timeline import apply_step
 from dashboard.language import mark, say
-from dashboard.maps import view_compare, view_density, view_measure, view_service
+from dashboard.maps import catchment, view_compare, view_density, view_measure, view_service, view_shape
 from dashboard.records import Metric
 from dashboard.release import Release
 
@@ -30,12 +30,14 @@ ORDER = 10
 # It opens on the first of these that the release holds; any other measure with areas is offered after them.
 METRICS = ("referrals_by_door", "drug_offences", "drug_offences_per_1000_residents")
 MEASURE, COMPARE, SERVICE, DENSITY, PAPER = "measure", "compare", "service", "density", view_measure.PAPER
+SHAPE = "shape"
 _SHOWN = "_map_view"  # the view of the run before
 VIEWS = {
     MEASURE: mark("One measure"),
     COMPARE: mark("Two periods side by side"),
     SERVICE: mark("Service areas"),
     DENSITY: mark("Public incidents by hexagon"),
+    SHAPE: mark("Another shape: beat, district, tract"),
     PAPER: mark("Map to print"),
 }
 
@@ -48,8 +50,13 @@ def offered(release: Release) -> list[Metric]:
 
 def views(release: Release) -> dict[str, str]:
     """Return the views that this release has something for."""
-    has = {SERVICE: any(release.ledger_span()), DENSITY: bool(release.grid_kinds())}
+    has = {SERVICE: any(release.ledger_span()), DENSITY: bool(release.grid_kinds()), SHAPE: shapes_offered(release)}
     return {view: say(words) for view, words in VIEWS.items() if has.get(view, True)}
+
+
+def shapes_offered(release: Release) -> bool:
+    """Whether there are shapes without numbers of their own, and hexagons to say something of them."""
+    return bool(release.grid_kinds() and catchment.layers(release))
 
 
 def render(release: Release) -> None:
@@ -75,11 +82,15 @@ def render(release: Release) -> None:
         words = say("Open police data by hexagon. Never before and after.")
         _titled(top, say("Where incidents were recorded"), words)
         view_density.show(release, pickers, right, wall)
+    elif view == SHAPE:
+        _titled(top, say("What another shape can have had"), say("A range from what is published; nothing exact."))
+        view_shape.show(release, pickers, right, wall)
     else:
         showing = {COMPARE: view_compare.show, PAPER: view_measure.show_paper}.get(view, view_measure.show)
         metric = showing(release, metrics, pickers, right, wall)
         with top:
             heading(say("Where"), metric, release)
+            choices()
         definitions([m for m in metrics if m.id in METRICS], release)
 
 

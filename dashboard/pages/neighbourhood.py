@@ -19,6 +19,7 @@ from dashboard.components.banners import note
 from dashboard.components.elsewhere import page_link
 from dashboard.components.heading import definitions, heading
 from dashboard.components.neighbourhood import beside, chosen, trend
+from dashboard.components.neighbourhood.behind import take_all
 from dashboard.components.neighbourhood.service import briefly, service
 from dashboard.components.neighbourhood.story import choose, offered, places
 from dashboard.components.neighbourhood.together import together
@@ -44,11 +45,10 @@ def render(release: Release) -> None:
     top, pickers = st.container(), Pickers("neighbourhood")
     story = choose(release, areas, METRICS, pickers)
     with top:
-        heading(story.area.name, story.metric, release)
+        heading(story.area.name, story.metric, release, briefly(release, story.area))
     for text in pickers.notes():
         note(text)
     st.html(f'<p class="atlas-sentence">{html.escape(chosen.sentence(story))}</p>')
-    note(briefly(release, story.area))
     chosen.draw(release, story)
     chosen.numbers(story)
     chosen.take_away(release, story, pickers)
@@ -59,6 +59,7 @@ def render(release: Release) -> None:
     beside.programme(release, story.area)
     beside.business(release, story.area)
     beside.coverage(release)
+    take_all(release, story)
     st.caption(
         say(
             "This page says what the numbers are, not what LEAD did to them. That needs a comparison, an interval and a"

@@ -136,6 +136,10 @@ CREATE TABLE core.area_parent (site VARCHAR, area_id VARCHAR, parent_id VARCHAR)
 CREATE TABLE core.point_area (lon DOUBLE, lat DOUBLE, layer VARCHAR, area_id VARCHAR);
 CREATE TABLE core.label_area (label VARCHAR, layer VARCHAR, area_id VARCHAR);
 
+-- Areas that share ground with others of their layer, in the order in which they take the points there (the smallest
+-- first). Of one that is covered smaller ones leave next to nothing: what no point can reach is no zero.
+CREATE TABLE core.area_overlap (site VARCHAR, layer VARCHAR, area_id VARCHAR, place INTEGER, covered BOOLEAN);
+
 -- What the ledger's claims add up to, area by area and without gaps in time; to_date is exclusive.
 CREATE TABLE core.service_state (
     site VARCHAR, layer VARCHAR, area_id VARCHAR,

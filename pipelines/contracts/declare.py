@@ -9,6 +9,7 @@ from typing import Literal
 
 from pipelines.contracts.identifying import looks_identifying
 from pipelines.contracts.no_record import HEADING
+from pipelines.contracts.times import in_words
 from pipelines.contracts.told_names import told_names
 
 Access = Literal["open", "programme", "reference"]
@@ -39,6 +40,8 @@ class Column:
     other text could be an address. `digits` asks for digits only, `pattern` for text that fits it whole. `valid` is an
     inclusive range for numbers, `decimal` the sign before their fraction. `codes` are words that a site writes for
     ours, pairs of (theirs, ours); ours is blank where theirs says nothing. `since` is the first day that a date may be.
+    `formats` are ways to write a day or a time: signs of strptime, "epoch_s" or "epoch_ms". `time_zone` is the city's,
+    from its site.toml: an epoch, or a time with an offset, is turned into the time of the city's clocks.
     `born` names a column that may stand in the place of this one and holds dates of birth: what is kept is the age, at
     the day in the column `age_at`, as one of the bands in `one_of`.
     """
@@ -61,6 +64,7 @@ class Column:
     since: str = ""
     born: str = ""
     age_at: str = ""
+    time_zone: str = ""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -89,7 +93,7 @@ class Column:
             "DOUBLE": "a number",
             "BIGINT": "a whole number",
         }
-        written = f" written {' or '.join(self.formats)}" if self.formats else ""
+        written = f" {in_words(self.formats)}" if self.formats else ""
         since = f", not before {self.since}" if self.since else ""
         return words.get(self.type, "a value that is not blank") + written + since
 
@@ -196,6 +200,11 @@ class Contract:
         return (own, *(instead if born else []), *self.others)
 
     @property
+    def names(self) -> frozenset[str]:
+        """What its columns are called, in any layout."""
+        return frozenset(name for layout in self.layouts for name in layout.header if name)
+
+    @property
     def kept(self) -> tuple[Column, ...]:
         """The columns that reach `safe`."""
         return tuple(column for column in self.columns if column.becomes)
@@ -211,11 +220,11 @@ class Contract:
         """What may be said of each name in `header`: of a programme file's, where a person could stand, not all."""
         if self.access != "programme":
             return list(header)
-        return told_names(header, {name for layout in self.layouts for name in layout.header})
+        return told_names(header, self.names)
 
     def identifying(self, header: list[str]) -> list[str]:
         """The undeclared names in `header` that look like they identify a person."""
-        declared = {name for layout in self.layouts for name in layout.header}
+        declared = self.names
         return [name for name in header if name not in declared and looks_identifying(name)]
 
 

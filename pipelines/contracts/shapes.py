@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from pipelines.contracts.declare import Column, Contract
+from pipelines.contracts.times import TYPES, ZONED
 
 LOOK = "look like "  # with this begins the effect of a note that tells a shape
 POINT = ("lon", "lat")
@@ -28,22 +29,28 @@ class Shape(NamedTuple):
 
 def shapes_of(contract: Contract, column: Column) -> list[Shape]:
     """The shapes that are looked for in values of `column` that break its rule, the surest first."""
-    if column.type in ("DATE", "TIMESTAMP") and column.formats:
-        return [
-            Shape(
-                f"regexp_full_match(t, '{SERIAL}')",
-                "day numbers of Excel, which are left where dates lose their format",
-                "format the column as a date, then save or export the file again",
-            ),
-            Shape(
-                f"regexp_full_match(t, '{SINCE_1970}')",
-                "seconds or milliseconds since 1970",
-                "export dates and times as text",
-            ),
-        ]
+    if column.type in TYPES:
+        return _times(contract)
     if column.type not in ("DOUBLE", "BIGINT") or column.one_of:
         return []
     return [*_exchanged(contract, column), *_numbers(contract, column)]
+
+
+def _times(contract: Contract) -> list[Shape]:
+    since, zone = "export dates and times as text", "export the city's own time without it"
+    if contract.access == "open":
+        since += f', or declare formats=("epoch_ms",), "epoch_s" for seconds, for this column in {contract.declared_in}'
+        zone += f", or declare how they are written for this column in {contract.declared_in}, %z for the offset"
+        zone += ", and time_zone in site.toml"
+    return [
+        Shape(
+            f"regexp_full_match(t, '{SERIAL}')",
+            "day numbers of Excel, which are left where dates lose their format",
+            "format the column as a date, then save or export the file again",
+        ),
+        Shape(f"regexp_full_match(t, '{SINCE_1970}')", "seconds or milliseconds since 1970", since),
+        Shape(f"regexp_full_match(t, '{ZONED}')", "times with an offset from UTC, or Z, behind them", zone),
+    ]
 
 
 def _numbers(contract: Contract, column: Column) -> list[Shape]:

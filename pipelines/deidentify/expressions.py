@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipelines.contracts import Column
 from pipelines.db import UNSEEN, folded, folded_sql, literal, plain_marks
+from pipelines.deidentify.times import day_sql, time_sql
 
-CLOCK = r"[ T]([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)?( ?[AaPp][Mm])?$"
 BIRTH_DATE = ("%Y-%m-%d",)
 SPOILT = r"[0-9]([.,][0-9]+)?E\+?[0-9]+|#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|#+)"
 OLDEST = 120  # years; nobody who lives is older
@@ -50,7 +51,11 @@ def safe_value(column: Column, text: str, event: str = "NULL") -> str:
     if column.pseudonym:
         return f"(SELECT key FROM raw.pseudonym p WHERE p.purpose = {literal(column.pseudonym)} AND p.value = {text})"
     if column.place:
-        return f"CASE WHEN clean_label({text}) IN (SELECT label FROM raw.place) THEN clean_label({text}) END"
+        # Another spelling becomes the known one; what stands in the file beside known places never does.
+        return (
+            f"CASE WHEN clean_label({text}) IN (SELECT label FROM raw.place) THEN clean_label({text}) "
+            f"ELSE (SELECT label FROM raw.place p WHERE p.bare = bare_label({text})) END"
+        )
     if column.one_of:
         words = " ".join(f"WHEN {_word(word)} THEN {literal(word)}" for word in column.one_of)
         return f"CASE {plain_marks(text)} {words} {'ELSE ' + _age_band(column, text, event) if column.born else ''} END"
@@ -58,8 +63,8 @@ def safe_value(column: Column, text: str, event: str = "NULL") -> str:
         return f"CASE WHEN regexp_full_match({text}, {literal(column.pattern)}) THEN {text} END"
     if column.digits:
         return f"CASE WHEN regexp_full_match({text}, '[0-9]+') THEN {text} END"
-    if column.formats:
-        return _since(column, _day(text, column.formats) if column.type == "DATE" else _time(text, column.formats))
+    if column.type in ("DATE", "TIMESTAMP"):
+        return _since(column, day_sql(column, text) if column.type == "DATE" else time_sql(column, text))
     return _in_range(column, _cast(column, text))
 
 
@@ -71,24 +76,13 @@ def is_number(column: Column, text: str) -> str:
     return f"{text} IS NOT NULL AND NOT regexp_full_match({text}, {literal(SPOILT)})"
 
 
-def _time(text: str, formats: Sequence[str]) -> str:
-    return f"try_strptime({text}, {literal(list(formats))})"
-
-
-def _day(text: str, formats: Sequence[str]) -> str:
-    # A time beside a day says more than may be known: the day is kept. A time that names its zone is refused, for its
-    # day may be another one here.
-    day = f"regexp_replace({text}, {literal(CLOCK)}, '')"
-    return f"{_time(day, formats)}::DATE"
-
-
 def _since(column: Column, value: str) -> str:
     return f"CASE WHEN {value} >= {literal(column.since)} THEN {value} END" if column.since else value
 
 
 def _age_band(column: Column, text: str, event: str) -> str:
     """The band, out of those in one_of, of the age on the day `event` of whoever was born on the day in `text`."""
-    born = _day(text, BIRTH_DATE)
+    born = day_sql(replace(column, formats=BIRTH_DATE), text)
     # In years without a 29 February, who was born on one is a year older on 1 March.
     not_yet = f"strftime({event}, '%m%d') < strftime({born}, '%m%d')"
     age = f"(year({event}) - year({born}) - ({not_yet})::INTEGER)"

@@ -2,16 +2,19 @@
 
 import csv
 import re
-from collections.abc import Iterator
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
-from pipelines.contracts.declare import COMMA, SEPARATORS
+from pipelines.contracts.declare import COMMA, SEPARATORS, UTF16
 
 LINE = re.compile(rb"[^\r\n]*[^\s][^\r\n]*")
 LONGEST_FIELD = 1 << 28
 MOST_BYTES = 1 << 28  # a file this large is not looked through for what tore it
+FEWEST_NAMES, MOST_NAMES = 3, 0.75  # a row with so many names of columns, and this share of them, is a header
+LONGEST_LINE = 2_000_000  # characters; DuckDB reads no longer one
 MARKER = re.compile(r"(<{7}|={7}|>{7})(\s|$)")
 
 
@@ -29,34 +32,57 @@ def mixes_line_ends(path: Path) -> bool:
 
 @dataclass
 class Torn:
-    """Rows of a CSV, as a spreadsheet counts them, that break its shape: where a quotation mark goes astray, and marks
-    that the merging of two versions of the file left.
+    """Rows of a CSV, as a spreadsheet counts them, that break its shape: where a quotation mark goes astray, marks that
+    the merging of two versions of the file left, other headers, rows too long to be read, and a last row that is cut.
     """
 
     quotes: list[int] = field(default_factory=list)
     markers: list[int] = field(default_factory=list)
+    headers: list[int] = field(default_factory=list)
+    long: list[int] = field(default_factory=list)
+    cut: list[int] = field(default_factory=list)
 
 
-def torn_rows(path: Path, width: int) -> Torn:
-    """Why lines of the CSV at `path`, whose header has `width` names, could not be read, as far as its rows tell."""
+def torn_rows(path: Path, width: int, names: Collection[str] = ()) -> Torn:
+    """Why lines of the CSV at `path`, whose header has `width` names, could not be read, as far as its rows tell.
+
+    `names` are what the columns of its source are called in any layout.
+    """
     torn, before = Torn(), csv.field_size_limit(LONGEST_FIELD)
     if path.suffix.lower() != ".csv" or path.stat().st_size > MOST_BYTES:
         return torn
     try:
-        with open(path, encoding="utf-8-sig", errors="replace", newline="") as file:
+        with open(path, "rb") as file:
+            encoding = UTF16 if file.read(2) in (BOM_UTF16_LE, BOM_UTF16_BE) else "utf-8-sig"
+        with open(path, encoding=encoding, errors="replace", newline="") as file:
             top = file.readline()
             sign = next((one for one in SEPARATORS if len(next(csv.reader([top], delimiter=one), [])) == width), COMMA)
             file.seek(0)
+            number, record, text, first = 0, [], "", []
             for number, (record, text) in enumerate(_records(file, sign), start=1):
+                first = first or record
                 if len(record) == 1 and width > 1 and MARKER.match(record[0]):
                     torn.markers.append(number)
+                elif len(text) > LONGEST_LINE:
+                    torn.long.append(number)
                 elif _is_astray(record, text, sign, width):
                     torn.quotes.append(number)
+                elif number > 1 and _is_other_header(record, first, names):
+                    torn.headers.append(number)
+            unended = not text.endswith(("\n", "\r")) and "\0" not in text  # the latter is another encoding
+            if 0 < len(record) < width and unended and not (torn.quotes or torn.markers):
+                torn.cut.append(number)
     except csv.Error:
         pass  # what was found until there is true
     finally:
         csv.field_size_limit(before)
     return torn
+
+
+def _is_other_header(record: list[str], first: list[str], names: Collection[str]) -> bool:
+    cells, top = [cell.strip("\ufeff ") for cell in record], [cell.strip("\ufeff ") for cell in first]
+    known = sum(cell in names for cell in cells)
+    return cells != top and known >= FEWEST_NAMES and known >= MOST_NAMES * sum(map(bool, cells))
 
 
 def _records(file: TextIO, sign: str) -> Iterator[tuple[list[str], str]]:

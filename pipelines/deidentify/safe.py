@@ -15,8 +15,8 @@ from pipelines.db import literal, no_room, quoted, row
 from pipelines.deidentify.causes import note_shapes
 from pipelines.deidentify.expressions import broken_bits, is_number, present, safe_value
 from pipelines.deidentify.keys import load_key, pseudonym
-from pipelines.deidentify.lines import lines_below_header, mixes_line_ends, torn_rows
-from pipelines.deidentify.no_record import or_no_record
+from pipelines.deidentify.lines import Torn, lines_below_header, mixes_line_ends, torn_rows
+from pipelines.deidentify.no_record import or_no_record, other_heading
 
 
 def make_safe(
@@ -49,14 +49,20 @@ def make_safe(
 
 
 def _know_places(con: duckdb.DuckDBPyConnection, maps: list[Contract], places: Iterable[str]) -> None:
-    known = [
-        "SELECT label FROM safe.area_aliases",
-        # Only a map that names its areas knows places: a beat's or a tract's number is none.
-        *(f"SELECT label FROM safe.{quoted(m.source)}" for m in maps if any(c.becomes == "label" for c in m.kept)),
-    ]
-    known.append("SELECT unnest($1::VARCHAR[])")
+    # Only a map that names its areas knows places: a beat's or a tract's number is none.
+    known = [f"SELECT label FROM safe.{quoted(m.source)}" for m in maps if any(c.becomes == "label" for c in m.kept)]
+    known.append("SELECT unnest($1::VARCHAR[]) AS label")
+    # Forms go on with the old name of a place that the map calls by another.
+    known.append(
+        "SELECT area FROM safe.area_aliases WHERE nullif(trim(area), '') IS NOT NULL AND clean_label(label) IN "
+        f"(SELECT clean_label(label) FROM ({' UNION '.join(known)}))"
+    )
+    known.append("SELECT label FROM safe.area_aliases")
     con.execute(
-        f"CREATE TABLE raw.place AS SELECT DISTINCT clean_label(label) AS label FROM ({' UNION '.join(known)})",
+        # bare: as it may be spelt, too, where no other place could be meant.
+        "CREATE TABLE raw.place AS SELECT label, CASE WHEN count(*) OVER (PARTITION BY bare_label(label)) = 1 "
+        "THEN nullif(bare_label(label), '') END AS bare FROM "
+        f"(SELECT DISTINCT clean_label(label) AS label FROM ({' UNION '.join(known)}))",
         [list(places)],
     )
 
@@ -85,23 +91,33 @@ def _make_one(
             else:
                 kept = _fill(con, site, contract, number, view, header, meaning, key_file)
                 _note_other_text(con, contract, file, progress)
-                note_shapes(con, contract, number, file, f"raw.{quoted(view)}", meaning)
                 unreadable = _unreadable(con, view, Path(path), kept)
                 rows = kept + unreadable
-                if unreadable:
-                    _note_torn(file, Path(path), len(header), progress)
-                _note_undeclared(con, contract, file, header, meaning, progress)
+                torn = torn_rows(Path(path), len(header), contract.names) if unreadable else Torn()
+                below = other_heading(con, contract, number, view, Path(path), torn, len(header))
+                stopped = below is not None
+                if stopped:
+                    _forget_rows(con, contract, number)
+                    _note_problem(con, contract, file, f"{file}: not loaded. {below}", progress)
+                else:
+                    note_shapes(con, contract, number, file, f"raw.{quoted(view)}", meaning)
+                    _note_torn(file, torn, progress)
+                    _note_undeclared(con, contract, file, header, meaning, progress)
         except (duckdb.Error, FileNotFoundError) as broken:
             if no_room(broken):
                 raise  # not the file's fault
             # DuckDB's own words would quote the place it stopped at. Nothing of the file is kept.
-            con.execute(f"DELETE FROM safe.{quoted(contract.source)} WHERE _file = {number}")
+            _forget_rows(con, contract, number)
             rows, unreadable, stopped = _lines_of(Path(path)), 0, True
             _note_problem(con, contract, file, _why_unreadable(Path(path)), progress)
         account = [contract.source, number, file, digest, layout, contract.access, rows, unreadable, stopped]
         con.execute("INSERT INTO safe.file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", account)
         if contract.access != "reference":
             progress(f"  {file}: {rows:,} rows read")
+
+
+def _forget_rows(con: duckdb.DuckDBPyConnection, contract: Contract, number: int) -> None:
+    con.execute(f"DELETE FROM safe.{quoted(contract.source)} WHERE _file = {number}")
 
 
 def _fill(
@@ -152,7 +168,8 @@ def _what_is_broken(
     there = [(c.name, c.type, v) for c, v in zip(kept, values, strict=True) if c.name in meaning]
     # Points are missing more often than days.
     typed = sorted((name for name in there if name[1] != "VARCHAR"), key=lambda one: one[1] == "DOUBLE")
-    return or_no_record(header, [meaning.index(name) for name, _, _ in there], broken, [value for *_, value in typed])
+    ours = [meaning.index(name) for name, _, _ in there]
+    return or_no_record(header, ours, broken, [value for *_, value in typed], contract.names)
 
 
 def _count_only(con: duckdb.DuckDBPyConnection, view: str, path: Path) -> tuple[int, int]:
@@ -255,8 +272,11 @@ def _note_other_text(
         )
 
 
-def _note_torn(file: str, path: Path, width: int, progress: Callable[[str], None]) -> None:
-    torn = torn_rows(path, width)
+def _note_torn(file: str, torn: Torn, progress: Callable[[str], None]) -> None:
+    if torn.cut:
+        progress(f"  {file}: row {torn.cut[0]}, the last one, is cut off: the file came only in part. Export it again.")
+    if torn.long:
+        progress(f"  {file}: row {torn.long[0]}: a cell holds far more than a value, and the row is not read.")
     if torn.quotes:
         progress(
             f"  {file}: row {torn.quotes[0]}: a quotation mark is not closed in its cell, and what follows it is not "

@@ -10,6 +10,7 @@ import duckdb
 from pipelines import db
 from pipelines.contracts import Contract, ContractBroken, Site, create_core, told_file
 from pipelines.deidentify import make_safe
+from pipelines.desk.counting import with_others, with_replaced
 from pipelines.desk.faults import Faults
 from pipelines.desk.placing import Placing, know_areas, placing
 from pipelines.desk.unknown import why_unused
@@ -82,7 +83,9 @@ def _judge(con: duckdb.DuckDBPyConnection, site: Site, files: dict[str, Path]) -
         # A key for this once: whether a number can be read does not depend on it, and it dies with the check.
         make_safe(con, site, Path(folder) / "key", _nothing)
     create_core(con)
-    verdicts, has_areas = {}, None
+    verdicts: dict[str, Verdict] = {}
+    of_source: dict[str, list[str]] = {}
+    has_areas = None
     # Maps come first: where rows lie can be told once they are settled.
     for source, contract in sorted(site.contracts.items(), key=lambda one: one[1].form != "areas"):
         if source in landed:
@@ -92,7 +95,7 @@ def _judge(con: duckdb.DuckDBPyConnection, site: Site, files: dict[str, Path]) -
             faults = Faults(con, contract, files, limits_of(declared))
             unchecked = not has_map and any(column.place for column in declared.contracts[source].columns)
             settle(con, site, contract)
-            verdicts |= {
+            found = {
                 name: _within(
                     limits_of(declared), _verdict(con, contract, number, name, faults, unchecked, placed[number])
                 )
@@ -100,6 +103,12 @@ def _judge(con: duckdb.DuckDBPyConnection, site: Site, files: dict[str, Path]) -
                     "SELECT number, file FROM safe.file WHERE source = ?", [source]
                 ).fetchall()
             }
+            of_source[source] = list(found)
+            verdicts |= {name: with_replaced(con, contract, limits_of(declared), one) for name, one in found.items()}
+    maps = (name for source, names in of_source.items() if site.contracts[source].form == "areas" for name in names)
+    if has_areas is None and any(name in files for name in maps):
+        know_areas(con, site)
+    verdicts |= with_others(con, site, verdicts, of_source)
     problems = dict(con.execute("SELECT file, message FROM raw.problem").fetchall())
     return {
         name: verdicts.get(name) or _unused(path, site, problems.get(told_file(name))) for name, path in files.items()

@@ -3,6 +3,7 @@
 import os
 import re
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,6 +15,7 @@ from pipelines.policy import CLOSED_AFTER_DAYS, MINIMUM_SHOWN, ROUNDING_BASE, Po
 from pipelines.sites import site_names
 from pipelines.sites.own_words import refuse_mixed
 from pipelines.sites.site_file import LANGUAGES, RACES
+from pipelines.sites.time_zone import likely_time_zone, time_zones
 from pipelines.sources.boundaries import FEATURE, layers_in, names_in, read, values_in
 from pipelines.sources.mended import polygons
 
@@ -36,6 +38,15 @@ def _folder_name(given: Any, answers: Answers) -> str:
     if name in (*site_names(), "standard"):
         raise ContractBroken(f"there is a site called {name} already. Choose another name.")
     return name
+
+
+def _time_zone(given: Any, answers: Answers) -> str:
+    zone = text(given, answers)
+    if zone and zone not in time_zones():
+        near = get_close_matches(zone.replace(" ", "_"), time_zones(), 1, 0.5)
+        meant = f" Did you mean {near[0]}?" if near else ""
+        raise ContractBroken(f"expected a name of the IANA list, such as America/Denver, or nothing.{meant}")
+    return zone
 
 
 class Map(NamedTuple):
@@ -165,6 +176,8 @@ QUESTIONS = (
     Question(key="name", text="Name of its folder", read=_folder_name,
              default=lambda answers: re.sub(r"[^a-z0-9]+", "_", answers["title"].lower()).strip("_")),
     Question(key="state", text="State", read=text, default=_always("")),
+    Question(key="time_zone", text="Time zone, such as America/Denver; files whose times name a zone need it",
+             read=_time_zone, default=lambda answers: likely_time_zone(answers["state"])),
     Question(key="boundary_file", read=_boundary,
              text="Map of its areas (GeoJSON, GeoPackage, shapefile or GeoParquet)"),
     Question(key="area_name", text="Which property is an area's name?", read=_area_name, default=_likely_name,

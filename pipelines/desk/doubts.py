@@ -3,6 +3,7 @@
 import duckdb
 
 from pipelines.contracts import Column
+from pipelines.contracts.times import local
 from pipelines.db import literal, quoted, row
 
 ONE_FOR_ALL = 0.3  # a person's number in more than this share of the rows is probably a word such as "unknown"
@@ -65,13 +66,16 @@ def _about_numbers(con: duckdb.DuckDBPyConnection, view: str, column: Column, pl
 
 def hint_on_days(con: duckdb.DuckDBPyConnection, view: str, column: Column, place: str) -> str:
     """What can be said about the unreadable dates of a column, without saying one; blank where nothing can."""
+    formats = local(column.formats)
+    if not formats:
+        return ""
     text = f"trim({place})"
     parts = f"regexp_extract({text}, '^([0-9]{{1,2}})[/.-]([0-9]{{1,2}})[/.-][0-9]{{2,4}}', ['a', 'b'])"
     day_first, month_first, either, read, early = row(
         con,
         f"""
         WITH told AS (
-            SELECT try_strptime({text}, {literal(list(column.formats))}) AS day,
+            SELECT try_strptime({text}, {literal(formats)}) AS day,
                    try_cast({parts}['a'] AS INTEGER) AS a, try_cast({parts}['b'] AS INTEGER) AS b
             FROM raw.{quoted(view)} WHERE {text} <> ''
         )

@@ -8,12 +8,12 @@ from pathlib import Path
 import duckdb
 
 from pipelines.contracts import Column, Contract
-from pipelines.contracts.no_record import HEADING, RULES
+from pipelines.contracts.no_record import HEADING, RULES, UNSEEN_ROWS
 from pipelines.contracts.shapes import LOOK
 from pipelines.db import literal, quoted, row
 from pipelines.deidentify import Torn, torn_rows
 from pipelines.desk.doubts import AS_WORKBOOK, BOTH, EITHER, doubts, hint_on_days
-from pipelines.desk.nearly import nearly_listed
+from pipelines.desk.nearly import ages_told, nearly_listed
 from pipelines.desk.order import order_faults, order_remarks, out_of_order
 from pipelines.desk.places import is_utf8, is_utf16, row_places, unread_places
 from pipelines.desk.torn import torn_faults
@@ -27,6 +27,7 @@ from pipelines.desk.words import (
     RETYPE,
     RETYPED,
     STRAY,
+    UNHIDE,
     WRONG_LENGTH,
     allowed,
     mend,
@@ -35,6 +36,7 @@ from pipelines.desk.words import (
 from pipelines.sources.cells import UNREAD
 from pipelines.warehouse.limits import Limits
 
+UNSEEN = "They stand in a hidden sheet with the same columns, and are not read."
 BLANKED = "The cell counts as blank."
 REFUSED, MISSING = "The row will be refused.", "The value will be missing; the row itself loads."
 
@@ -109,7 +111,7 @@ class Faults:
             faults.append(_whole(RULES[what], rows, places, NO_RECORD[what]))
         if found.stray:
             faults.append(_whole("a record", found.stray, places, STRAY))
-        return (*faults, *self._wrong_lines(number, unreadable))
+        return (*faults, *self._unseen(number), *self._wrong_lines(number, unreadable))
 
     def odd(self, number: int, found: Iterable[Odd]) -> list[Fault]:
         """What no rule refuses, with the places of its rows."""
@@ -137,6 +139,8 @@ class Faults:
             told += AS_WORKBOOK if self._is_csv(number) and told not in (BOTH, EITHER) else ""
         elif shape := self._shape(number, column):
             told = shape
+        if column in names:
+            told = ages_told(self.con, view, column, names[column]) or told
         if column.one_of and column in names and (meant := nearly_listed(self.con, view, column, names[column])):
             told = f"{meant} {told}"
         return [
@@ -154,6 +158,17 @@ class Faults:
         ).fetchall()
         return "".join(f"They {effect}." for (effect,) in found[:1])
 
+    def _unseen(self, number: int) -> list[Fault]:
+        notes = self.con.execute(
+            f"SELECT n.rows FROM safe.note n JOIN safe.file f USING (source, file) WHERE {self._is(number)} "
+            "AND n.rule = $1 AND n.effect = $2",
+            [*UNSEEN_ROWS],
+        ).fetchall()
+        rule = f"rows in {UNSEEN_ROWS[0]}"
+        return [
+            Fault(column=None, expected=rule, effect=UNSEEN, rows=rows, places=None, mend=UNHIDE) for (rows,) in notes
+        ]
+
     def _is_csv(self, number: int) -> bool:
         file: str = row(self.con, f"SELECT file FROM safe.file WHERE {self._is(number)}")[0]
         return file.lower().endswith(".csv")
@@ -164,7 +179,7 @@ class Faults:
             return []
         where = tuple(unreadable) if len(unreadable) == lines else None
         torn = torn_rows(self.files[file], self._width(number)) if file in self.files else Torn()
-        if torn.quotes or torn.markers:
+        if torn.quotes or torn.markers or torn.long or torn.cut:
             return torn_faults(torn, lines)
         old = file in self.files and not (is_utf8(self.files[file]) or is_utf16(self.files[file]))
         expected = "letters written as UTF-8, and as many cells as the header has" if old else (
@@ -202,7 +217,8 @@ class Faults:
             [self.contract.source, file],
         ).fetchall()
         dropped = [column for column, _, effect, _ in notes if effect == "column dropped"]
-        told = [note for note in notes if note[2] not in ("column dropped", UNREAD) and not note[2].startswith(LOOK)]
+        faults = ("column dropped", UNREAD, UNSEEN_ROWS[1])
+        told = [note for note in notes if note[2] not in faults and not note[2].startswith(LOOK)]
         others = [noted(*note) for note in told]
         columns = f"columns that are not part of this file's rules are left out: {', '.join(dropped)}."
         return (*([columns] if dropped else []), *others)

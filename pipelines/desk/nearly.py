@@ -11,6 +11,22 @@ from pipelines.db import folded, quoted
 LIKE, TRIED = 0.8, 200  # how alike a guess must be, and how many different words are looked at
 
 
+def ages_told(con: duckdb.DuckDBPyConnection, view: str, column: Column, place: str) -> str:
+    """What to do where a column that asks for bands of ages holds ages; blank where it does not."""
+    if not column.born:
+        return ""
+    (rows,) = con.execute(
+        f"SELECT count(*) FROM raw.{quoted(view)} WHERE regexp_full_match(trim({place}), '[0-9]{{1,3}}(\\.0+)?')"
+    ).fetchall()[0]
+    if not rows:
+        return ""
+    hold = "rows hold" if rows != 1 else "row holds"
+    return (
+        f"{rows:,} {hold} an age, not a band: write the band in which it lies. Or name the column {column.born} and "
+        "give the day of birth in its place, of which the band alone is kept."
+    )
+
+
 def nearly_listed(con: duckdb.DuckDBPyConnection, view: str, column: Column, place: str) -> str:
     """In how many rows of raw.<view> the column `place` is nearly a listed word; blank where in none."""
     words = {folded(word): word for word in (*column.one_of, *column.words)}

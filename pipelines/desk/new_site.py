@@ -19,6 +19,7 @@ from pipelines.settings import sites_dir
 from pipelines.sites import load_site_in
 from pipelines.sources import land_own_maps, land_reference
 from pipelines.warehouse.areas import fill_areas
+from pipelines.warehouse.notes import covered_told, overlaps_told
 
 NEXT = """\
 Next:
@@ -43,10 +44,12 @@ def new_site(
     """
     try:
         answers = _from_file(given) if given else ask(QUESTIONS, say, listen)
-        folder, areas = _write(answers, sites, today or date.today())
+        folder, areas, odd = _write(answers, sites, today or date.today())
     except (EOFError, KeyboardInterrupt):
         raise ContractBroken("the questions were not all answered. Nothing was written.") from None
     say(f"Wrote {folder} with {len(areas)} areas.")
+    for one in odd:
+        say(f"Worth a look: {one}.")
     if sites.resolve() != sites_dir().resolve():
         say(f"The commands look for cities in {sites_dir()}. Set LEAD_SITES_DIR to {sites}, or move the folder there.")
     say(NEXT.format(name=folder.name))
@@ -64,7 +67,7 @@ def _from_file(path: Path) -> Answers:
     return answered(QUESTIONS, given, str(path))
 
 
-def _write(answers: Answers, sites: Path, today: date) -> tuple[Path, list[str]]:
+def _write(answers: Answers, sites: Path, today: date) -> tuple[Path, list[str], list[str]]:
     final = sites / answers["name"]
     if final.exists():
         raise ContractBroken(f"{final} exists already. Choose another name, or move it away.")
@@ -77,11 +80,11 @@ def _write(answers: Answers, sites: Path, today: date) -> tuple[Path, list[str]]
         (folder / "site.toml").write_text(site_toml(answers), "utf-8")
         if answers["served_since"]:
             _write_ledger(answers, folder, today)
-        areas = areas_of(load_site_in(folder))
+        areas, odd = areas_of(load_site_in(folder))
         folder.rename(final)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-    return final, areas
+    return final, areas, odd
 
 
 def _copy_map(path: Path, folder: Path) -> None:
@@ -91,8 +94,8 @@ def _copy_map(path: Path, folder: Path) -> None:
         shutil.copyfile(part, folder / part.name)
 
 
-def areas_of(site: Site) -> list[str]:
-    """The names of the neighbourhoods that the map in the site's folder gives, as a build reads them.
+def areas_of(site: Site) -> tuple[list[str], list[str]]:
+    """The names of the neighbourhoods that the map in the site's folder gives, as a build reads them; which overlap.
 
     Raises ContractBroken with the build's own words for a map that cannot be used.
     """
@@ -107,7 +110,7 @@ def areas_of(site: Site) -> list[str]:
         create_core(con)
         fill_areas(con, site)
         found = con.execute("SELECT name FROM core.area WHERE layer = 'neighbourhood' ORDER BY name").fetchall()
-        return [name for (name,) in found]
+        return [name for (name,) in found], [*overlaps_told(con), *covered_told(con)]
     finally:
         con.close()
 
@@ -118,6 +121,7 @@ def site_toml(answers: Answers) -> str:
         "title": answers["title"],
         "country": "US",
         "state": answers["state"],
+        "time_zone": answers["time_zone"],
         "language": answers["language"],
         "currency": "USD",
         "fiscal_year_starts": answers["fiscal_year_starts"],

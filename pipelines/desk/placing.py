@@ -15,6 +15,8 @@ from pipelines.desk.words import counted_rows
 from pipelines.warehouse.areas import fill_areas
 from pipelines.warehouse.codes import has_codes, read_codes
 from pipelines.warehouse.incidents import place_points
+from pipelines.warehouse.labels import read_labels
+from pipelines.warehouse.labels import told as labels_told
 from pipelines.warehouse.limits import Limits
 from pipelines.warehouse.settle import INCIDENTS, settle
 
@@ -48,8 +50,13 @@ def placing(
     told: dict[int, Placing] = defaultdict(Placing)
     if contract.feeds in INCIDENTS:
         _tell_codes(con, site, contract, told)
-        if has_areas and {"lon", "lat"} <= {column.becomes for column in contract.kept}:
+        columns = {column.becomes for column in contract.kept}
+        if has_areas and "label" in columns:
+            read_labels(con, f"safe.{quoted(contract.source)}")
+        if has_areas and {"lon", "lat"} <= columns:
             _tell_points(con, contract, limits, told)
+        if has_areas and "label" in columns:
+            _tell_labels(con, site, contract, told)
     return told
 
 
@@ -89,7 +96,7 @@ def _tell_points(con: duckdb.DuckDBPyConnection, contract: Contract, limits: Lim
     )
     place_points(con, "(SELECT lat AS lon, lon AS lat FROM off_map)")
     has_label = any(column.becomes == "label" for column in contract.kept)
-    named = "clean_label(label) IN (SELECT label FROM area_label)" if has_label else "false"
+    named = "label IN (SELECT written FROM label_read WHERE area_id IS NOT NULL)" if has_label else "false"
     found = con.execute(
         f"""
         WITH read AS (
@@ -112,6 +119,19 @@ def _tell_points(con: duckdb.DuckDBPyConnection, contract: Contract, limits: Lim
             told[number].odd.append(Odd(columns, "a point in an area of the map", NOWHERE, exchanged, EXCHANGED))
         elif pointed >= max(limits.off_map_rows, 1) and inside < limits.off_map_share * pointed:
             told[number].odd.append(Odd(columns, "a point in an area of the map", NOWHERE, outside, ELSEWHERE))
+
+
+def _tell_labels(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, told: dict[int, Placing]) -> None:
+    pointed = {"lon", "lat"} <= {column.becomes for column in contract.kept}
+    on_map = "coalesce((lon, lat) IN (SELECT (lon, lat) FROM core.point_area), false)" if pointed else "false"
+    found = con.execute(
+        f"SELECT _file, r.label, count(*) AS rows FROM safe.{quoted(contract.source)} t "
+        f"JOIN label_read r ON r.written = t.label WHERE r.area_id IS NULL AND r.label IS NOT NULL AND NOT {on_map} "
+        "GROUP BY ALL ORDER BY _file, rows DESC, r.label"
+    ).fetchall()
+    for number in dict.fromkeys(number for number, *_ in found):
+        unknown = [(label, rows) for one, label, rows in found if one == number]
+        told[number].remarks.append(f"{_name(contract, 'label')}: {labels_told(site, unknown)}.")
 
 
 EXCHANGED = (

@@ -13,7 +13,7 @@ from pipelines.desk.verdict import Fault, Place
 EXPECTED = "a number that stands in one row only"
 MEND = (
     "If they are different people or records, give each a number of its own. If one is an older state of the same "
-    "record, delete it."
+    "record, delete it: it is the last row that counts, so an export with the newest state first loads the oldest one."
 )
 
 

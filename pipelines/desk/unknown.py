@@ -18,6 +18,18 @@ Told = tuple[str, tuple[str, ...]]  # why it does not load, and what to do, step
 SAVE_AS = "In Excel: File, Save As, Excel Workbook (.xlsx)."
 FORM = "Instead of all this you can copy your columns into the empty form of that file."
 TRANSLATED = "If your program always writes these names, ask the analyst: they can be translated once for all."
+SEP_LINE = (
+    "Its first line says which sign stands between the columns (sep=), a line that Excel hides.",
+    (f"Delete nothing: open it with Excel and save it anew. {SAVE_AS}",),
+)
+ONE_COLUMN = (
+    "Each of its lines stands in one pair of quotation marks, so that the whole table is a single column.",
+    (
+        "Export the file again, if you can.",
+        "Else open it with Excel, mark column A, then Data, Text to Columns, Delimited, Next, Comma, Finish.",
+        SAVE_AS,
+    ),
+)
 KINDS = {
     (".numbers",): ("is a Numbers file.", "In Numbers: File, Export To, Excel. Choose the file that this makes."),
     (".ods", ".fods"): ("is a LibreOffice file.", "In LibreOffice: File, Save As, Excel 2007-365 (.xlsx)."),
@@ -31,6 +43,9 @@ KINDS = {
     (".doc", ".docx", ".rtf", ".odt"): ("is a text document.", "Export the table itself, as Excel or CSV."),
     (".zip", ".7z", ".gz", ".rar"): ("is a packed folder.", "Unpack it, then choose the file inside."),
 }
+BESIDE = (
+    "Its rows would be left out, so nothing of the workbook is loaded. If they belong elsewhere, delete that sheet."
+)
 TITLE_LINES = 30
 MANY = 4  # names that differ in the same way are told in one step
 
@@ -50,7 +65,11 @@ def why_unused(path: Path, site: Site, problem: str | None) -> Told:
     if not formats_of(path):
         return _of_another_kind(path)
     rows = _top(path)
+    if rows and rows[0][0].lower().startswith("sep="):
+        return SEP_LINE
     header = max(rows, key=lambda row: sum(map(bool, row)), default=[])
+    if len(header) == 1 and header[0].count(",") > 1 and path.suffix.lower() == ".csv":
+        return ONE_COLUMN
     if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
         return "Its columns are separated by semicolons or tabs, not by commas.", (f"Open it with Excel. {SAVE_AS}",)
     return _below_a_title(path, site) or _nearly(header, site) or _nothing_like_it(site)
@@ -65,19 +84,20 @@ def _of_another_kind(path: Path) -> Told:
 
 def _wrong_header(path: Path, wrong: WrongHeader) -> Told:
     contract, header = wrong.contract, wrong.header
-    split = _split_header(path, set(wrong.layout.names.values()))
+    split = None if wrong.beside else _split_header(path, set(wrong.layout.names.values()))
     if split:
         return f"It looks like {contract.title}, but its column names stand in two rows.", (
             "If cells of the header are merged, unmerge them: Home, Merge & Center.",
             f"Put all column names into row {split[1]} and delete row {split[0]}.",
         )
-    # Blank cells of the header count when a column is named by its letter.
-    header = next((row for row in _top(path) if [name for name in row if name] == [n for n in header if n]), header)
+    header = wrong.cells  # blank ones count when a column is named by its letter
     meant = guesses(wrong.missing, [name for name in header if name and name not in wrong.layout.header])
     renamed = _renamed(header, meant)
-    return f"It looks like {contract.title}, but not all of its columns are called as they should be.", (
+    what = f"The sheet of tab {wrong.tab}, counted from the left," if wrong.beside else "It"
+    other = [BESIDE] if wrong.beside else []
+    return f"{what} looks like {contract.title}, but not all of its columns are called as they should be.", (
         *renamed, *_twice(wrong), *_lacking(wrong, header, meant), *_telling(contract, header),
-        *([TRANSLATED, FORM] if len(wrong.missing) > 3 else []),
+        *([TRANSLATED, FORM] if len(wrong.missing) > 3 else []), *other,
     )  # fmt: skip
 
 

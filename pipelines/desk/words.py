@@ -1,16 +1,20 @@
 """Plain words for people who fill in files: what a column takes, an example that is nobody's, how to mend it."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from pipelines.contracts import Column
 from pipelines.contracts.no_record import ENDING, HEADING
+from pipelines.contracts.times import TYPES, in_words, local
 from pipelines.desk.places import listed
 from pipelines.desk.verdict import Fault, Verdict
 from pipelines.sources.lost_cells import MERGED, NO_RESULT
 
-SIGNS = {"%Y": "YYYY", "%y": "YY", "%m": "MM", "%d": "DD", "%H": "hh", "%I": "hh", "%M": "mm", "%S": "ss", "%p": "AM"}
+SIGNS = {
+    "%Y": "YYYY", "%y": "YY", "%m": "MM", "%d": "DD", "%H": "hh", "%I": "hh", "%M": "mm", "%S": "ss", "%p": "AM",
+    "%z": "+hhmm",
+}  # fmt: skip
 NO_RULE = "a value that is not blank"
-EXAMPLE_DAY = datetime(2024, 3, 1, 14, 30)
+EXAMPLE_DAY = datetime(2024, 3, 1, 14, 30, tzinfo=UTC)
 STATES = {
     "loads": "This file will load whole.",
     "partly": "This file will load, but not whole.",
@@ -30,7 +34,7 @@ def allowed(column: Column) -> str:
     if column.formats:
         kind = "a date" if column.type == "DATE" else "a date and time"
         since = f", not before {column.since}" if column.since else ""
-        return f"{kind} written {' or '.join(written(one) for one in column.formats)}{since}"
+        return f"{kind} {written(in_words(column.formats))}{since}"
     if column.pseudonym:
         return "the programme's own number, always the same for the same one; never a name"
     if column.pattern:
@@ -50,12 +54,20 @@ def example(column: Column) -> str:
         return "(see what it takes)"
     if column.digits:
         return "12345"
-    if column.type in ("DATE", "TIMESTAMP"):
-        return EXAMPLE_DAY.strftime(column.formats[0] if column.formats else "%Y-%m-%d")
+    if column.type in TYPES:
+        return _example_day(column)
     if column.type in ("BIGINT", "DOUBLE"):
         low, high = column.valid or (0, 1e9)
         return f"{min(max(10, low), high):g}"
     return "true" if column.type == "BOOLEAN" else "text"
+
+
+def _example_day(column: Column) -> str:
+    if column.formats and not local(column.formats):
+        since = int(EXAMPLE_DAY.timestamp())
+        numbers = {"epoch_s": str(since), "epoch_ms": f"{since}000"}
+        return numbers.get(column.formats[0]) or EXAMPLE_DAY.strftime(column.formats[0])
+    return EXAMPLE_DAY.strftime(next(iter(local(column.formats)), "%Y-%m-%d"))
 
 
 def mend(column: Column) -> str:
@@ -73,7 +85,8 @@ def mend(column: Column) -> str:
     if column.place:
         return (
             "Write the neighbourhood's name as it stands on the map: no street, no address. Leave the cell blank if "
-            "the neighbourhood is unknown."
+            "the neighbourhood is unknown. If people call it by another name, ask the analyst: a line in "
+            "area_aliases.csv makes the two one."
         )
     if column.pattern:
         return f"Write {column.description} as its publisher writes it."
@@ -104,6 +117,10 @@ NO_RECORD = {
         "the left, then Delete."
     ),
 }
+UNHIDE = (
+    "Unhide the sheet if these rows belong to the file: a right click on any tab at the bottom, then Unhide. Delete it "
+    "if they do not."
+)
 RETYPE = "Format these cells as Text, then type their content anew."
 RETYPED = {
     "a value, not an error of Excel": (
@@ -143,7 +160,6 @@ NOTED = {
     "read all the same": "hidden rows ({times}), perhaps behind a filter, are read all the same. Delete what should "
     "not go out.",
     "read from a hidden column": "column {column} is hidden. What stands in it counts all the same.",
-    "not read": "hidden sheets with the same columns ({times}) are not read. Unhide what should be read.",
     "read as the date it stands for": "{column}: {rows} with a bare day number, read as its date. Nothing to do.",
 }
 

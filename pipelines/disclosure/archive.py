@@ -9,6 +9,7 @@ import numpy as np
 from pipelines.db import literal
 from pipelines.disclosure import facts
 from pipelines.disclosure.forms import Rule
+from pipelines.disclosure.maps import load_replaced
 from pipelines.disclosure.numbers import Numbers
 from pipelines.disclosure.year import Told, Year
 from pipelines.policy import MEDIAN_PEOPLE
@@ -19,14 +20,17 @@ KEY = "metric_id, layer, area_id, grain, period_start, attribute, attribute_valu
 def load_archive(con: duckdb.DuckDBPyConnection, releases: Iterable[Path]) -> None:
     """Create the temporary tables archived_cell and frozen_cell from the published `releases`, the newest last.
 
-    A block (a metric's view of one period) that was published is carried forward as the newest of them shows it.
+    A block (a metric's view of one period) that was published is carried forward as the newest of them shows it, and
+    so are the areas that it is about (replaced_area).
     """
+    paths = list(releases)
+    load_replaced(con, paths)
     con.execute(
         "CREATE OR REPLACE TEMP TABLE archived_cell AS SELECT metric_id, site, layer, area_id, grain, period_start, "
         "attribute, attribute_value, numerator, denominator, 0.0::DOUBLE AS value, '' AS status, '' AS counts, "
         "'' AS divided_by, 0 AS release FROM stat.cell LIMIT 0"
     )
-    for number, path in enumerate(releases):
+    for number, path in enumerate(paths):
         con.execute(f"ATTACH {literal(str(path))} AS earlier (READ_ONLY)")
         try:
             con.execute(

@@ -10,9 +10,9 @@ from itertools import islice
 import numpy as np
 
 from pipelines.disclosure.attack_run import Run
-from pipelines.disclosure.attack_solver import Solver
+from pipelines.disclosure.attack_solver import NEAR, Solver
 from pipelines.disclosure.attack_tables import Tables
-from pipelines.disclosure.findings import Audit, Contradiction, Finding, Tightest, Who
+from pipelines.disclosure.findings import Audit, Contradiction, Finding, Tightest, Undecided, Who
 from pipelines.disclosure.forms import Forms, Problem, Rule, chosen, joined
 
 Progress = Callable[[int, int], None]
@@ -160,5 +160,15 @@ class Attacker:
         return found | {Who.NOTHING: nothing}
 
     def _fits(self, shown: np.ma.MaskedArray, small: np.ndarray) -> bool:
+        """Whether a table fits what somebody supposes; who cannot be refuted within the limit may be right."""
         bounds = self._bounds(shown, small)
-        return bool(self._tables.seen(*bounds).any()) or self._solver(*bounds).nearest([], whole=True) is not None
+        if self._tables.seen(*bounds).any():
+            return True
+        solver = self._solver(*bounds)
+        table = solver.nearest([])
+        if table is None or np.abs(table - table.round()).max() <= NEAR:
+            return table is not None
+        try:
+            return solver.nearest([], whole=True) is not None
+        except Undecided:
+            return True

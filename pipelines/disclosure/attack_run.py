@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterator
 
 import numpy as np
 
-from pipelines.disclosure.attack_solver import NEAR, Part, Solver, Undecided
+from pipelines.disclosure.attack_solver import NEAR, Part, Solver
 from pipelines.disclosure.attack_tables import Tables
-from pipelines.disclosure.findings import Finding, Who
+from pipelines.disclosure.findings import Finding, Undecided, Who
 from pipelines.disclosure.forms import Forms
 
 TOGETHER = 24  # targets that one table is asked to serve at most; with more of them there rarely is one …

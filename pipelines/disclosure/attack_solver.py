@@ -7,6 +7,7 @@ from typing import NamedTuple
 import highspy
 import numpy as np
 
+from pipelines.disclosure.findings import Undecided
 from pipelines.disclosure.forms import Forms
 
 NEAR = 1e-6  # a number this close to an integer is one; HiGHS itself works to 1e-7
@@ -14,7 +15,7 @@ MOST_NODES = 2_000  # of one integer search; a limit in seconds would make the a
 OPTIONS = {
     "output_flag": False,
     "threads": 1,
-    # Presolve and scaling cost more than the few pivots that an answer takes.
+    # Presolve and scaling cost more than the few pivots that an answer takes; a search for integers is another matter.
     "presolve": "off",
     "simplex_scale_strategy": 0,
     "mip_max_nodes": MOST_NODES,
@@ -25,10 +26,6 @@ Part = tuple[np.ndarray, np.ndarray]  # atoms and their weights
 Ask = Callable[..., np.ndarray | None]
 STATUS = highspy.HighsModelStatus
 ENDLESS = (STATUS.kUnbounded, STATUS.kUnboundedOrInfeasible)  # only asked where a table is known to fit
-
-
-class Undecided(Exception):
-    """The integer search ended at its limit without a table and without a proof that there is none."""
 
 
 class Optimum(NamedTuple):
@@ -153,6 +150,8 @@ class Solver:
         self._highs.changeColsCost(self._columns, np.arange(self._columns, dtype=np.int32), costs)
 
     def _kind(self, kind: highspy.HighsVarType) -> None:
+        # Without presolve a search for integers takes six times as long.
+        self._highs.setOptionValue("presolve", "choose" if kind == highspy.HighsVarType.kInteger else "off")
         kinds = np.full(self._columns, int(kind), dtype=np.uint8)
         self._highs.changeColsIntegrality(self._columns, np.arange(self._columns, dtype=np.int32), kinds)
 

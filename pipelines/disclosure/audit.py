@@ -11,10 +11,14 @@ from pipelines.db import literal
 from pipelines.disclosure import facts
 from pipelines.disclosure.archive import kind_of, load_archive
 from pipelines.disclosure.attack import Attacker
-from pipelines.disclosure.derived_rows import derived_faults, package_faults, truth_faults
+from pipelines.disclosure.came_since import Arrivals, invite
+from pipelines.disclosure.cells import protect_cells
+from pipelines.disclosure.derived_rows import derived_faults, truth_faults
+from pipelines.disclosure.expected_rows import row_faults
 from pipelines.disclosure.findings import Audit, Contradiction, Tightest
 from pipelines.disclosure.forms import Problem, Rule
 from pipelines.disclosure.gate import first_year_of, pieces_of
+from pipelines.disclosure.maps import OF_THE_PAST, added_faults, closed_line, told_by_two_maps
 from pipelines.disclosure.numbers import Numbers, declared_numbers
 from pipelines.disclosure.proving import shared_out
 from pipelines.disclosure.report import report_lines, tightest_line
@@ -35,17 +39,21 @@ NO_DOORS = """
 ALONE = """\
 No private warehouse here. With the release alone this can be checked: that every number follows the rule and is worked
 out from protected ones; that shapes are declared, and rows without a number look alike; that published periods stayed
-as they were; and that each hidden number that can be small can be every small one. Not known are which hidden numbers
-are small, what the numbers are that are not published at all, and whether those shown were rounded from true ones."""
+as they were; that the file has the tables and measures of this program and no others, and the downloads are the same;
+and that each hidden number that can be small can be every small one. Not known are which hidden numbers are small, what
+the numbers are that are not published at all, whether those shown were rounded from true ones, and whether open data
+and words are those of the warehouse."""
 
 
 def audit_release(
-    con: duckdb.DuckDBPyConnection, file: Path, earlier: Sequence[Path], known: Path, tell: Tell, bar: Bar | None = None
-) -> int:
+    con: duckdb.DuckDBPyConnection, file: Path, earlier: Sequence[Path], known: Path, tell: Tell,
+    bar: Bar | None = None, made_here: bool = False,
+) -> int:  # fmt: skip
     """Attack `file` beside the releases `earlier`; returns how many faults were found and told.
 
-    `con` holds `stat.cell` where there is a private warehouse; without it every hidden cell
-    that could be small is taken for one.
+    `con` holds `stat.cell` where there is a private warehouse; without it every hidden cell that could be small is
+    taken for one. `made_here`: the release was made of this very warehouse by this very program, so that every row can
+    be compared.
     """
     con.execute(f"ATTACH {literal(str(file))} AS told (READ_ONLY)")
     truth = bool(con.execute("FROM duckdb_tables() WHERE schema_name = 'stat' AND table_name = 'cell'").fetchall())
@@ -53,14 +61,23 @@ def audit_release(
         for line in ALONE.splitlines():
             tell(line)
         _stand_in(con)
-    load_archive(con, earlier)
-    faults = [*derived_faults(con, earlier), *package_faults(con, file.with_suffix(""))]
-    if truth:
-        faults += truth_faults(con, policy_of(con))
+    faults = looked_at(con, earlier, truth, made_here)
     tell(f"Looked at in every table: rounding, derived numbers, shapes, looks, earlier blocks: {len(faults)} faults")
     for fault in faults:
         tell(f"FAULT: {fault}")
     return len(faults) + sum(_attacked(con, known, truth, tell, bar))
+
+
+def looked_at(con: duckdb.DuckDBPyConnection, earlier: Sequence[Path], truth: bool, made_here: bool) -> list[str]:
+    """The faults of the release attached as `told` that need no arithmetic, in words; as for audit_release."""
+    load_archive(con, earlier)
+    faults = list(derived_faults(con, earlier))
+    if truth:
+        faults += truth_faults(con, policy_of(con))
+    if truth and made_here:
+        protect_cells(con, None, earlier)
+        faults += row_faults(con)
+    return faults
 
 
 def _stand_in(con: duckdb.DuckDBPyConnection) -> None:
@@ -72,15 +89,16 @@ def _stand_in(con: duckdb.DuckDBPyConnection) -> None:
     )
     told = con.execute("FROM duckdb_tables() WHERE database_name = 'told' AND table_name = 'site_setting'").fetchall()
     con.execute(f"CREATE VIEW core.setting AS {'FROM told.site_setting' if told else NO_SETTINGS}")
-    con.execute("CREATE VIEW core.area AS FROM told.area; CREATE VIEW core.service_state AS FROM told.service_state")
+    con.execute(f"CREATE VIEW core.area AS FROM told.area WHERE NOT ({OF_THE_PAST})")
+    con.execute("CREATE VIEW core.service_state AS FROM told.service_state")
     con.execute(NO_DOORS)
     con.execute("""
         CREATE TABLE stat.lift AS
-        SELECT area_id, layer, area_id AS target FROM told.area
-        UNION ALL SELECT a.area_id, b.layer, b.area_id FROM told.area a JOIN told.area b ON b.area_id = a.parent_id
-        UNION ALL SELECT a.area_id, 'city', b.parent_id FROM told.area a JOIN told.area b ON b.area_id = a.parent_id
+        SELECT area_id, layer, area_id AS target FROM core.area
+        UNION ALL SELECT a.area_id, b.layer, b.area_id FROM core.area a JOIN core.area b ON b.area_id = a.parent_id
+        UNION ALL SELECT a.area_id, 'city', b.parent_id FROM core.area a JOIN core.area b ON b.area_id = a.parent_id
             WHERE b.parent_id IS NOT NULL
-        UNION ALL SELECT '', layer, area_id FROM told.area WHERE layer = 'city'
+        UNION ALL SELECT '', layer, area_id FROM core.area WHERE layer = 'city'
     """)
 
 
@@ -89,11 +107,20 @@ def _attacked(con: duckdb.DuckDBPyConnection, known: Path, truth: bool, tell: Te
     numbers, rule = declared_numbers(used), _rule(con)
     site = con.execute("SELECT site FROM told.release_info").fetchall()[0][0]
     printed, (pieces, areas) = facts.known_elsewhere(known, site), pieces_of(con)
-    years, totals, closest = sorted(_rows(con, numbers, rule, truth, used).items()), Counter(), None
-    start = first_year_of(con, "told.cell", numbers)
+    start, rows = first_year_of(con, "told.cell", numbers), _rows(con, numbers, rule, truth, used)
+    closed = told_by_two_maps(con, numbers, start)
+    came = Arrivals(con, numbers)
+    invite(rows, numbers, came)
+    for group, number in sorted(closed & rows.keys()):
+        del rows[group, number]
+        tell(closed_line(group, number))
+    for fault in added_faults(con, numbers, start, closed):
+        tell(f"FAULT: {fault}")
+        yield 1
+    years, totals, closest = sorted(rows.items()), Counter(), None
     asked: list[Asked] = []
     for (group, number), cells in years:
-        one = YearGate(con, numbers, group, number, cells, pieces, areas)
+        one = YearGate(con, numbers, group, number, cells, pieces, areas, came)
         one.add_facts([p for p in printed if p.year == number], rule, number == start)
         asked.append(_asked(one, rule))
     atoms = sum(len(one[0].lower) for one in asked if not isinstance(one, Contradiction))
@@ -188,13 +215,13 @@ def _rows(
         nobody = attribute is not None and word not in used.get(attribute, (word,)) and value is None
         if number is None or nobody:
             continue
-        kind = kind_of(counts, by)
+        kind, days = kind_of(counts, by), None
         told, share = facts.told_of(metric, *key), kind == "share"
         if kind == "median":
-            shown = None if value is None else MEDIAN_PEOPLE
+            shown, days = (None, None) if value is None else (MEDIAN_PEOPLE, int(value))
         units = int(below) if share and below is not None else None
         number_shown, units_shown, few = _whole(shown), _whole(over) if share else None, kind == "count" and bool(few)
-        cell = Cell(row, told, key[3].year, kind, count, units, number_shown, units_shown, False, few)
+        cell = Cell(row, told, key[3].year, kind, count, units, number_shown, units_shown, False, few, days)
         for group in numbers.groups_of(metric, key[3].year == start):
             found[group, key[3].year].append(cell)
     return found

@@ -1,15 +1,102 @@
-"""Whoever is counted was referred: in the programme's first year since it began, else within the year."""
+"""Whoever is counted was referred: in the programme's first year since it began, later in one of its years so far."""
 
 import calendar
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Protocol
 
+import duckdb
 import numpy as np
 
 from pipelines.disclosure.facts import ANY, sum_over
 from pipelines.disclosure.numbers import Numbers, Only
 from pipelines.disclosure.problem import MONTHS, Shape
-from pipelines.disclosure.year import Told, Year
+from pipelines.disclosure.year import Row, Told, Year
 
 STEP = 3  # months in which anybody is told by how far a referral came
+LONGEST_WAIT = timedelta(days=365)
+
+
+class Counted(Protocol):
+    """A row of a release, and its true number."""
+
+    told: Told
+    count: int | None
+
+
+class Arrivals:
+    """How many came in the years before, by each step: as if what was published of these years told it exactly."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, numbers: Numbers) -> None:
+        self._con, self._numbers = con, numbers
+        self._days: dict[tuple[str, Only], np.ndarray] = {}
+
+    def before(self, of: str, only: Only, number: int, since: date = date.min) -> int:
+        """How many of the universe `of` came by this step from `since` to the end of the year before `number`."""
+        if (of, only) not in self._days:
+            words = {"words": list(only[1])} if only else {}
+            where = f"list_contains($words, {only[0]})" if only else "true"
+            rows = self._con.execute(
+                f"SELECT day FROM ({self._numbers.universes[of].sql}) WHERE {where} AND day >= $first ORDER BY day",
+                {"first": self._first_day(of), **words},
+            ).fetchnumpy()
+            self._days[of, only] = np.asarray(rows["day"], dtype="datetime64[D]")
+        first, after = np.searchsorted(self._days[of, only], np.array([since, date(number, 1, 1)], "datetime64[D]"))
+        return int(after - first)
+
+    def _first_day(self, of: str) -> date:
+        metrics = [metric for metric, number in self._numbers.by_metric.items() if number.of == of]
+        first = self._con.execute(
+            "SELECT min(period_start) FROM stat.cell WHERE covered = 'all' AND list_contains(?, metric_id)", [metrics]
+        ).fetchall()[0][0]
+        return first or date.min
+
+
+def invite(found: Mapping[tuple[str, int], list[Counted]], numbers: Numbers, came: Arrivals) -> None:
+    """Attack numbers of people beside the referrals of later years, too, where more are counted than came before.
+
+    `found`: rows by group and calendar year. A metric comes with all its rows of a year.
+    """
+    for (group, number), cells in list(found.items()):
+        by_metric: dict[str, list[Counted]] = defaultdict(list)
+        for cell in cells:
+            by_metric[cell.told.metric].append(cell)
+        for metric, several in by_metric.items():
+            own = numbers.by_metric[numbers.of(metric).same_as or metric]
+            of, steps = own.first_year or (None, ())
+            if of in (None, group) or (of, number) not in found or several[0] in found[of, number]:
+                continue
+            most = max((cell.count or 0) / (cell.told.months if own.of else 1) for cell in several)
+            if any(came.before(of, only, number) < most <= came.before(of, only, number + 1) for only in steps):
+                found[of, number].extend(several)
+
+
+def since_earlier(
+    year: Year, numbers: Numbers, city: str, number: int, came: Arrivals, truth: np.ndarray
+) -> Iterator[Row]:
+    """What numbers of people tell of the referrals of calendar year `number`, beside all that came before it.
+
+    Only where more are counted than came before, else nothing follows. Whoever waits came within a year.
+    """
+    for (told, units), place in year.loose.items():
+        own = numbers.of(told.metric)
+        of, steps = own.first_year or (None, ())
+        if units or not year.universe or of != year.universe.name:
+            continue
+        end = told.month + told.months
+        if own.at_year_end and end == MONTHS:
+            continue  # add_year_end says it
+        last = date(number + end // MONTHS, end % MONTHS + 1, 1) - timedelta(days=1)
+        for only in steps:
+            many = came.before(of, only, number, last - LONGEST_WAIT if own.at_year_end else date.min)
+            high = float(many * (told.months if own.of else 1))
+            if truth[place] > high:
+                parts = [(np.array([place]), 1.0), *_since(year, told, city, only, bool(own.of))]
+                atoms = np.concatenate([one for one, _ in parts])
+                weights = np.concatenate([np.full(len(one), weight) for one, weight in parts])
+                name = f"{told.metric} ≤ {only[0] if only else of} so far and before"
+                yield Row(name, atoms, weights, -ANY, high, released=True)
 
 
 def add_first_year(year: Year, numbers: Numbers, city: str, begin: int) -> None:
@@ -26,8 +113,7 @@ def add_first_year(year: Year, numbers: Numbers, city: str, begin: int) -> None:
         if units or not year.universe or of != year.universe.name:
             continue
         for only in steps:
-            so_far = Shape("city", city, 0, told.month + told.months)  # where they are met is not where they came from
-            came = _months_since(year, told, city, only) if number.of else [(sum_over(year, so_far, only), -1.0)]
+            came = _since(year, told, city, only, bool(number.of))
             name = f"{told.metric} ≤ {only[0] if only else of} so far"
             year.limit(name, [(np.array([place]), 1.0), *came], -ANY, 0, supposed=True)
 
@@ -43,6 +129,13 @@ def add_year_end(year: Year, numbers: Numbers, number: int) -> None:
             name = f"{told.metric} ≤ {only[0]} of the year"
             came = sum_over(year, Shape(told.layer, told.area), only)
             year.limit(name, [(np.array([place]), 1.0), (came, -1.0)], -ANY, 0, supposed=not calendar.isleap(number))
+
+
+def _since(year: Year, told: Told, city: str, only: Only, months: bool) -> list[tuple[np.ndarray, float]]:
+    """Who came in the year so far, wherever: where people are met is not where they came from. `months`: each month."""
+    if months:
+        return _months_since(year, told, city, only)
+    return [(sum_over(year, Shape("city", city, 0, told.month + told.months), only), -1.0)]
 
 
 def _months_since(year: Year, told: Told, city: str, only: Only) -> list[tuple[np.ndarray, float]]:

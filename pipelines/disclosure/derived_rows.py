@@ -102,8 +102,23 @@ def _other_tables(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
     ).fetchall()
     if rows:
         yield f"the map of {rows[0][0]} and of {len(rows) - 1} other areas carries more than its outline"
+    yield from _groups(con)
     if con.execute("SELECT 1 FROM told.grid WHERE kind NOT IN ('offence', 'call', 'arrest')").fetchall():
         yield "the density cells count something that is not open data"
+
+
+def _groups(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """Figures of groups of people of which one that is hidden follows from those that are not."""
+    if not con.execute("FROM duckdb_tables() WHERE database_name = 'told' AND table_name = 'benchmark'").fetchall():
+        return  # of an earlier version
+    for benchmark, year, attribute in con.execute("""
+        SELECT benchmark, year, attribute FROM told.benchmark GROUP BY ALL
+        HAVING count(DISTINCT people IS NULL) FILTER (layer = 'precinct') > 1
+            OR count(DISTINCT people IS NULL) FILTER (layer = 'city') > 1
+            OR bool_or(people IS NULL) FILTER (layer = 'city') AND bool_or(people IS NOT NULL)
+        ORDER BY ALL
+    """).fetchall():
+        yield f"{benchmark} {year} by {attribute}: a hidden number follows from those that are shown beside it"
 
 
 def _reported(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
@@ -117,12 +132,23 @@ def _reported(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
         if con.execute(f"SELECT 1 {asked} LIMIT 1").fetchall():
             yield f"the table {table} tells of protected measures beside their cells"
     counted = """
-        SELECT c.metric_id, count(*), count(*) FILTER (c.status = 'value'), count(*) FILTER (c.status = 'hidden')
+        SELECT c.metric_id, m.family, count(*), count(*) FILTER (c.status = 'value'),
+               count(*) FILTER (c.status = 'hidden')
         FROM told.cell c JOIN told.metric m ON m.id = c.metric_id WHERE m.access = 'protected' GROUP BY ALL
     """
-    said = "SELECT metric_id, cells, shown, hidden FROM told.disclosure_report"
-    for (metric,) in con.execute(f"SELECT DISTINCT metric_id FROM (({said}) EXCEPT ({counted})) ORDER BY 1").fetchall():
+    said = "SELECT metric_id, family, cells, shown, hidden FROM told.disclosure_report"
+    for (metric,) in con.execute(
+        f"SELECT DISTINCT metric_id FROM (({said} EXCEPT ALL ({counted})) UNION ALL (({counted}) EXCEPT ALL {said})) "
+        "ORDER BY 1"
+    ).fetchall():
         yield f"{metric}: the report counts other cells than there are"
+    allowed = (
+        "('passed') "
+        if not con.execute("FROM told.release_info WHERE demonstration").fetchall()
+        else "('passed', 'not run')"
+    )
+    if con.execute(f"FROM told.disclosure_report WHERE coalesce(gate, '') NOT IN {allowed}").fetchall():
+        yield "the report says something else of the attack than that it was passed"
     coverage = "coalesce(rows_read, loaded, repeated, corrected, refused) IS NOT NULL"
     for (source,) in con.execute(
         f"SELECT source FROM told.coverage WHERE access <> 'open' AND {coverage} ORDER BY 1"
@@ -158,20 +184,6 @@ def truth_faults(con: duckdb.DuckDBPyConnection, rules: Policy) -> Iterator[str]
         for metric, attribute, grain, first, many in rows:
             yield f"{metric}, {grain} of {first}{f', {attribute}' if attribute else ''}: {fault} ({many} rows)"
     con.unregister("alike")
-
-
-def package_faults(con: duckdb.DuckDBPyConnection, folder: Path) -> Iterator[str]:
-    """Downloads in `folder`, the package of the release attached as `told`, that hold something else than it does."""
-    tables = {name for (name,) in con.execute(
-        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'told'"
-    ).fetchall()}  # fmt: skip
-    for path in sorted(folder.glob("*.parquet")):
-        if path.stem not in tables:
-            yield f"the download {path.name} is no table of the release"
-            continue
-        file, table = f"FROM read_parquet({literal(str(path))})", f"FROM told.{quoted(path.stem)}"
-        if con.execute(f"SELECT 1 FROM (({file}) EXCEPT ALL ({table})) LIMIT 1").fetchall():
-            yield f"the download {path.name} has rows that the release does not have"
 
 
 def _blocks(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[str]:

@@ -120,6 +120,7 @@ def add_persons(year: Year, rows: Sequence[Told], numbers: Numbers) -> None:
     _add_whole_of_parts(year, rows, numbers)
     _add_some(year, numbers)
     _add_ties(year, numbers)
+    _add_once_a_month(year, rows, numbers)
 
 
 def _add_parts(year: Year, by_attribute: dict[str | None, list[np.ndarray]]) -> None:
@@ -177,6 +178,22 @@ def _add_ties(year: Year, numbers: Numbers) -> None:
             things = [(sum_over(year, shape, tie.among), -1.0)] if tie.among[1] else []
             name = f"{tie.of} by {tie.attribute} {tie.words[0]}… ≤ {tie.among[0]} {'/'.join(tie.among[1])}"
             year.limit(name, [(np.array(places), 1.0), *things], -ANY, 0, supposed=True)
+
+
+def _add_once_a_month(year: Year, rows: Sequence[Told], numbers: Numbers) -> None:
+    """Each person has at most one of a sum in each month: in a month there are no more of it than people."""
+    for told in rows:
+        own = numbers.of(told.metric)
+        for people in behind(year, told, rows, numbers) if own.once_a_month else []:
+            if len(people) > 1:
+                continue
+            months = [(year.sum_of(told), told.months)]
+            if year.universe and own.of == year.universe.name:
+                each = [Shape(told.layer, told.area, month, 1) for month in range(told.month, told.month + told.months)]
+                months = [(year.layout.atoms_of(one), 1) for one in each]
+            for atoms, many in months:
+                name = f"{told.metric}: one in a month of each of {people[0].metric}"
+                year.limit(name, [(atoms, 1.0), (year.sum_of(people[0]), -float(many))], -ANY, 0)
 
 
 def _add_whole_of_parts(year: Year, rows: Sequence[Told], numbers: Numbers) -> None:
@@ -287,6 +304,23 @@ def people_around(year: Year, rows: Sequence[Told], numbers: Numbers) -> list[tu
             found += [(told, one) for one in totals if one.metric in number.at_most and one.covers(told)]
             found += [(told, one) for one in totals if one.metric == number.parts_of and _same_last_day(one, told)]
     return found
+
+
+def behind(year: Year, told: Told, rows: Sequence[Told], numbers: Numbers) -> list[list[Told]]:
+    """The rows of people among whom are all that are behind a sum: one around it, or several that fill its period."""
+    metric = numbers.of(told.metric).people
+    if metric is None or told.attribute:
+        return []
+    found: dict[tuple, list[Told]] = defaultdict(list)
+    for one in rows:
+        # Wherever in a city they are counted, they are people of the city.
+        near = one.layer == "city" or (one.layer, one.area) == (told.layer, told.area)
+        if one.metric == metric and one.attribute is None and near and (one, False) in year.loose:
+            covers = one.month <= told.month and told.month + told.months <= one.month + one.months
+            inside = told.month <= one.month and one.month + one.months <= told.month + told.months
+            if covers or inside:
+                found[one.layer, one.area, one.months, one.month if covers else None].append(one)
+    return [several for several in found.values() if len({*several}) * several[0].months >= told.months]
 
 
 def merged(atoms: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -8,6 +8,17 @@ class Contradiction(ValueError):
     """No table fits everything that was published: two releases, or a release and a fact, contradict each other."""
 
 
+class Undecided(Contradiction):
+    """A search ended at its limit without a table and without a proof that there is none: so nothing is proved."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__(
+            f"The search for a table that fits what was published ended at its limit ({status}), so it is not known "
+            "whether anything small follows. Publish fewer figures from elsewhere or views of this year, or raise the "
+            "limit (MOST_NODES in attack_solver.py), and try again."
+        )
+
+
 class Who(StrEnum):
     """What an attacker supposes about hidden numbers."""
 

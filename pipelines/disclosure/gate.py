@@ -10,13 +10,15 @@ import duckdb
 from pipelines.contracts import ContractBroken
 from pipelines.disclosure import facts
 from pipelines.disclosure.archive import frozen_rows, kind_of
+from pipelines.disclosure.came_since import Arrivals, invite
 from pipelines.disclosure.forms import Rule
+from pipelines.disclosure.maps import closed_line, closed_years
 from pipelines.disclosure.numbers import Numbers, declared_numbers
 from pipelines.disclosure.proofs import Job, Proof, Proofs
 from pipelines.disclosure.proving import proved
 from pipelines.disclosure.year_gate import Cell, YearGate
 from pipelines.metrics import words_of
-from pipelines.policy import MEDIAN_PEOPLE, policy_of
+from pipelines.policy import MEDIAN_PEOPLE, class_of, policy_of
 
 Progress = Callable[[str], None]
 Years = dict[tuple[str, int], list[Cell]]
@@ -55,6 +57,7 @@ class Gate:
     progress: Progress = print
     before: Known = field(default_factory=dict)  # what was known for the release that readers see
     verdicts: list[Verdict] = field(default_factory=list)
+    closed: list[str] = field(default_factory=list)  # what is said of the years that an earlier map told
 
     def __call__(self, con: duckdb.DuckDBPyConnection) -> None:
         """Hide in the temporary table shown_cell what must be; raises ContractBroken where that cannot be done."""
@@ -67,11 +70,17 @@ class Gate:
         shown: dict[int, tuple[int, int | None]] = {}
         gone: set[int] = set()
         every, shown_in, start = _years(con, numbers, rule), {}, first_year_of(con, "stat.cell", numbers)
+        came = Arrivals(con, numbers)
+        invite(every, numbers, came)
+        for group, number in sorted(closed_years(con, numbers, start)):
+            gone |= {cell.row for cell in every.pop((group, number), []) if not cell.frozen}
+            self.closed.append(closed_line(group, number))
+            self.progress(f"  {self.closed[-1]}")
         while wave := _wave(every, numbers, shown_in, gone):
             years = []
             for (group, number), cells in wave.items():
                 left = [cell._replace(shown=None, units_shown=None) if cell.row in gone else cell for cell in cells]
-                one = YearGate(con, numbers, group, number, left, pieces, areas)
+                one = YearGate(con, numbers, group, number, left, pieces, areas, came)
                 one.add_facts([p for p in printed if p.year == number], rule, number == start)
                 years.append((group, number, one))
             jobs = [one.job(rule) for _, _, one in years]
@@ -101,8 +110,8 @@ class Gate:
 
     @property
     def corrected(self) -> list[str]:
-        """What is said of each year of which nothing new is shown."""
-        return [_line(one) for one in self.verdicts if one.proof.stuck]
+        """What is said of each year of which nothing new is shown: told by another map, or corrected."""
+        return [*self.closed, *(_line(one) for one in self.verdicts if one.proof.stuck)]
 
 
 def _line(one: Verdict) -> str:
@@ -143,28 +152,30 @@ def _years(con: duckdb.DuckDBPyConnection, numbers: Numbers, rule: Rule) -> dict
     start = first_year_of(con, "stat.cell", numbers)
     rows = con.execute("""
         SELECT c.rowid, metric_id, layer, area_id, grain, period_start, attribute, attribute_value, numerator,
-               c.denominator, s.shown, s.units_shown, people, m.counts, m.denominator
+               c.denominator, s.shown, s.units_shown, people, middle, m.counts, m.denominator
         FROM stat.cell c JOIN stat.metric m ON m.id = metric_id LEFT JOIN shown_cell s ON s.row_id = c.rowid
         WHERE access = 'protected' AND covered = 'all'
         ORDER BY metric_id, layer, area_id, grain, period_start, attribute, attribute_value
     """).fetchall()
-    for row, metric, layer, area, grain, first, attribute, word, count, below, shown, over, people, counts, by in rows:
+    for row, metric, layer, area, grain, first, attribute, word, count, below, shown, over, *more in rows:
+        people, middle, counts, by = more
         groups = numbers.groups_of(metric, first.year == start)
         if not groups:
             continue
         kind = kind_of(counts, by)
         told = facts.told_of(metric, layer, area, grain, first, attribute, word)
         units = int(below) if kind == "share" else None
+        days = class_of(middle) if kind == "median" else None
         if kind == "median":
             shown = MEDIAN_PEOPLE if people >= MEDIAN_PEOPLE else None
         key = (metric, layer, area, grain, first, attribute, word)
         if key in frozen:
             shown, over = frozen[key]
             if kind == "median":  # it tells a class of days, and of people that they are so many
-                shown = shown if shown is None else MEDIAN_PEOPLE
+                days, shown = shown, None if shown is None else MEDIAN_PEOPLE
         over = over if units is not None else None
         few = kind == "count" and people is not None and people < rule.minimum
-        cell = Cell(row, told, first.year, kind, count, units, shown, over, key in frozen, few)
+        cell = Cell(row, told, first.year, kind, count, units, shown, over, key in frozen, few, days)
         for group in groups:
             found[group, first.year].append(cell)
     return found

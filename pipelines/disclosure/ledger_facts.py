@@ -11,6 +11,7 @@ from pipelines.disclosure.year import Year
 Months = set[tuple[str, int]]  # (smallest area, month from 0)
 DOOR = "door"
 CLAIMS = ("confirmed", "plan", "conflict")  # the standings that speak of where the programme is
+ENDING = ("confirmed", "plan")  # those whose last day ends it; that of a conflict ends what is doubted of its beginning
 
 
 def idle_atoms(con: duckdb.DuckDBPyConnection, year: Year, number: int) -> np.ndarray | None:
@@ -22,7 +23,7 @@ def idle_atoms(con: duckdb.DuckDBPyConnection, year: Year, number: int) -> np.nd
         return None
     pieces = set(year.layout.pieces)
     spells = con.execute("SELECT area_id, from_date, to_date FROM core.service_state WHERE state = 'not_served'")
-    idle = year.layout.idle(_whole_months(spells.fetchall(), pieces, number))
+    idle = year.layout.idle(_whole_months(spells.fetchall(), pieces, number) | _taken_for_closed(con, pieces, number))
     if DOOR in year.universe.attributes:
         for door in year.universe.attributes[DOOR].values:
             closed = con.execute(
@@ -30,15 +31,18 @@ def idle_atoms(con: duckdb.DuckDBPyConnection, year: Year, number: int) -> np.nd
                 "WHERE state = 'not_served' AND door = ?",
                 [door],
             )
-            months = _whole_months(closed.fetchall(), pieces, number) | _unnamed(con, door, pieces, number)
+            months = _whole_months(closed.fetchall(), pieces, number) | _taken_for_closed(con, pieces, number, door)
             idle |= year.layout.idle(months, DOOR, door)
     return idle
 
 
-def _unnamed(con: duckdb.DuckDBPyConnection, door: str, pieces: Collection[str], number: int) -> Months:
-    """The whole months in which a confirmed claim opens an area through other doors, and none could mean `door`.
+def _taken_for_closed(
+    con: duckdb.DuckDBPyConnection, pieces: Collection[str], number: int, door: str | None = None
+) -> Months:
+    """The whole months of which no claim could mean an area, or its `door`, though there are claims of it.
 
-    The ledger calls that not confirmed, and rightly so. Whoever reads it takes it that the door is closed there.
+    Those that could have ended by then, or confirmed ones open the area through other doors. The ledger calls that not
+    confirmed, and rightly so. Whoever reads it takes it that the area, or the door, is closed there.
     """
     claims = con.execute(
         """
@@ -56,16 +60,16 @@ def _unnamed(con: duckdb.DuckDBPyConnection, door: str, pieces: Collection[str],
         {"door": door, "claims": list(CLAIMS)},
     ).fetchall()
     meant: Months = set()
-    others: Months = set()
+    closed: Months = set()
     for piece, could_mean, standing, first, last in claims:
         for month, (start, after) in enumerate(_ends(number)):
             touches = (first is None or first < after) and (last is None or last >= start)
             covers = first is not None and first <= start and (last is None or last >= after - timedelta(days=1))
             if could_mean and touches:
                 meant.add((piece, month))
-            elif standing == "confirmed" and covers:
-                others.add((piece, month))
-    return {one for one in others - meant if one[0] in pieces}
+            elif (standing == "confirmed" and covers) or (standing in ENDING and last is not None and last < start):
+                closed.add((piece, month))
+    return {one for one in closed - meant if one[0] in pieces}
 
 
 def _whole_months(spells: list[tuple], pieces: Collection[str], number: int) -> Months:

@@ -28,6 +28,16 @@ class Universe:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Window:
+    """Those of a universe whose time lies within so many days: `days`, or as many as the city's `setting` says."""
+
+    only: Only
+    setting: str
+    days: int
+    sooner: bool = False  # it is the time of a step before the one that the median is about, so never a longer one
+
+
+@dataclass(frozen=True, kw_only=True)
 class Number:
     """What one protected metric counts; `group` names what it is attacked together with, None what is not attacked."""
 
@@ -47,6 +57,9 @@ class Number:
     # A universe and words: in its first year nobody is counted without one of these so far, by each that holds.
     first_year: tuple[str, tuple[Only, ...]] | None = None
     at_year_end: Only = None  # who is counted on a year's last day came by one of these within the year
+    people: str | None = None  # the metric that counts those who are behind this sum
+    once_a_month: bool = False  # of each of them at most one in a month
+    window: Window | None = None  # of a median: who is counted within some days, so half of all or more, or fewer
     same_as: str | None = None
 
 
@@ -166,6 +179,9 @@ def _number(
     empty: Iterable[str] = (),
     first_year: Mapping | str | None = None,
     at_year_end: Mapping[str, list[str]] | None = None,
+    people: str | None = None,
+    once_a_month: bool = False,
+    window: Mapping | None = None,
     same_as: str | None = None,
     nobody: bool = False,
 ) -> Number:
@@ -175,7 +191,8 @@ def _number(
         metric=metric, group=None if nobody else of or group, of=of, only=_only(only), units=_only(units),
         at_most=tuple(at_most), parts_of=parts_of, last_month_of=last_month_of, within=_only(within),
         some_if=(_only(some_if["more"]), _only(some_if["than"])) if some_if else None, empty=tuple(empty),
-        first_year=_first_year(every, first_year), at_year_end=_only(at_year_end),
+        first_year=_first_year(every, first_year), at_year_end=_only(at_year_end), people=people,
+        once_a_month=once_a_month, window=Window(**{**window, "only": _only(window["only"])}) if window else None,
     )  # fmt: skip
 
 

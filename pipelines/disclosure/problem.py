@@ -5,7 +5,7 @@ layer divides, such as the part of a neighbourhood that lies in one precinct. Ea
 own; the blocks tell the same units, so their sums are tied to each other.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,6 +57,7 @@ class Layout:
     """Where the atoms of a year lie. `pieces` says for each smallest area which (layer, area) it counts towards."""
 
     def __init__(self, pieces: Mapping[str, Collection[tuple[str, str]]], attributes: Mapping[str, Attribute]) -> None:
+        _refuse_strange(pieces, attributes)
         self.pieces = list(pieces)
         self._members: dict[tuple[str, str], list[int]] = {}
         for number, parents in enumerate(pieces.values()):
@@ -77,15 +78,33 @@ class Layout:
 
     def atoms_of(self, shape: Shape) -> np.ndarray:
         """The atoms that a number of this shape adds up; raises ValueError where there are none so small."""
+        self._refuse_unknown(shape)
         names = [shape.attribute] if shape.attribute else list(self._blocks)
         parts = [part for name in names if (part := self._part(name, shape)) is not None]
         if not parts:
             raise ValueError(f"{shape}: its atoms span more months, or larger areas")
         # Each block tells the same total. Made of few atoms it keeps the attack quick.
-        part = min(parts, key=np.size)
-        if shape.attribute:
-            part = part[..., self._attributes[shape.attribute].values.index(shape.value)]
-        return part.ravel()
+        return self._of_value(min(parts, key=np.size), shape)
+
+    def contains(self, whole: Shape, part: Shape) -> bool:
+        """Whether a number of the shape `part` counts only what one of the shape `whole` counts, too."""
+        if whole == part or whole.attribute and (whole.attribute, whole.value) != (part.attribute, part.value):
+            return False
+        end, last = part.first_month + part.months, whole.first_month + whole.months
+        if part.first_month < whole.first_month or end > last:
+            return False
+        return {*self._members[part.layer, part.area]} <= {*self._members[whole.layer, whole.area]}
+
+    def rest(self, whole: Shape, part: Shape) -> tuple[np.ndarray, np.ndarray]:
+        """The atoms of what `whole` counts and `part`, which is contained in it, does not, and their weights."""
+        for name in [part.attribute] if part.attribute else self._blocks:
+            around, inside = self._part(name, whole), self._part(name, part)
+            if around is not None and inside is not None:
+                atoms = np.setdiff1d(self._of_value(around, whole), self._of_value(inside, part))
+                return atoms, np.ones(len(atoms))
+        # No block has both: their sums are tied to each other, so one is taken from the other.
+        more, less = self.atoms_of(whole), self.atoms_of(part)
+        return np.append(more, less), np.repeat([1.0, -1.0], [len(more), len(less)])
 
     def block(self, attribute: str | None) -> np.ndarray:
         """The atoms by `attribute`: its smallest areas × its periods × its values, the unknown one last."""
@@ -96,6 +115,9 @@ class Layout:
         place = {piece: number for number, piece in enumerate(self.pieces)}
         table = np.zeros(self.atoms, dtype=np.int64)
         for piece, month, values in units:
+            if piece not in place or not 0 <= month < MONTHS:
+                told = f"the smallest areas are {_some(place)}, and months go from 0 to {MONTHS - 1}"
+                raise ValueError(f"a unit lies in {piece!r} in month {month}: {told}")
             for name, block in self._blocks.items():
                 period = month // (MONTHS // block.shape[1])
                 table[block[self._groups[name][place[piece]], period, self._place_of(name, values)]] += 1
@@ -132,6 +154,27 @@ class Layout:
                 signs = np.repeat([1.0, -1.0], [len(whole), block.shape[2]])
                 found.append((f"{name} adds up", np.append(whole, block[group, period]), signs))
         return found
+
+    def _refuse_unknown(self, shape: Shape) -> None:
+        """Raise ValueError, saying what there is, for a shape that this layout has not."""
+        if (shape.layer, shape.area) not in self._members:
+            there = [area for layer, area in self._members if layer == shape.layer]
+            layers = sorted({layer for layer, _ in self._members})
+            known = f"of that layer there are {_some(there)}" if there else f"the layers are {_some(layers)}"
+            raise ValueError(f"{shape}: the layout has no such area; {known}")
+        if not 0 <= shape.first_month < shape.first_month + shape.months <= MONTHS:
+            raise ValueError(f"{shape}: months lie within one year, the first is 0")
+        if shape.attribute is None and shape.value is None:
+            return
+        if shape.attribute not in self._attributes:
+            raise ValueError(f"{shape}: the layout's attributes are {_some(self._attributes)}")
+        if shape.value not in (values := self._attributes[shape.attribute].values):
+            raise ValueError(f"{shape}: the values of {shape.attribute} are {_some(values)}")
+
+    def _of_value(self, part: np.ndarray, shape: Shape) -> np.ndarray:
+        if shape.attribute:
+            part = part[..., self._attributes[shape.attribute].values.index(shape.value)]
+        return part.ravel()
 
     def _part(self, name: str | None, shape: Shape) -> np.ndarray | None:
         """The atoms of one block in the area and months of `shape`; None where they are larger than it."""
@@ -176,7 +219,11 @@ def make_problem(
     idle: np.ndarray | None = None,
     truth: np.ndarray | None = None,
 ) -> Problem:
-    """One year to attack. Facts from outside that the truth contradicts are nobody's knowledge and are left out."""
+    """One year to attack. Facts from outside that the truth contradicts are nobody's knowledge and are left out.
+
+    With the truth every complement is a target, too: what is left of a cell beside another that is part of it, by its
+    area, months and value or because a fact says so (part ≤ whole). Without it nobody can say which of them are small.
+    """
     upper = np.full(layout.atoms, np.inf)
     if idle is not None:
         upper[idle if truth is None else idle & (truth == 0)] = 0
@@ -187,15 +234,56 @@ def make_problem(
         weights = np.concatenate([np.full(len(one), weight) for one, weight in parts])
         if fact.released or truth is None or fact.low <= truth[atoms] @ weights <= fact.high:
             rows.append((fact.name, atoms, weights, fact.low, fact.high, fact.released))
-    published = set(cells)
+    published = dict.fromkeys(cells)
+    targets = [(str(shape), layout.atoms_of(shape), None) for shape in crossings if shape not in published]
+    if truth is not None:
+        targets += _complements(layout, list(published), crossings, facts)
     return Problem(
         lower=np.zeros(layout.atoms),
         upper=upper,
         cells=forms((str(shape), layout.atoms_of(shape), None) for shape in cells),
-        targets=forms((str(shape), layout.atoms_of(shape), None) for shape in crossings if shape not in published),
+        targets=forms(targets),
         fixed=forms(row[:3] for row in rows),
         fixed_low=np.array([row[3] for row in rows]),
         fixed_high=np.array([row[4] for row in rows]),
         released=np.array([row[5] for row in rows], dtype=bool),
         truth=truth,
     )
+
+
+def _complements(
+    layout: Layout, cells: Sequence[Shape], crossings: Sequence[Shape], facts: Sequence[Fact]
+) -> Iterator[tuple[str, np.ndarray, np.ndarray | None]]:
+    """What is left between two cells of which one is part of the other, but for what is a target anyway."""
+    known = {np.sort(layout.atoms_of(shape)).tobytes() for shape in [*cells, *crossings]}
+    said = {(fact.parts[1][0], fact.parts[0][0]) for fact in facts if _is_nesting(fact)}
+    pairs = ((whole, part) for whole in cells for part in cells if layout.contains(whole, part))
+    for whole, part in [*pairs, *sorted(said & {(a, b) for a in cells for b in cells}, key=str)]:
+        if (whole, part) in said:
+            more, less = layout.atoms_of(whole), layout.atoms_of(part)
+            atoms, weights = np.append(more, less), np.repeat([1.0, -1.0], [len(more), len(less)])
+        else:
+            atoms, weights = layout.rest(whole, part)
+        if len(atoms) and not (weights.min() > 0 and np.sort(atoms).tobytes() in known):
+            yield f"{whole}: all but {part}", atoms, weights
+
+
+def _is_nesting(fact: Fact) -> bool:
+    """Whether a fact says that its first part is at most its second."""
+    return [weight for _, weight in fact.parts] == [1.0, -1.0] and fact.low < 0 and fact.high == 0
+
+
+def _refuse_strange(pieces: Mapping[str, object], attributes: Mapping[str, Attribute]) -> None:
+    if not pieces:
+        raise ValueError("a layout needs a smallest area, and what it counts towards: {name: [(layer, area), …]}")
+    for name, attribute in attributes.items():
+        if not attribute.values or len({*attribute.values}) < len(attribute.values):
+            raise ValueError(f"the attribute {name} needs values, each once")
+        if attribute.months < 1 or MONTHS % attribute.months:
+            raise ValueError(f"the attribute {name}: its months must divide a year of {MONTHS}, not {attribute.months}")
+
+
+def _some(names: Iterable[str]) -> str:
+    """A few names, for a message."""
+    few = sorted(map(str, names))
+    return ", ".join(few[:8]) + (f" and {len(few) - 8} more" if len(few) > 8 else "") or "none"

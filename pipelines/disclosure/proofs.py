@@ -11,7 +11,7 @@ import numpy as np
 
 from pipelines.disclosure.forms import Problem, Rule
 
-FORM = "3"  # a new number makes every kept result worthless: for when the attack itself changes
+FORM = "4"  # a new number makes every kept result worthless: for when the attack itself changes
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,10 @@ def key_of(job: Job) -> str:
     whole.update(repr((job.facts, job.rule, job.published.tolist())).encode())
     whole.update(problem.bare.tobytes() + job.frozen.tobytes() + job.idle)
     if not job.frozen.all():
-        for array in (problem.fixed.starts, problem.fixed.atoms, problem.fixed.weights, problem.upper, problem.truth):
+        fixed = problem.fixed
+        for array in (fixed.starts, fixed.atoms, fixed.weights, problem.fixed_low, problem.fixed_high):
+            whole.update(array.tobytes())
+        for array in (problem.upper, problem.truth):
             whole.update(array.tobytes())
         whole.update(job.hidden.tobytes())
         whole.update(b"" if problem.of_few is None else problem.of_few.tobytes())

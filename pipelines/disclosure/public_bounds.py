@@ -54,8 +54,10 @@ def _counts(con: duckdb.DuckDBPyConnection, one: Bound, number: int) -> list[tup
         SELECT a.area_id, month(first_day), count(event.incident_id)
         FROM core.area a CROSS JOIN span
         LEFT JOIN event ON day >= first_day AND day < next_day AND coalesce(event.area_id, a.area_id) = a.area_id
+        -- Rows of an area that smaller ones cover count in those: that it has none bounds nobody.
         -- Where no code is on the list of LEAD-type offences, that none is found says nothing.
-        WHERE a.layer = $layer AND (NOT $lead_type OR EXISTS (FROM event)) GROUP BY ALL ORDER BY ALL
+        WHERE a.layer = $layer AND a.area_id NOT IN (SELECT area_id FROM core.area_overlap WHERE covered)
+            AND (NOT $lead_type OR EXISTS (FROM event)) GROUP BY ALL ORDER BY ALL
         """,
         {"kind": one.kind, "grain": GRAINS[one.months], "year": number, "layer": one.layer, "lead_type": one.lead_type},
     ).fetchall()

@@ -1,18 +1,19 @@
 """What the rules of hiding tell by what they let through: of a shown number, what would hide it is not so."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
 from pipelines.disclosure.alike import OF_A_PERSON
-from pipelines.disclosure.facts import merged, people_around, sum_over, wholes
+from pipelines.disclosure.facts import behind, merged, people_around, sum_over, wholes
 from pipelines.disclosure.forms import Rule
 from pipelines.disclosure.numbers import Numbers
 from pipelines.disclosure.year import Row, Told, Year
-from pipelines.policy import ALIKE_PERCENT
+from pipelines.policy import ALIKE_PERCENT, MEDIAN_CLASSES, MEDIAN_PEOPLE
 
 Rows = Sequence[Told]
+Settings = Mapping[str, str]
 Truth = np.ndarray | None
 Groups = tuple[tuple[int, ...], ...]
 
@@ -22,7 +23,54 @@ def by_showing(year: Year, rows: Rows, shares: Rows, numbers: Numbers, rule: Rul
 
     What the truth contradicts is told of no new cell: the rule hides it.
     """
-    return [*_mixed(year, rows, rule, truth), *_rests(year, rows, shares, numbers, rule, truth)]
+    return [
+        *_mixed(year, rows, rule, truth),
+        *_rests(year, rows, shares, numbers, rule, truth),
+        *_people_behind(year, rows, numbers, rule),
+    ]
+
+
+def by_medians(
+    year: Year, medians: Iterable[tuple[Told, int]], rows: Rows, numbers: Numbers, settings: Settings, rule: Rule,
+    truth: Truth,
+) -> Iterator[Row]:  # fmt: skip
+    """What the class of a shown median, given by its first day, tells of those who are counted within some days.
+
+    Where the middle one took longer than these days, fewer than half of all are within them; else at least half.
+    """
+    for told, first in medians:
+        window = numbers.of(told.metric).window
+        if window is None or not year.universe:
+            continue
+        days = int(settings.get(window.setting, window.days))
+        last = min((one for one in MEDIAN_CLASSES if one > first), default=np.inf) - 1
+        part, whole = sum_over(year, told.shape, window.only), year.sum_of(told)
+        name, by = f"the median's class: {year.name_of(told)}", ((year.cell(told, at_least=MEDIAN_PEOPLE),),)
+        bounds = _half(year, told, rows, numbers, rule, truth)
+        if first > days and not window.sooner:
+            yield _row(name, [(part, 2.0), (whole, -1.0)], -np.inf, -1.0, by)
+            for cell, _, most in bounds:
+                yield _row(name, [(part, 1.0)], -np.inf, float((most - 1) // 2), (*by, (cell,)))
+        if last <= days:  # one who was taken in before the referral is in neither, but may be in the number of all
+            yield _row(name, [(part, 2.0), (whole, -1.0)], 0.0, np.inf, by)._replace(supposed=True)
+            for cell, least, _ in bounds:
+                yield _row(name, [(part, 1.0)], float((least + 1) // 2), np.inf, (*by, (cell,)))._replace(supposed=True)
+
+
+def _half(
+    year: Year, told: Told, rows: Rows, numbers: Numbers, rule: Rule, truth: Truth
+) -> Iterator[tuple[int, int, int]]:
+    """The cell that shows how many a median is of, with its bounds: half of these is a whole number.
+
+    Without it, that half of 22 and less is ten, the linear program would not see, and the integer search is slow.
+    """
+    of = numbers.of(told.metric)
+    for one in rows if truth is not None else ():
+        other = numbers.of(one.metric)
+        if one.shape == told.shape and one.attribute is None and (other.of, other.only) == (of.of, of.only):
+            shown = (truth[year.sum_of(one)].sum() + rule.base // 2) // rule.base * rule.base
+            yield year.cell(one), int(rule.low(shown)), int(rule.high(shown))
+            return
 
 
 def _mixed(year: Year, rows: Rows, rule: Rule, truth: Truth) -> Iterator[Row]:
@@ -68,6 +116,16 @@ def _rests(year: Year, rows: Rows, shares: Rows, numbers: Numbers, rule: Rule, t
                 continue
             by = by[1:]
         yield _rest(year, told, whole, part, rule, by)
+
+
+def _people_behind(year: Year, rows: Rows, numbers: Numbers, rule: Rule) -> Iterator[Row]:
+    """A sum about people is not shown where they are few, wherever and whenever these are counted."""
+    for told in rows:
+        for people in behind(year, told, rows, numbers):
+            parts = [(year.sum_of(one), 1.0) for one in people]
+            yield _row(
+                f"people behind: {year.name_of(told)}", parts, float(rule.minimum), np.inf, ((year.cell(told),),)
+            )
 
 
 def _rest(year: Year, told: Told, whole: np.ndarray, part: np.ndarray, rule: Rule, by: Groups) -> Row:

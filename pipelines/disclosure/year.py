@@ -133,7 +133,7 @@ class Year:
         rows = [*ties, *self.rows]
         held = [row for row in rows if row.released or (not row.supposed if truth is None else _holds(row, truth))]
         contradicted = len(rows) - len(held)
-        held += [row for row in by_showing if truth is None or _holds(row, truth)]
+        held += [row for row in by_showing if (not row.supposed if truth is None else _holds(row, truth))]
         targets = [one for one in crossings if one[2] is not None or (_key(one[1]), 0) not in self._cells]
         return Problem(
             lower=np.zeros(self.atoms),

@@ -11,14 +11,15 @@ import numpy as np
 from pipelines.contracts import ContractBroken
 from pipelines.disclosure import facts
 from pipelines.disclosure.archive import told_before
-from pipelines.disclosure.came_since import add_first_year, add_year_end
+from pipelines.disclosure.came_since import Arrivals, add_first_year, add_year_end, since_earlier
 from pipelines.disclosure.findings import Contradiction
 from pipelines.disclosure.forms import Problem, Rule
+from pipelines.disclosure.implied import implied_targets
 from pipelines.disclosure.ledger_facts import idle_atoms
 from pipelines.disclosure.numbers import Numbers
 from pipelines.disclosure.proofs import Job, Proof
 from pipelines.disclosure.public_bounds import add_public_bounds
-from pipelines.disclosure.released_facts import by_showing
+from pipelines.disclosure.released_facts import by_medians, by_showing
 from pipelines.disclosure.year import Row, Told, Year
 from pipelines.policy import MEDIAN_PEOPLE
 
@@ -36,6 +37,7 @@ class Cell(NamedTuple):
     units_shown: int | None
     frozen: bool
     of_few: bool = False  # an amount, such as contacts, of few people
+    days: int | None = None  # of a median: the first day of its class
 
 
 class YearGate:
@@ -43,9 +45,11 @@ class YearGate:
 
     def __init__(
         self, con: duckdb.DuckDBPyConnection, numbers: Numbers, group: str, number: int, cells: Sequence[Cell],
-        pieces: Mapping[str, list[tuple[str, str]]], areas: list[tuple[str, str]],
+        pieces: Mapping[str, list[tuple[str, str]]], areas: list[tuple[str, str]], came: Arrivals | None = None,
     ) -> None:  # fmt: skip
         self._con, self._numbers, self._group, self._number = con, numbers, group, number
+        self._came = came or Arrivals(con, numbers)
+        self._first = True
         self._areas = areas
         self._counts = [cell for cell in cells if cell.kind != "median"]
         medians = [cell for cell in cells if cell.kind == "median" and numbers.of(cell.told.metric).of]
@@ -65,9 +69,9 @@ class YearGate:
         facts.add_within(year, rows, self._numbers)
         facts.add_empty(year, rows, self._numbers)
         facts.add_persons(year, rows, self._numbers)
+        self._first = first
         if first:
-            city = next(area for layer, area in self._areas if layer == "city")
-            add_first_year(year, self._numbers, city, min(self._months, default=0))
+            add_first_year(year, self._numbers, self._city, min(self._months, default=0))
         add_year_end(year, self._numbers, self._number)
 
     def job(self, rule: Rule) -> Job:
@@ -103,13 +107,27 @@ class YearGate:
         # Without the truth nobody can say which of the numbers that are not published are small: only cells are asked.
         if truth is not None:
             targets += facts.crossings(year, self._numbers, self._months, self._areas)
+            targets += implied_targets(
+                year, [cell.told for cell in self._told], self._numbers, self._months, self._areas
+            )
             targets += facts.complements(year, rows, self._numbers)
         shares = [cell.told for cell in self._counts if cell.kind == "share"]
-        showing = by_showing(year, rows, shares, self._numbers, rule, truth)
+        medians = [(cell.told, cell.days) for cell in self._told if cell.days is not None]
+        settings = dict(self._con.execute("SELECT name, value FROM core.setting").fetchall())
+        showing = [
+            *by_showing(year, rows, shares, self._numbers, rule, truth),
+            *by_medians(year, medians, rows, self._numbers, settings, rule, truth),
+        ]
+        if truth is not None and not self._first:
+            showing += since_earlier(year, self._numbers, self._city, self._number, self._came, truth)
         problem, contradicted = year.problem(idle, truth, targets, showing)
         of_few = np.zeros(len(problem.cells), dtype=bool)
         of_few[[place for cell in self._counts if cell.of_few for place in self._of[cell.row]]] = True
         return dataclasses.replace(problem, of_few=of_few), contradicted, idle
+
+    @property
+    def _city(self) -> str:
+        return next(area for layer, area in self._areas if layer == "city")
 
     def as_shown(self, rule: Rule) -> tuple[Problem, np.ma.MaskedArray]:
         """The year, and its cells as they are published; raises Contradiction where one is told with two numbers."""

@@ -14,12 +14,13 @@ from pipelines.release.approvals import (
     refuse_approval,
     rollback,
 )
+from pipelines.release.compared import Compared, compare_release, stand_in
 from pipelines.release.one_rule import refuse_another_rule
 from pipelines.release.remembered import refuse_missing
 from pipelines.release.write import Published, write_release
 
 __all__ = [
-    "Kept", "Published", "candidate", "changes", "content_of", "current_release", "kept_releases",
-    "last_seen", "leads_nowhere", "let_out", "read_release", "refuse_another_rule", "refuse_approval",
-    "refuse_missing", "rollback", "write_release",
+    "Compared", "Kept", "Published", "candidate", "changes", "compare_release", "content_of", "current_release",
+    "kept_releases", "last_seen", "leads_nowhere", "let_out", "read_release", "refuse_another_rule", "refuse_approval",
+    "refuse_missing", "rollback", "stand_in", "write_release",
 ]  # fmt: skip

@@ -1,6 +1,5 @@
 """Who said that a release may go out. The file says it itself; approvals.jsonl beside it keeps every act."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -12,6 +11,7 @@ import duckdb
 from pipelines import db
 from pipelines.contracts import ContractBroken
 from pipelines.db import literal, row
+from pipelines.release import fresh
 from pipelines.release.content import content_hash
 from pipelines.release.package import replace_package
 from pipelines.release.remembered import add_line
@@ -208,9 +208,8 @@ def _say(path: Path, approval: str) -> None:
     """Write the approval into the file and its package, beside them first: a reader sees the old or the new."""
     beside = path.with_name("release.duckdb.tmp")
     try:
-        shutil.copyfile(path, beside)
-        with duckdb.connect(str(beside)) as con:
-            con.execute("UPDATE release_info SET approval = ?", [approval])
+        beside.unlink(missing_ok=True)
+        fresh.run_apart({"file": str(beside), "copy_of": str(path), "approval": approval})
         replace_package(beside, path.with_suffix(""))
         beside.replace(path)
     finally:

@@ -8,8 +8,8 @@ from geo.simplify import simplify_together
 DETAIL_METRES = 20.0  # under a pixel at the widest zoom of a city on a projector; 58 real areas come to about 100 kB
 
 
-def fill_areas(con: duckdb.DuckDBPyConnection) -> None:
-    """Fill release.area from core.area, layer by layer."""
+def fill_areas(con: duckdb.DuckDBPyConnection, catalog: str) -> None:
+    """Fill the table area of the attached `catalog`, layer by layer, from core.area and what past maps left."""
     rows = con.execute("""
         SELECT a.site, a.layer, a.area_id, a.name, p.parent_id, a.valid_from, a.valid_to, a.land_km2, a.geometry
         FROM core.area a LEFT JOIN core.area_parent p USING (site, area_id) ORDER BY a.layer, a.area_id
@@ -18,6 +18,8 @@ def fill_areas(con: duckdb.DuckDBPyConnection) -> None:
         members = [row for row in rows if row[1] == layer]
         shapes = simplify_together([shapely.from_wkb(row[-1]) for row in members], DETAIL_METRES)
         con.executemany(
-            "INSERT INTO release.area VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO {catalog}.area VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [(*row[:-1], shapely.to_geojson(shape)) for row, shape in zip(members, shapes, strict=True)],
         )
+    if con.execute("FROM duckdb_tables() WHERE table_name = 'replaced_area'").fetchall():
+        con.execute(f"INSERT INTO {catalog}.area FROM replaced_area ORDER BY layer, area_id")

@@ -7,8 +7,8 @@ from pipelines import policy
 from pipelines.db import literal
 
 
-def fill_grid(con: duckdb.DuckDBPyConnection) -> None:
-    """Fill release.grid from the incidents that have a point."""
+def fill_grid(con: duckdb.DuckDBPyConnection, catalog: str) -> None:
+    """Fill the table grid of the attached `catalog` from the incidents that have a point."""
     points = con.execute("SELECT DISTINCT lon, lat FROM core.incident WHERE located_by = 'point'").fetchnumpy()
     cells = [
         h3.latlng_to_cell(lat, lon, policy.GRID_RESOLUTION)
@@ -21,7 +21,7 @@ def fill_grid(con: duckdb.DuckDBPyConnection) -> None:
     )
     never = ", ".join(map(literal, policy.GRID_NEVER))
     con.execute(f"""
-        INSERT INTO release.grid
+        INSERT INTO {catalog}.grid
         SELECT site, h3, date_trunc('month', occurred_at)::DATE, kind, offence_group, count(*)
         FROM core.incident JOIN point_h3 USING (lon, lat)
         WHERE occurred_at IS NOT NULL AND offence_group NOT IN ({never})

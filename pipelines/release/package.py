@@ -21,21 +21,28 @@ TYPES = {
 NOT_FOR = "Not for deployment decisions, nor for any decision about a person."
 
 
-def write_package(release: Path, folder: Path) -> None:
-    """Write every table of the file `release` as Parquet, its summary and its descriptor to the new folder `folder`."""
+def write_package(con: duckdb.DuckDBPyConnection, catalog: str, folder: Path) -> dict[str, str]:
+    """Write every table of the release attached as `catalog` as Parquet, its summary and its descriptor to `folder`.
+
+    The folder is new. Returns the path of each table's Parquet.
+    """
     folder.mkdir()
-    con = duckdb.connect()
-    try:
+    tables = [table for (table,) in con.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = ? ORDER BY 1", [catalog]
+    ).fetchall()]  # fmt: skip
+    resources = [_parquet(con, catalog, table, folder) for table in tables]
+    paths = {one["name"]: str(folder / one["path"]) for one in resources}
+    resources.append(_summary(con, catalog, folder))
+    text = json.dumps(_descriptor(con, catalog, resources), indent=2, ensure_ascii=False)
+    (folder / DESCRIPTOR).write_text(text + "\n", "utf-8")
+    return paths
+
+
+def package_of(release: Path, folder: Path) -> None:
+    """Write the package of the file `release` to the new `folder`."""
+    with duckdb.connect() as con:
         con.execute(f"ATTACH {literal(str(release))} AS told (READ_ONLY)")
-        tables = con.execute(
-            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'told' ORDER BY 1"
-        ).fetchall()
-        resources = [_parquet(con, table, folder) for (table,) in tables]
-        resources.append(_summary(con, folder))
-        text = json.dumps(_descriptor(con, resources), indent=2, ensure_ascii=False)
-        (folder / DESCRIPTOR).write_text(text + "\n", "utf-8")
-    finally:
-        con.close()
+        write_package(con, "told", folder)
 
 
 def replace_package(release: Path, folder: Path) -> None:
@@ -43,7 +50,7 @@ def replace_package(release: Path, folder: Path) -> None:
     beside, old = (folder.with_name(name) for name in ("package.tmp", "package.old.tmp"))
     for left in (beside, old):
         shutil.rmtree(left, ignore_errors=True)
-    write_package(release, beside)
+    package_of(release, beside)
     if folder.exists():
         folder.rename(old)
     beside.rename(folder)
@@ -57,11 +64,12 @@ def clear_packages(out: Path) -> None:
             shutil.rmtree(descriptor.parent)
 
 
-def _parquet(con: duckdb.DuckDBPyConnection, table: str, folder: Path) -> dict:
+def _parquet(con: duckdb.DuckDBPyConnection, catalog: str, table: str, folder: Path) -> dict:
     file = folder / f"{table}.parquet"
-    con.execute(f"COPY (FROM told.{quoted(table)} ORDER BY ALL) TO {literal(str(file))} (FORMAT parquet, CODEC 'zstd')")
+    rows = f"FROM {catalog}.{quoted(table)}"
+    con.execute(f"COPY ({rows} ORDER BY ALL) TO {literal(str(file))} (FORMAT parquet, CODEC 'zstd')")
     keys = {"cell": [{"fields": "metric_id", "reference": {"resource": "metric", "fields": "id"}}]}
-    fields = _fields(con, f"FROM told.{quoted(table)}", table)
+    fields = _fields(con, rows, table)
     schema = {"fields": fields, "foreignKeys": keys[table]} if table in keys else {"fields": fields}
     # Frictionless's own reader makes floats of integers that can be empty, and then finds fault with them: as a "file"
     # it checks bytes and hash, which is what it can.
@@ -69,8 +77,8 @@ def _parquet(con: duckdb.DuckDBPyConnection, table: str, folder: Path) -> dict:
     return _resource(table, file) | said
 
 
-def _summary(con: duckdb.DuckDBPyConnection, folder: Path) -> dict:
-    file, query = folder / SUMMARY, summary_sql("told")
+def _summary(con: duckdb.DuckDBPyConnection, catalog: str, folder: Path) -> dict:
+    file, query = folder / SUMMARY, summary_sql(catalog)
     rows = f"SELECT * REPLACE (nullif(attribute, '') AS attribute) FROM ({query})"
     con.execute(f"COPY ({rows}) TO {literal(str(file))} (FORMAT csv, HEADER)")
     said = {"profile": "tabular-data-resource", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
@@ -90,11 +98,11 @@ def _fields(con: duckdb.DuckDBPyConnection, query: str, table: str) -> list[dict
     return [{"name": name, "type": TYPES[type_], "description": about(table, name)} for name, type_, *_ in columns]
 
 
-def _descriptor(con: duckdb.DuckDBPyConnection, resources: list[dict]) -> dict:
-    names = [name for name, *_ in con.execute("DESCRIBE told.release_info").fetchall()]
-    info = dict(zip(names, row(con, "FROM told.release_info"), strict=True))
+def _descriptor(con: duckdb.DuckDBPyConnection, catalog: str, resources: list[dict]) -> dict:
+    names = [name for name, *_ in con.execute(f"DESCRIBE {catalog}.release_info").fetchall()]
+    info = dict(zip(names, row(con, f"FROM {catalog}.release_info"), strict=True))
     titles = con.execute(
-        "SELECT DISTINCT title FROM told.coverage WHERE state <> 'absent' AND title IS NOT NULL ORDER BY 1"
+        f"SELECT DISTINCT title FROM {catalog}.coverage WHERE state <> 'absent' AND title IS NOT NULL ORDER BY 1"
     ).fetchall()
     warning = "DEMONSTRATION DATA: made up by a program. No number here is real. " if info["demonstration"] else ""
     return {

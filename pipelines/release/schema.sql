@@ -117,7 +117,8 @@ CREATE TABLE published_count (
 );
 
 -- How many of the residents, and of the people behind LEAD-type arrests, are of each age, gender and race, as others
--- published it; people NULL: fewer than $minimum.
+-- published it; people NULL: hidden, for the attribute has fewer than $minimum people of a group in some precinct (then
+-- no precinct tells it) or in the city (then no place does).
 CREATE TABLE benchmark (
     site VARCHAR, layer VARCHAR CHECK (layer IN ('precinct', 'city')), area_id VARCHAR, year INTEGER,
     benchmark VARCHAR CHECK (benchmark IN ('residents', 'lead_type_arrests')),

@@ -22,12 +22,18 @@ INPUT = """
     FROM core.load l JOIN core.source s ON s.source = l.source AND s.access = 'open'
 """
 
-# People by age, gender and race: a few of them are hidden even where others published them.
+# People by age, gender and race: a few of them are hidden even where others published them. One hidden figure would
+# follow from the total that another attribute gives, or from the city's and the other precincts'. So a few people in
+# any precinct hide the attribute in all of them, and a few in the city hide it everywhere (decision 069).
 BENCHMARK = """
+    WITH few AS (
+        SELECT site, benchmark, year, attribute, bool_or(layer = 'city') AS in_city
+        FROM core.benchmark WHERE people > 0 AND people < $minimum GROUP BY ALL
+    )
     SELECT site, layer, area_id, year, benchmark, attribute, attribute_value,
-           CASE WHEN people = 0 OR people >= $minimum THEN people END AS shown, CASE WHEN shown > 0 THEN margin END,
-           source
-    FROM core.benchmark
+           CASE WHEN in_city IS NULL OR (layer = 'city' AND NOT in_city) THEN people END AS shown,
+           CASE WHEN shown > 0 THEN margin END, source
+    FROM core.benchmark LEFT JOIN few USING (site, benchmark, year, attribute)
 """
 
 COPIES = {

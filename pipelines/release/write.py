@@ -9,16 +9,13 @@ import duckdb
 
 from pipelines import db
 from pipelines.db import literal, row
-from pipelines.policy import View, policy_of
+from pipelines.policy import View
+from pipelines.release import fresh
+from pipelines.release.anew import INFO, fill_rules, fill_tables, make_tables
 from pipelines.release.approvals import WAITING, current_release, last_seen, leads_nowhere, protected_hash
-from pipelines.release.areas import fill_areas
 from pipelines.release.content import content_hash
-from pipelines.release.grid import fill_grid
 from pipelines.release.package import clear_packages, write_package
-from pipelines.release.schema import SCHEMA_VERSION, Derived, schema_sql
 from pipelines.release.summary import changes_since, refuse_great
-from pipelines.release.tables import COPIES
-from pipelines.release.words import add_words
 
 
 class Published(NamedTuple):
@@ -43,16 +40,20 @@ def write_release(
     beside, package = out / "release.duckdb.tmp", out / "package.tmp"
     clear_packages(out)
     try:
-        con.execute(f"ATTACH {literal(str(beside))} AS release")
+        con.execute("ATTACH ':memory:' AS release")
         try:
             declared = list(views)
-            _create_tables(con, declared)
-            _fill(con, declared)
+            make_tables(con, "release", declared)
+            fill_tables(con, "release")
+            fill_rules(con, "release", declared)
             version, current = _sign(con, out, code, same_knowledge)
             worth_a_look = _not_like_the_last(con, out, accept_changes)
+            tables = write_package(con, "release", package)
+            # This process holds true counts and keys: what it writes must have no room for them.
+            told = {"file": str(beside), "statements": fresh.definition(con, "release"), "tables": tables}
         finally:
             con.execute("DETACH release")
-        write_package(beside, package)
+        fresh.run_apart(told)
         return Published(put_in_place(beside, package, version, current=current), worth_a_look)
     finally:
         db.clear_leftovers(beside, package)
@@ -92,56 +93,15 @@ def _not_like_the_last(con: duckdb.DuckDBPyConnection, out: Path, accept: bool) 
     return lost + ([] if accept else refuse_great(changes, last.version, seen))
 
 
-def _create_tables(con: duckdb.DuckDBPyConnection, views: list[View]) -> None:
-    metrics = con.execute("SELECT id, family FROM stat.metric ORDER BY id").fetchall()
-    public = con.execute("SELECT id FROM stat.metric WHERE access = 'public' ORDER BY id").fetchall()
-    shapes = [(metric, view) for metric, family in metrics for view in views if view.family == family]
-    sources = con.execute("SELECT source FROM core.source WHERE access = 'open' ORDER BY source").fetchall()
-    rules, derived = policy_of(con), _derived(con)
-    con.execute("USE release")
-    con.execute(schema_sql([metric for (metric,) in public], shapes, [source for (source,) in sources], rules, derived))
-    con.execute("USE memory")
-    add_words(con, "release")
-
-
-def _derived(con: duckdb.DuckDBPyConnection) -> list[Derived]:
-    found = con.execute("""
-        SELECT m.id, CASE WHEN m.denominator <> 'units' AND coalesce(d.access, 'public') = 'public' THEN 'open_rate'
-                          WHEN m.denominator <> 'units' THEN 'rate' WHEN m.counts = 'amount' THEN 'median'
-                          ELSE 'share' END, m.scale
-        FROM stat.metric m LEFT JOIN stat.metric d ON d.id = m.denominator
-        WHERE m.access = 'protected' AND m.denominator <> 'none' ORDER BY m.id
-    """).fetchall()
-    return [Derived(*one) for one in found]
-
-
-def _fill(con: duckdb.DuckDBPyConnection, views: list[View]) -> None:
-    for table, query in COPIES.items():
-        limit = {"minimum": policy_of(con).minimum_shown} if "$minimum" in query else None
-        con.execute(f"INSERT INTO release.{table} {query}", limit)
-    fill_areas(con)
-    fill_grid(con)
-    for name, (value, meaning) in policy_of(con).meanings.items():
-        con.execute("INSERT INTO release.policy VALUES (?, ?, ?)", [name, value, meaning])
-    for view in views:
-        row = [view.family, view.layer, view.grain, view.attribute]
-        con.execute("INSERT INTO release.declared_view VALUES (?, ?, ?, ?)", row)
-
-
 def _sign(con: duckdb.DuckDBPyConnection, out: Path, code: str, same_knowledge: bool) -> tuple[str, bool]:
     """Write who and what the release is; returns its version and whether it becomes current by itself."""
     digest = content_hash(con, "release")
     approval = _approval(con, out, same_knowledge)
     version = row(con, "SELECT strftime(now() AT TIME ZONE 'UTC', '%Y%m%dT%H%M%S%f') || '-' || ?[1:8]", [digest])[0]
     con.execute(
-        """
-        INSERT INTO release.release_info
-        SELECT $1, $2, $5, site, site_title, built_at,
-               (SELECT max(complete_to) FROM core.source), demonstration, $4,
-               EXISTS (FROM core.source WHERE access = 'programme' AND complete_from IS NOT NULL), $3
-        FROM core.build
-        """,
-        [version, SCHEMA_VERSION, digest, approval, code],
+        "INSERT INTO release.release_info BY NAME SELECT *, $1 AS version, $2 AS content_hash, $3 AS approval, "
+        f"$4 AS code_version FROM ({INFO})",
+        [version, digest, approval, code],
     )
     return version, not approval.startswith("not approved")
 

@@ -18,6 +18,7 @@ from pipelines.sites.own_contracts import check_contract
 from pipelines.sites.own_names import with_own_names
 from pipelines.sites.own_words import with_own_words
 from pipelines.sites.site_file import check_sources, read_site_file
+from pipelines.sites.time_zone import with_time_zone
 
 __all__ = ["STANDARD", "check_mappings", "load_site", "load_site_in", "site_names", "source_modules"]
 
@@ -77,6 +78,7 @@ def _site(folder: Path, modules: list[ModuleType]) -> Site:
     if "boundaries" in settings:
         own.setdefault(BOUNDARIES, boundary_contract(settings, folder))
     every = own | _shared(own, settings)
+    every = {source: with_time_zone(contract, settings) for source, contract in every.items()}
     contracts = {source: with_own_names(contract, settings) for source, contract in every.items()}
     check_sources(folder / "site.toml", settings, contracts)
     for source, delivery in settings.get("delivery", {}).items():

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import get_args
 
-from pipelines.contracts import Contract, ContractBroken
+from pipelines.contracts import Column, Contract, ContractBroken
 from pipelines.contracts.declare import FEEDS, SEPARATORS, Access, Breach, Delivery, Form
+from pipelines.contracts.times import TYPES, why_no_format
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -34,9 +35,25 @@ def check_contract(contract: Contract) -> Contract:
         _refuse(contract, "breach=", [order.breach], get_args(Breach))
     for column in contract.columns:
         _refuse(contract, f"decimal= of {column.name}", [column.decimal], (".", ","))
+        _check_formats(contract, column)
     for name in ("latest", "span"):
         _refuse(contract, f"{name}=", [getattr(contract, name)], (None, *becomes))
+        _refuse_no_time(contract, name)
     return contract
+
+
+def _refuse_no_time(contract: Contract, name: str) -> None:
+    for column in contract.kept:
+        if column.becomes == getattr(contract, name) and column.type not in TYPES:
+            _broken(contract, f'{name}= is a day or a time, and {column.name} is none. Give it type="TIMESTAMP".')
+
+
+def _check_formats(contract: Contract, column: Column) -> None:
+    if column.formats and column.type not in TYPES:
+        _broken(contract, f'formats= of {column.name} is for days and times. Give it type="TIMESTAMP".')
+    for form in column.formats:
+        if why := why_no_format(form):
+            _broken(contract, f'formats= of {column.name} has "{form}", which no time is read by: {why}.')
 
 
 def _check_encoding(contract: Contract, encoding: str) -> None:

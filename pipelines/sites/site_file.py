@@ -11,6 +11,7 @@ from pipelines.contracts import Contract, ContractBroken
 from pipelines.contracts.reference import DOORS
 from pipelines.policy import CLOSED_AFTER_DAYS, Policy
 from pipelines.sites.own_words import refuse_mixed
+from pipelines.sites.time_zone import time_zones
 
 Rule = tuple[Callable[[Any], bool], str]
 
@@ -46,17 +47,22 @@ DAY: Rule = (lambda value: type(value) is date, "a day, written 2019-10-31 witho
 LIST: Rule = (lambda value: isinstance(value, list) and bool(value) and all(map(_is_text, value)), "a list of texts")
 SHARE: Rule = (lambda value: isinstance(value, int | float) and 0 <= value <= 1, "a number from 0 to 1")
 YEARS: Rule = (lambda value: isinstance(value, dict) and all(type(y) is int for y in value.values()), "years by source")
+ZONE: Rule = (
+    lambda value: isinstance(value, str) and value in time_zones(),
+    'a time zone as the IANA list names it, such as "America/Los_Angeles"',
+)
 ANY: Rule = (lambda _: True, "anything")
 
-# Of the top ones title, intake_window_days, help, refer and refer_checked_on act. The others are kept, and each release
-# holds them, for pages to come: nothing is computed or written in another way for them yet. So it is with names of
-# doors on pages.
+# Of the top ones title, time_zone, intake_window_days, help, refer and refer_checked_on act. The others are kept, and
+# each release holds them, for pages to come: nothing is computed or written in another way for them yet. So it is with
+# names of doors on pages.
 # Every table of site.toml with its keys; "" is the top of the file, a rule alone stands for a table of any names.
 TABLES: dict[str, dict[str, Rule] | Rule] = {
     "": {
         "title": TEXT,
         "country": TEXT,
         "state": TEXT,
+        "time_zone": ZONE,
         "language": _one_of(*LANGUAGES),
         "currency": TEXT,
         "dollar_year": _is_whole(2000, 2100),

@@ -9,6 +9,7 @@ from typing import Any
 import shapely
 
 from pipelines.contracts import ContractBroken
+from pipelines.sources.formats.json import is_object_a_line
 from pipelines.sources.geojson import Features, read_plain
 
 # The name that stands for the properties of a map without any: the number of the feature.
@@ -58,6 +59,8 @@ def _names_in_json(path: Path) -> list[str] | None:
     with open(path, "rb") as file:
         if file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
             return None
+    if is_object_a_line(path):
+        return None
     try:
         document = json.loads(path.read_text("utf-8-sig"))
     except (UnicodeDecodeError, json.JSONDecodeError):
@@ -130,7 +133,10 @@ def read(path: Path, layer: str = "") -> Features:
     """
     found = _plain(path) or _projected(path, layer or meant_layer(path))
     if not shapely.is_geometry(found.shapes).any():
-        raise ContractBroken(f"{path.name}: holds no areas. Export it again.")
+        raise ContractBroken(
+            f"{path.name}: holds no areas: its features have no shapes. Of a list of incidents download the CSV; "
+            "of a map export the areas."
+        )
     west, south, east, north = shapely.total_bounds(found.shapes)
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise ContractBroken(

@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 
 from pipelines.contracts import Column
 from pipelines.contracts.no_record import UNREAD
+from pipelines.contracts.times import TYPES, local
 
-DAYS = ("DATE", "TIMESTAMP")
 ISO = {"DATE": "%Y-%m-%d", "TIMESTAMP": "%Y-%m-%d %H:%M:%S"}
 # Day numbers between these (1954 to 2119) are dates that lost their format; other numbers in a date column are faults.
 FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000
@@ -25,7 +25,7 @@ def cell_text(cell: object, name: str, column: Column | None, epoch: datetime, s
         if value is not None:
             seen[name, "a value, not an error of Excel", UNREAD] += 1
         return None
-    if column is not None and (column.type in DAYS or column.born):
+    if column is not None and (column.type in TYPES or column.born):
         return _day(value, name, column, epoch, seen)
     if column is not None and column.pseudonym and isinstance(value, date | time | timedelta):
         seen[name, "an identifier (Excel turned it into a date or a time)", UNREAD] += 1
@@ -46,7 +46,8 @@ def _day(value: object, name: str, column: Column, epoch: datetime, seen: Counte
         seen[name, "a date (a day number lost its format)", "read as the date it stands for"] += 1
         value = from_excel(number, epoch)
     if isinstance(value, date):  # a datetime is one too
-        return value.strftime(column.formats[0] if column.formats else ISO.get(column.type, ISO["DATE"]))
+        # A cell has no zone: where the file is to tell moments, what it means cannot be known, and no rule reads it.
+        return value.strftime(next(iter(local(column.formats)), ISO.get(column.type, ISO["DATE"])))
     return _plain(value, "")
 
 

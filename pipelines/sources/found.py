@@ -2,18 +2,34 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from pipelines.contracts import Contract, Layout
 
 
+class Table(NamedTuple):
+    """Where a table begins in a workbook: its sheet (from 1, counting every kind), the row of its header, its layout.
+
+    `tab` is the sheet's number among those that can be seen; None for one that is hidden.
+    """
+
+    sheet: int
+    tab: int | None
+    row: int
+    layout: Layout
+
+
 @dataclass(frozen=True)
 class Found:
-    """A file, the contract that recognises it in one of its layouts, and the file's own header."""
+    """A file, the contract that recognises it in one of its layouts, and the file's own header; of a workbook each of
+    the `tables` in it, those in hidden sheets too.
+    """
 
     path: Path
     contract: Contract
     layout: Layout
     header: tuple[str, ...]
+    tables: tuple[Table, ...] = ()
 
     @property
     def undeclared_encoding(self) -> str:

@@ -1,15 +1,23 @@
 """The shapes of a map as valid polygons, mended where that can be done."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 import shapely
 
 from pipelines.contracts import ContractBroken
 
+POINTS = {"Point", "MultiPoint"}
 
-def polygons(path: Path, shapes: Iterable[shapely.Geometry | None]) -> list[shapely.Geometry]:
+
+def polygons(path: Path, shapes: Sequence[shapely.Geometry | None]) -> list[shapely.Geometry]:
     """The shapes of a map as valid polygons; raises ContractBroken naming the features that cannot be one."""
+    kinds = {shape.geom_type for shape in shapes if shape is not None}
+    if kinds and kinds <= POINTS:
+        raise ContractBroken(
+            f"{path.name}: its features are points, and points are no areas. Of a list of incidents download the CSV; "
+            "of a map export the areas."
+        )
     mended = [_polygon(shape) for shape in shapes]
     broken = [str(number) for number, shape in enumerate(mended, start=1) if shape is None]
     if broken:

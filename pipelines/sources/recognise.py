@@ -12,8 +12,9 @@ from pipelines.contracts.declare import COMMA, SEPARATORS, UTF8, UTF16
 from pipelines.sources.formats import formats_of
 from pipelines.sources.formats.csv import OtherText, header_made_of
 from pipelines.sources.formats.csv import header as names_on_top
-from pipelines.sources.found import Found
+from pipelines.sources.found import Found, Table
 
+FEWEST = 3  # names in common from which a sheet beside a table is no chance
 TOLD = 12  # unknown columns that a message names; a spoilt file can have thousands
 LIKE, MATCHED = 0.75, 200  # how alike a guess must be, and how many of a file's names are looked at
 # What programs call a number or a day, beside what we do.
@@ -83,6 +84,13 @@ def _written(declared: list[Contract]) -> list[tuple[str, str]]:
 
 def _ways(declared: list[Contract], separator: str, encoding: str) -> list[tuple[Contract, Layout]]:
     every = [(c, way) for c in declared for way in c.layouts if way.form == "csv"]
+    # An API gives its rows as CSV, too, under the names that its pages of JSON have.
+    every += [
+        (c, replace(way, form="csv", title=f"{way.title}, as CSV"))
+        for c in declared
+        for way in c.layouts
+        if way.form == "json"
+    ]
     return [(c, way) for c, way in every if (way.separator, way.encoding) == (separator, encoding)]
 
 
@@ -167,21 +175,70 @@ def _match_sheets(path: Path, form: ModuleType, declared: list[Contract]) -> Fou
     # Titles may stand above a header and other sheets beside it: whichever row holds a whole layout is the header.
     written = [(c, layout) for c in declared for layout in c.layouts if layout.form == form.LAYOUTS_OF]
     ways = [(c, replace(layout, form=form.FORM)) for c, layout in written]
-    found, near = {}, []
-    for header in form.headers(path):
-        named = [name for name in header if name]
-        try:
-            match = _match(path, named, ways)
-        except WrongHeader as missed:
-            near.append(missed)
-        else:
+    known = {folded(name) for _, layout in ways for name in layout.names.values()}
+
+    def likely(names: list[str]) -> bool:
+        return not known.isdisjoint(map(folded, names))
+
+    sheets = form.sheets(path, likely)
+    found, near = _matched(path, sheets, ways)
+    visible = {sheet.number for sheet in sheets if sheet.tab}
+    if visible.isdisjoint(number for number, _ in found):
+        if near:
+            raise max(near, key=lambda missed: missed.share)
+        return None
+    # Of what can be seen nothing is left out in silence, however far down its header stands.
+    if others := visible - {number for number, _ in found}:
+        lower, near = _matched(path, form.sheets(path, likely, None, others), ways)
+        found = sorted([*found, *lower], key=lambda one: one[0])
+    one = _together(path, [match for _, match in found])
+    if near := [missed for missed in near if missed.below and missed.is_beside(one.contract)]:
+        raise max(near, key=lambda missed: missed.share).in_tab()
+    return one
+
+
+def _matched(
+    path: Path, sheets: Iterable, ways: list[tuple[Contract, Layout]]
+) -> tuple[list[tuple[int, Found]], list["WrongHeader"]]:
+    """The sheets that hold a table, by number, and the near misses in the others that can be seen."""
+    found, near = [], []
+    for sheet in sheets:
+        missed: list[WrongHeader] = []
+        for place, names in sheet.tops:
+            try:
+                match = _match(path, [name for name in names if name], ways)
+            except WrongHeader as wrong:
+                wrong.cells, wrong.tab, wrong.below = names, sheet.tab or 0, sheet.last - place
+                missed.append(wrong)
+                continue
             if match is not None:
-                found.setdefault(match.contract.source, match)
-    if len(found) > 1:
-        raise ContractBroken(f"{path.name}: holds both {' and '.join(found)}. Save each as a workbook of its own.")
-    if near and not found:
-        raise max(near, key=lambda missed: missed.share)
-    return next(iter(found.values()), None)
+                table = Table(sheet.number, sheet.tab, place, match.layout)
+                found.append((sheet.number, replace(match, tables=(table,))))
+                break
+        else:
+            near += missed if sheet.tab else []
+    return found, near
+
+
+def _together(path: Path, found: list[Found]) -> Found:
+    """The tables of a workbook as one file, read as the first that can be seen says."""
+    seen = [one for one in found if one.tables[0].tab]
+    first, sources = seen[0], dict.fromkeys(one.contract.source for one in seen)
+    if len(sources) > 1:
+        raise ContractBroken(f"{path.name}: holds both {' and '.join(sources)}. Save each as a workbook of its own.")
+    tables = []
+    for one in found:
+        table, ours = one.tables[0], first.layout.names
+        if set(ours.values()) <= set(one.header):
+            table = table._replace(layout=first.layout)
+        elif table.tab and not set(table.layout.names) <= set(ours):
+            raise ContractBroken(
+                f"{path.name}: the sheet of tab {table.tab} has columns that the first one lacks: it is written as "
+                f"{table.layout.title}, the first as {first.layout.title}. Save each as a workbook of its own."
+            )
+        if one.contract is first.contract:
+            tables.append(table)
+    return replace(first, tables=tuple(tables))
 
 
 def _match_objects(path: Path, keys: list[str], ways: list[tuple[Contract, Layout]]) -> Found | None:
@@ -253,10 +310,16 @@ class OtherwiseWritten(ContractBroken):
 
 
 class WrongHeader(ContractBroken):
-    """A file that is nearly a declared source; the message names the columns, which are not values."""
+    """A file that is nearly a declared source; the message names the columns, which are not values.
 
-    def __init__(self, path: Path, contract: Contract, layout: Layout, header: list[str]) -> None:
-        self.contract, self.layout, self.header, self.share = contract, layout, header, _share(layout, header)
+    Of a workbook `cells` are the header's cells, blank ones too, `tab` is the sheet's number among those that can be
+    seen, and `below` how many rows lie under the header. `beside` says that other sheets fit.
+    """
+
+    def __init__(self, path: Path, contract: Contract, layout: Layout, header: list[str], where: str = "") -> None:
+        self.path, self.contract, self.layout, self.header = path, contract, layout, header
+        self.share, self.beside = _share(layout, header), bool(where)
+        self.cells, self.tab, self.below = header, 0, 0
         self.missing = missing = [name for name in layout.names.values() if name not in header]
         unknown = [name for name in header if name not in layout.header]
         told = dict(zip(header, contract.told(header), strict=True))
@@ -267,9 +330,21 @@ class WrongHeader(ContractBroken):
         telling = contract.identifying(unknown) if contract.access == "programme" else []
         meant += f" Remove what may identify a person: {self._named(contract, header, telling)}." if telling else ""
         super().__init__(
-            f"{path.name}: looks like {contract.source}, but lacks {', '.join(missing)}.{came}{meant} "
+            f"{path.name}: {where}looks like {contract.source}, but lacks {', '.join(missing)}.{came}{meant} "
             f"Mend the header, {own}or edit {contract.declared_in} if the source changed on purpose."
         )
+
+    def is_beside(self, contract: Contract) -> bool:
+        """Whether this is no chance in a sheet beside one of `contract`: the same source, or three names and more."""
+        common = {folded(name) for name in self.layout.names.values()} & {folded(name) for name in self.header}
+        return self.contract is contract or len(common) >= FEWEST
+
+    def in_tab(self) -> "WrongHeader":
+        """The same, said of one sheet of a workbook whose others fit."""
+        where = f"the sheet of tab {self.tab}, whose rows would be left out, "
+        told = WrongHeader(self.path, self.contract, self.layout, self.header, where)
+        told.cells, told.tab, told.below = self.cells, self.tab, self.below
+        return told
 
     @staticmethod
     def _named(contract: Contract, header: list[str], unknown: list[str]) -> str:

@@ -28,11 +28,10 @@ def compute(
     """
     declared = list(views)
     _refuse_strange(declared)
-    con.execute("CREATE SCHEMA stat")
+    list_measures(con, metrics.values())
     make_shapes(con)
     make_services(con)
     make_denominators(con)
-    _write_metrics(con, metrics.values())
     con.execute(
         "CREATE TABLE stat.cell (metric_id VARCHAR, site VARCHAR, layer VARCHAR, area_id VARCHAR, grain VARCHAR, "
         "period_start DATE, attribute VARCHAR, attribute_value VARCHAR, numerator BIGINT, denominator DOUBLE, "
@@ -67,7 +66,9 @@ def _refuse_strange(views: list[View]) -> None:
         )
 
 
-def _write_metrics(con: duckdb.DuckDBPyConnection, metrics: Iterable[Metric]) -> None:
+def list_measures(con: duckdb.DuckDBPyConnection, metrics: Iterable[Metric]) -> None:
+    """Create stat.metric: what each of `metrics` is, and which source of `core` it comes from."""
+    con.execute("CREATE SCHEMA stat")
     con.execute(
         "CREATE TABLE stat.metric (id VARCHAR, title VARCHAR, question VARCHAR, unit VARCHAR, scale DOUBLE, "
         "direction VARCHAR, caveat VARCHAR, source VARCHAR, access VARCHAR, counts VARCHAR, denominator VARCHAR, "
@@ -122,7 +123,9 @@ def _count(con: duckdb.DuckDBPyConnection, metric: Metric, views: list[View]) ->
         -- Every cell exists before anything is counted: an empty one is a zero, a gap or a hidden number.
         frame AS (
             SELECT a.site, a.layer, a.area_id, p.source, p.grain, p.first_day, s.attribute, unnest(s.words) AS split,
-                   CASE WHEN days_covered <= 0 THEN 'none' WHEN days_covered < days THEN 'part' ELSE 'all'
+                   CASE WHEN $kind IN ('offence', 'call', 'arrest') AND a.area_id IN (
+                       SELECT area_id FROM core.area_overlap WHERE layer = 'neighbourhood' AND covered
+                   ) THEN 'none' WHEN days_covered <= 0 THEN 'none' WHEN days_covered < days THEN 'part' ELSE 'all'
                    END AS covered
             FROM core.area a JOIN shape s ON s.layer = a.layer JOIN stat.period p ON p.grain = s.grain
             WHERE p.kind = $kind AND (p.closed OR $open_too)
@@ -165,8 +168,9 @@ def _denominator(metric: Metric) -> str:
     if metric.denominator == "units" and not metric.is_median:
         return "coalesce(c.units, 0)"
     if metric.denominator in ("population", "land_km2"):
+        name = "parts" if (metric.counts, metric.denominator) == ("amount", "population") else metric.denominator
         return (
-            f"(SELECT any_value(amount) FROM stat.denominator d WHERE d.name = {literal(metric.denominator)} "
+            f"(SELECT any_value(amount) FROM stat.denominator d WHERE d.name = {literal(name)} "
             "AND d.area_id = f.area_id AND coalesce(d.year, year(f.first_day)) = year(f.first_day))"
         )
     return "NULL"

@@ -13,6 +13,7 @@ from pipelines.contracts import Contract, Site
 from pipelines.db import literal, quoted, row
 from pipelines.warehouse.incidents import place_mapped
 from pipelines.warehouse.night import LOOKED_UP, NeedsBuild
+from pipelines.warehouse.one_row import refuse_repeated
 from pipelines.warehouse.settle import said
 from pipelines.warehouse.spans import fill_span
 
@@ -157,6 +158,11 @@ def bring_up(con: duckdb.DuckDBPyConnection, site: Site, changed: Iterable[str],
     )
     con.execute("DELETE FROM core.incident WHERE rowid IN (SELECT row_id FROM former)")
     place_mapped(con, site)
+    refuse_repeated(
+        con,
+        site,
+        "(FROM core.incident i SEMI JOIN touched n ON n.incident_id IS NOT DISTINCT FROM i.incident_id)",
+    )
     _forget_points(con)
 
 

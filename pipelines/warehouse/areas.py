@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Mapping
 
 import duckdb
 import shapely
@@ -30,11 +31,16 @@ def fill_areas(con: duckdb.DuckDBPyConnection, site: Site) -> None:
         raise ContractBroken("nothing could be built: no boundary file with the neighbourhoods is among the sources.")
     places = [(label, precinct, shapely.from_wkb(geometry)) for label, precinct, geometry in rows]
     given = read_layers(con, site)
-    areas = [Area("neighbourhood", slug(label), readable(label, site), label, shape) for label, _, shape in places]
-    precincts = _precincts(site, places, given.pop("precinct", []))
+    words = {word for label, precinct, _ in places for word in (label, precinct) if word}
+    kept = _kept(con, site, words | {area.label for area in given.get("precinct", []) if area.label})
+    areas = [
+        Area("neighbourhood", kept.get(label) or slug(label), readable(label, site), label, shape)
+        for label, _, shape in places
+    ]
+    precincts = _precincts(site, places, given.pop("precinct", []), kept)
     limits = [area.shape for area in given.pop("city", [])]
     city = Area("city", slug(site.title), site.title, None, merge(limits or [shape for _, _, shape in places]))
-    pairs = [list(ids) for ids in zip(*_parents(site, places, precincts, city), strict=True)]
+    pairs = [list(ids) for ids in zip(*_parents(site, places, precincts, city, kept), strict=True)]
     con.execute(
         "INSERT INTO core.area_parent SELECT $3, unnest($1::VARCHAR[]), unnest($2::VARCHAR[])", [*pairs, site.name]
     )
@@ -48,7 +54,7 @@ def fill_areas(con: duckdb.DuckDBPyConnection, site: Site) -> None:
     by_point |= {"precinct"} if any(area.label for area in precincts) else set()
     con.execute("CREATE TEMP TABLE point_layer AS SELECT unnest(?::VARCHAR[]) AS layer", [sorted(by_point)])
     note_overlaps(con, site, areas)
-    _fill_labels(con, site, [(label, slug(label)) for label, _, _ in places])
+    _fill_labels(con, site, [(label, kept.get(label) or slug(label)) for label, _, _ in places])
 
 
 def slug(name: str) -> str:
@@ -79,7 +85,23 @@ def _precinct_name(precinct: str, site: Site) -> str:
     return site.settings.get("areas", {}).get("precincts", {}).get(precinct, f"{precinct} Precinct")
 
 
-def _precincts(site: Site, places: list[tuple], given: list[Area]) -> list[Area]:
+def _kept(con: duckdb.DuckDBPyConnection, site: Site, labels: set[str]) -> dict[str, str]:
+    """The identifiers of areas that another name stands for in area_aliases.csv, where the map has no such name.
+
+    A place that is called something else keeps what was told of it.
+    """
+    found = con.execute(
+        """
+        WITH own AS (SELECT unnest($labels::VARCHAR[]) AS label)
+        SELECT own.label, min(a.area) FROM own JOIN safe.area_aliases a ON clean_label(a.label) = clean_label(own.label)
+        WHERE a.site = $site AND clean_label(a.area) NOT IN (SELECT clean_label(label) FROM own) GROUP BY ALL
+        """,
+        {"labels": sorted(labels), "site": site.name},
+    ).fetchall()
+    return {label: slug(area) for label, area in found}
+
+
+def _precincts(site: Site, places: list[tuple], given: list[Area], kept: Mapping[str, str]) -> list[Area]:
     """The precincts of their own file; those that only the neighbourhoods name are merged from them."""
     own = {area.label: area.shape for area in given}
     shapes = own | {
@@ -88,17 +110,20 @@ def _precincts(site: Site, places: list[tuple], given: list[Area]) -> list[Area]
     }
     names = [(letter, _precinct_name(letter, site)) for letter in sorted(shapes)]
     return [
-        Area("precinct", slug(name), name, letter if letter in own else None, shapes[letter]) for letter, name in names
+        Area("precinct", kept.get(letter) or slug(name), name, letter if letter in own else None, shapes[letter])
+        for letter, name in names
     ]
 
 
-def _parents(site: Site, places: list[tuple], precincts: list[Area], city: Area) -> list[tuple[str, str]]:
+def _parents(
+    site: Site, places: list[tuple], precincts: list[Area], city: Area, kept: Mapping[str, str]
+) -> list[tuple[str, str]]:
     """Pairs of an area_id and that of the larger area: by its letter, else by where most of it lies."""
     pairs = [(area.area_id, city.area_id) for area in precincts]
     for label, precinct, shape in places:
         place = holder(shape, [area.shape for area in precincts]) if not precinct else None
-        above = slug(_precinct_name(precinct, site)) if precinct else city.area_id
-        pairs.append((slug(label), above if place is None else precincts[place].area_id))
+        above = (kept.get(precinct) or slug(_precinct_name(precinct, site))) if precinct else city.area_id
+        pairs.append((kept.get(label) or slug(label), above if place is None else precincts[place].area_id))
     return pairs
 
 

@@ -14,8 +14,10 @@ from pipelines.warehouse.deliveries import Accepted, Told, take
 from pipelines.warehouse.drift import unknown_people
 from pipelines.warehouse.incidents import fill_incidents
 from pipelines.warehouse.kept import LastBuild, close_last, open_last
+from pipelines.warehouse.labels import unknown_told
 from pipelines.warehouse.ledger import fill_service
 from pipelines.warehouse.limits import limits_of
+from pipelines.warehouse.notes import covered_told
 from pipelines.warehouse.off_map import off_map
 from pipelines.warehouse.privacy import fill_privacy
 from pipelines.warehouse.programme import fill_programme
@@ -55,6 +57,7 @@ def fill_core(
         before = before if demonstration else open_last(con, last, site, key, progress)
         _take_all(con, site, before, accepted, told)
         fill_areas(con, site)
+        told.warnings += covered_told(con)
         _fill_registers(con, site)
         _fill_tables_of_all_sites(con, site)
         fill_settings(con, site)
@@ -97,6 +100,7 @@ def _doubt_points(con: duckdb.DuckDBPyConnection, site: Site, last: LastBuild, a
     for contract in site.contracts.values():
         if contract.source not in accepted.sources:
             told.doubts += [f"{contract.source}: {one}" for one in off_map(con, site, contract, last)]
+    told.warnings += unknown_told(con, site)
 
 
 def _fill_registers(con: duckdb.DuckDBPyConnection, site: Site) -> None:

@@ -11,6 +11,7 @@ from pipelines.db import quoted, row
 from pipelines.warehouse import codes, drift
 from pipelines.warehouse import limits as limited
 from pipelines.warehouse.kept import LastBuild, keep_last, leave_out
+from pipelines.warehouse.newest import beyond_newest, doubted_order, taken_back
 from pipelines.warehouse.settle import settle
 from pipelines.warehouse.vanished import handle_vanished, know_newest, renumbered
 
@@ -81,6 +82,8 @@ def take(
     if not last.counts(contract) and not _came(con, contract):
         return
     of_newest = know_newest(con, contract) if contract.full else "true"
+    doubted = doubted_order(con, contract, limited.limits_of(site)) if contract.full else []
+    doubted += taken_back(con, contract)
     settle(con, site, contract)
     if contract.feeds in UNITS:
         told.usable += row(con, f"SELECT count(*) FROM safe.{quoted(contract.source)}")[0]
@@ -91,12 +94,14 @@ def take(
         _stop(con, contract, last, judged, told)
         return
     told.warnings += [f"{contract.source}: {one}" for one in judged.warnings]
-    told.doubts += [f"{contract.source}: {one}" for one in judged.doubts if not taken]
+    told.doubts += [f"{contract.source}: {one}" for one in judged.doubts + doubted if not taken]
     if contract.full and _came(con, contract):
         # Rows under other numbers are the same people: to keep the old ones beside them would count each twice.
         removed = removed or bool(judged.renumbered)
         rows = handle_vanished(con, site, contract, last, of_newest, removed)
         _tell_vanished(contract.source, rows, removed, told)
+        if rows and not removed and not doubted:
+            told.doubts += [f"{contract.source}: {one}" for one in beyond_newest(con, contract)]
 
 
 def judge(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, last: LastBuild, of_newest: str) -> Judged:
@@ -104,9 +109,12 @@ def judge(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, last: 
     limits = limited.limits_of(site)
     judged = Judged(warnings=limited.refusals(con, contract, limits.warn_refused_share, limits.warn_refused_rows))
     judged.hard = limited.refusals(con, contract, limits.refused_share, limits.refused_rows)
+    judged.hard += limited.replaced(con, contract, limits.replaced_share, limits.replaced_rows).values()
     judged.warnings += [f"{file}: {told}" for file, told in limited.after_today(con, contract, of_newest).items()]
     judged.doubts = drift.unread(con, contract, of_newest, limits)
     judged.doubts += drift.spoilt(con, contract, limits) + drift.out_of_order(con, contract, limits)
+    judged.doubts += drift.unseen(con, contract)
+    judged.doubts += limited.replaced(con, contract, limits.doubt_replaced_share, limits.replaced_rows).values()
     doubts, few = codes.doubted(con, site, contract, limits)
     judged.doubts, judged.warnings = judged.doubts + doubts, judged.warnings + few
     if last.counts(contract):
@@ -115,7 +123,8 @@ def judge(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, last: 
         if not _came(con, contract):
             return Judged(hard=["none of its files is there any more"])
         now, before = limited.sizes(con, contract, of_newest)
-        judged.losses = limited.losses(now, before, limits)
+        if losses := limited.losses(now, before, limits):
+            judged.losses = losses + drift.unseen(con, contract)  # they may be what is lost
         judged.warnings += limited.shrinkage(now, before, limits)
     if last.has(contract):
         judged.hard += drift.emptied(con, contract, of_newest, limits) + drift.groups_lost(con, site, contract, limits)

@@ -11,7 +11,7 @@ from datetime import date
 import duckdb
 
 from pipelines.contracts import Column, Contract, Site
-from pipelines.contracts.no_record import UNREAD
+from pipelines.contracts.no_record import UNREAD, UNSEEN_ROWS
 from pipelines.db import literal, quoted, row
 from pipelines.warehouse.codes import CLOSEST, IS_LISTED
 from pipelines.warehouse.kept import CARRIED_NUMBER, NAME, LastBuild, table_of
@@ -81,6 +81,20 @@ def spoilt(con: duckdb.DuckDBPyConnection, contract: Contract, limits: Limits) -
         f"{rows:,} of {read:,} cells of {column} in {file} are not {rule}, and were {UNREAD}"
         for file, column, rule, rows, read in files
         if rows >= max(limits.unread_rows, 1) and rows > limits.unread_share * read
+    ]
+
+
+def unseen(con: duckdb.DuckDBPyConnection, contract: Contract) -> list[str]:
+    """Which workbooks have rows in hidden sheets, with the columns of those that are read: nobody may miss them."""
+    files = con.execute(
+        "SELECT n.file, n.rows FROM safe.note n JOIN safe.file f USING (source, file) "
+        "WHERE n.source = $1 AND n.rule = $2 AND n.effect = $3 AND NOT f.stopped ORDER BY ALL",
+        [contract.source, *UNSEEN_ROWS],
+    ).fetchall()
+    return [
+        f"{rows:,} {'row stands' if rows == 1 else 'rows stand'} in hidden sheets of {file}, which are not read: "
+        "unhide or delete those sheets"
+        for file, rows in files
     ]
 
 

@@ -8,6 +8,8 @@ from pipelines.contracts import Site
 from pipelines.db import literal, row
 from pipelines.warehouse.codes import CLOSEST, IS_LISTED
 from pipelines.warehouse.fixed_words import fixed_words
+from pipelines.warehouse.labels import read_labels
+from pipelines.warehouse.one_row import refuse_repeated
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,13 +30,14 @@ def fill_incidents(con: duckdb.DuckDBPyConnection, site: Site) -> None:
     con.execute(f"CREATE OR REPLACE TEMP VIEW mapped AS {mapping}")
     _read_known(con)
     place_mapped(con, site)
+    refuse_repeated(con, site)
     _view_layers(con)
 
 
 def place_mapped(con: duckdb.DuckDBPyConnection, site: Site) -> None:
     """Add the rows of `mapped` to core.incident, and their points to core.point_area where those are new."""
     place_points(con, "mapped")
-    _read_labels(con)
+    read_labels(con, "mapped")
     _read_codes(con, site)
     with fixed_words(site, "incident"):
         _insert(con, site)
@@ -82,7 +85,12 @@ def _place_in(con: duckdb.DuckDBPyConnection, layer: str, lon: "np.ndarray", lat
 
     from geo.assign import assign_points
 
-    areas = con.execute("SELECT area_id, geometry FROM core.area WHERE layer = ? ORDER BY area_id", [layer]).fetchall()
+    # Where areas overlap, the smallest has the point: it is asked first.
+    areas = con.execute(
+        "SELECT a.area_id, a.geometry FROM core.area a LEFT JOIN core.area_overlap o USING (layer, area_id) "
+        "WHERE a.layer = ? ORDER BY o.place NULLS LAST, a.area_id",
+        [layer],
+    ).fetchall()
     owner = assign_points(lon, lat, [shapely.from_wkb(geometry) for _, geometry in areas])
     inside = owner >= 0
     con.register("found_points", {"lon": lon[inside], "lat": lat[inside], "place": owner[inside]})
@@ -91,18 +99,6 @@ def _place_in(con: duckdb.DuckDBPyConnection, layer: str, lon: "np.ndarray", lat
         [layer, [area_id for area_id, _ in areas]],
     )
     con.unregister("found_points")
-
-
-def _read_labels(con: duckdb.DuckDBPyConnection) -> None:
-    # A label that names no area becomes NULL; one that nobody knows stays, cleaned, so that it can be seen and added.
-    con.execute("""
-        CREATE OR REPLACE TEMP TABLE label_read AS
-        SELECT d.label AS written, k.area_id,
-               coalesce(k.canonical, CASE WHEN n.label IS NULL THEN clean_label(d.label) END) AS label
-        FROM (SELECT DISTINCT label FROM mapped WHERE label IS NOT NULL) d
-        LEFT JOIN area_label k ON k.label = clean_label(d.label)
-        LEFT JOIN no_area n ON n.label = clean_label(d.label)
-    """)
 
 
 def _read_known(con: duckdb.DuckDBPyConnection) -> None:

@@ -6,8 +6,13 @@ from typing import NamedTuple
 import duckdb
 import shapely
 
-from geo.areas import merge, overlaps
+from geo.areas import merge, overlaps, smallest_first
 from pipelines.contracts import Site
+from pipelines.warehouse.notes import SMALLER
+
+SHOWN = 5  # pairs that are named; a map drawn twice has one for each of its areas
+# An area of which less is left gets next to no row by a point: a zero there would say what nobody knows.
+LEFT = 0.05
 
 
 class Area(NamedTuple):
@@ -38,15 +43,24 @@ def read_layers(con: duckdb.DuckDBPyConnection, site: Site) -> dict[str, list[Ar
 
 
 def note_overlaps(con: duckdb.DuckDBPyConnection, site: Site, areas: list[Area]) -> None:
-    """Write to core.load_note how many pairs of areas of one layer share ground.
+    """Write to core.load_note which areas of one layer share ground, and to core.area_overlap which of them take it.
 
-    A point there belongs to the first by area_id: one row, one area. Only the note tells that it could be another's.
+    A point there belongs to the smallest: a district drawn inside a neighbourhood would else have no row at all.
     """
     for layer in sorted({area.layer for area in areas}):
-        # A precinct or a city that was merged from others cannot overlap.
-        members = [area for area in areas if area.layer == layer]
-        pairs = overlaps([area.shape for area in members])
-        if pairs:
-            rule = f"areas that do not overlap ({sum(km2 for _, _, km2 in pairs):.2f} km² shared)"
-            note = [site.name, layer, f"the map of layer {layer}", "geometry", rule, "the first by name taken"]
-            con.execute("INSERT INTO core.load_note VALUES (?, ?, ?, ?, ?, ?, ?)", [*note, len(pairs)])
+        # What is merged from others has its rows through them.
+        own = (area for area in areas if area.layer == layer and area.label is not None)
+        members = sorted(own, key=lambda area: area.area_id)
+        shapes = [area.shape for area in members]
+        pairs = overlaps(shapes)
+        if not pairs:
+            continue
+        largest = sorted(pairs, key=lambda pair: (-pair[2], pair))
+        named = [f"{members[one].name} and {members[two].name} share {km2:.2f} km²" for one, two, km2 in largest]
+        more = f"; {len(named) - SHOWN} more" if len(named) > SHOWN else ""
+        rule = f"areas that do not overlap ({'; '.join(named[:SHOWN])}{more})"
+        note = [site.name, layer, f"the map of layer {layer}", "geometry", rule, SMALLER]
+        con.execute("INSERT INTO core.load_note VALUES (?, ?, ?, ?, ?, ?, ?)", [*note, len(pairs)])
+        for place, (index, left) in enumerate(smallest_first(shapes, pairs)):
+            taken = [site.name, layer, members[index].area_id, place, left < LEFT]
+            con.execute("INSERT INTO core.area_overlap VALUES (?, ?, ?, ?, ?)", taken)

@@ -12,7 +12,7 @@ import duckdb
 from pipelines.contracts import Contract, ContractBroken, Site
 from pipelines.db import literal, quoted, row
 from pipelines.warehouse.kept import CARRIED_NUMBER, table_of
-from pipelines.warehouse.notes import shapes_told
+from pipelines.warehouse.notes import REPLACED, key_told, shapes_told
 from pipelines.warehouse.settle import INCIDENTS
 
 DAYS = ("DATE", "TIMESTAMP")
@@ -37,6 +37,10 @@ class Limits:
     # A group of offences this common does not end overnight, nor do nine tenths of it: codes were spelt anew.
     group_rows: int = 50
     group_share: float = 0.1
+    # Of eleven years of Seattle's offences four rows give way to others of their file. With the number of the report
+    # for a key it would be six of a hundred: other offences, and no corrections.
+    replaced_share: float = 0.05
+    replaced_rows: int = 50
     # A column that this many rows filled is not left blank in all of them.
     emptied_rows: int = 20
     # Soft, and told in the exit code: a column that loses its words makes a true zero of what it said.
@@ -48,6 +52,9 @@ class Limits:
     # Some rows have days in an odd order, as when somebody is referred again; exchanged days and months do it to many.
     order_share: float = 0.05
     order_rows: int = 10
+    doubt_replaced_share: float = 0.01
+    # A day is taken back now and then; from more records than get one, an older file stands in the newest one's place.
+    taken_back_rows: int = 5
     # Of points some lie beyond the city line, and some at a place that stands for none; not nine tenths.
     off_map_share: float = 0.1
     off_map_rows: int = 100
@@ -113,6 +120,21 @@ def refusals(con: duckdb.DuckDBPyConnection, contract: Contract, share: float, r
         f"{refused:,} of {read:,} rows of {file} were refused{shapes_told(con, contract, file)}"
         for file, refused, read in files
     ]
+
+
+def replaced(con: duckdb.DuckDBPyConnection, contract: Contract, share: float, rows: int) -> dict[str, str]:
+    """What to say of each file of which more than `share` of the rows, and `rows`, gave way to another row of it."""
+    files = con.execute(
+        "SELECT n.file, n.rows, f.rows_read FROM core.load_note n JOIN safe.file f USING (source, file) "
+        "WHERE n.source = $1 AND n.effect = $2 AND n.rows >= $4 AND n.rows > $3 * f.rows_read ORDER BY n.file",
+        [contract.source, REPLACED, share, max(rows, 1)],
+    ).fetchall()
+    return {
+        file: f"{many:,} of {read:,} rows of {file} give way to another row of the same file, which has the same "
+        f"{key_told(contract)}, no other report time, and says something else. A key must tell the rows to be counted "
+        f"apart: look at key= in {contract.declared_in}"
+        for file, many, read in files
+    }
 
 
 def after_today(con: duckdb.DuckDBPyConnection, contract: Contract, where: str) -> dict[str, str]:

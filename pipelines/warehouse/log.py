@@ -58,8 +58,14 @@ def not_as_it_came(record: Mapping[str, Any]) -> list[str]:
                 f"kept: {source}: {rows:,} {'row' if rows == 1 else 'rows'} that the newest file does not have, or not "
                 "in a form that can be read. If they were taken out on purpose, build with --accept-removals "
                 f'{source}. If each file brings new rows only, say so in site.toml: [delivery] {source} = "added".'
+                f" The newest file is the last by name{_newest(record, source)}."
             )
     return told
+
+
+def _newest(record: Mapping[str, Any], source: str) -> str:
+    came = [one["file"] for one in record["files"] if one["source"] == source and one["sha256"]]
+    return f", {max(came)}" if came else ""
 
 
 def _dicts(con: duckdb.DuckDBPyConnection, table: str, columns: tuple[str, ...]) -> list[dict[str, Any]]:

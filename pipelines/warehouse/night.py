@@ -53,7 +53,8 @@ def remember(con: duckdb.DuckDBPyConnection, site: Site, made: Mapping[str, str]
     broken = row(con, "SELECT count(*) FROM safe.problem WHERE source IS NOT NULL")[0]
     con.execute("CREATE TABLE night.made_of (name VARCHAR, value VARCHAR)")
     con.execute("CREATE TABLE night.file (file VARCHAR, size BIGINT, changed_ns BIGINT, sha256 VARCHAR)")
-    notes = dict(made) | {OWN: json.dumps(sources_of_incidents(con, site)), CLEAN: str(clean and not broken)}
+    sources = sources_of_incidents(con, site) if site.mapping("incident") else ()
+    notes = dict(made) | {OWN: json.dumps(sources), CLEAN: str(clean and not broken)}
     con.execute(
         "INSERT INTO night.made_of SELECT unnest($1::VARCHAR[]), unnest($2::VARCHAR[])",
         [list(notes), list(notes.values())],
@@ -93,6 +94,8 @@ def check_notes(con: duckdb.DuckDBPyConnection, made: Mapping[str, str], key: st
     if notes[CLEAN] != "True":
         raise NeedsBuild("at the last build something was not used as it came")
     sources = json.loads(notes[OWN])
+    if sources == []:
+        raise NeedsBuild("the city has no incidents that rows could be added to")
     if not sources:
         raise NeedsBuild("the site's mapping of incidents may join rows of several")
     return tuple(sources)

@@ -9,6 +9,9 @@ from pipelines.db import quoted
 from pipelines.warehouse.stages import note_order
 
 LAST_KEPT, SEVERAL = "the last row kept", "one number for several people, the last row kept"
+ONE_ROW = "a number that stands in one row only"
+REPLACED = "replaced by another row of the file"
+SMALLER = "the smaller one taken"
 
 
 def note_faults(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, table: str) -> None:
@@ -31,6 +34,20 @@ def note_unused(con: duckdb.DuckDBPyConnection, site: Site, source: str, column:
             "FROM core.load WHERE source = $2",
             [site.name, source, column, rule, rows],
         )
+
+
+def note_replaced(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract) -> None:
+    """Write to core.load_note how many rows of each file, of those in `lost`, gave way to another row of it."""
+    con.execute(
+        "INSERT INTO core.load_note SELECT $1, source, file, $3, $4, $5, count(*) FROM lost "
+        "JOIN safe.file ON source = $2 AND number = file_number WHERE at_home GROUP BY source, file",
+        [site.name, contract.source, key_told(contract), ONE_ROW, REPLACED],
+    )
+
+
+def key_told(contract: Contract) -> str:
+    """The columns of a contract's key, as the file calls them."""
+    return " with ".join(column.name for column in contract.kept if column.becomes in contract.key)
 
 
 def shapes_told(con: duckdb.DuckDBPyConnection, contract: Contract, file: str, column: str | None = None) -> str:
@@ -58,17 +75,19 @@ def _broken(con: duckdb.DuckDBPyConnection, contract: Contract, table: str) -> l
 
 
 def _blank(con: duckdb.DuckDBPyConnection, contract: Contract, table: str) -> list[tuple]:
-    faults = []
-    for bit, column in enumerate(contract.kept):
-        if column.required:
-            found = con.execute(
-                f"SELECT _file, count(*) FROM {table} WHERE {quoted(str(column.becomes))} IS NULL "
-                f"AND (_broken >> {bit}) & 1 = 0 AND _broken < {HEADING} GROUP BY ALL"
-            ).fetchall()
-            faults += [
-                (number, column.name, "a value that is not blank", "row refused", rows) for number, rows in found
-            ]
-    return faults
+    required = [(bit, column) for bit, column in enumerate(contract.kept) if column.required]
+    if not required:
+        return []
+    blank = [f"count_if({quoted(str(c.becomes))} IS NULL AND (_broken >> {bit}) & 1 = 0)" for bit, c in required]
+    found = con.execute(
+        f"SELECT _file, {', '.join(blank)} FROM {table} WHERE _broken < {HEADING} GROUP BY _file ORDER BY _file"
+    ).fetchall()
+    return [
+        (number, column.name, "a value that is not blank", "row refused", rows)
+        for at, (_, column) in enumerate(required)
+        for number, *counts in found
+        if (rows := counts[at])
+    ]
 
 
 def _no_records(con: duckdb.DuckDBPyConnection, table: str) -> list[tuple]:
@@ -92,9 +111,8 @@ def _said_twice(con: duckdb.DuckDBPyConnection, contract: Contract, table: str) 
         f"WHERE NOT {contract.refused} GROUP BY _file, {', '.join(map(quoted, contract.key))} "
         f"HAVING count(DISTINCT {said}) > 1) GROUP BY _file ORDER BY _file"
     ).fetchall()
-    names = " with ".join(column.name for column in contract.kept if column.becomes in contract.key)
     return [
-        (number, names, "a number that stands in one row only", SEVERAL if several else LAST_KEPT, rows)
+        (number, key_told(contract), ONE_ROW, SEVERAL if several else LAST_KEPT, rows)
         for number, rows, several in found
     ]
 
@@ -105,3 +123,26 @@ def _unreadable(con: duckdb.DuckDBPyConnection, contract: Contract) -> list[tupl
         [contract.source],
     ).fetchall()
     return [(number, None, "a line of as many fields as the header", "row refused", rows) for number, rows in found]
+
+
+def overlaps_told(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Which areas overlap, and what becomes of a point there: a sentence for each layer."""
+    found = con.execute(
+        "SELECT file, regexp_extract(rule, '^[^(]*[(](.*)[)]$', 1) FROM core.load_note WHERE column_name = 'geometry' "
+        "AND effect = $1 ORDER BY file",
+        [SMALLER],
+    ).fetchall()
+    return [f"{map_}: {pairs}. A row there counts in the smaller area and not in the larger" for map_, pairs in found]
+
+
+def covered_told(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Which neighbourhoods smaller ones cover (nearly) whole, so that no point is left to them."""
+    found = con.execute(
+        "SELECT a.name FROM core.area a JOIN core.area_overlap o USING (layer, area_id) "
+        "WHERE a.layer = 'neighbourhood' AND o.covered ORDER BY a.name"
+    ).fetchall()
+    return [
+        f"{name} is covered by smaller areas: no point can lie there, so its police measures have no data. Take it out "
+        "of the map, or take out what covers it"
+        for (name,) in found
+    ]

@@ -4,6 +4,7 @@ import duckdb
 
 from pipelines.contracts import Contract, Site
 from pipelines.db import literal, quoted, row
+from pipelines.warehouse import labels
 from pipelines.warehouse.kept import CARRIED_NUMBER, NAME, LastBuild, table_of
 from pipelines.warehouse.limits import limits_of
 from pipelines.warehouse.settle import INCIDENTS
@@ -14,24 +15,29 @@ ASK = "Do the columns of longitude and latitude stand the right way round?"
 def off_map(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, last: LastBuild) -> list[str]:
     """Whether nearly no point of a source lies on the map, or far fewer of what came new than in the last good version.
 
+    So too whether the names of places, which put a row without a point into an area, are of another map.
+
     Asked once core.point_area is filled, while the last build is attached.
     """
     columns = {column.becomes for column in contract.kept}
-    if contract.feeds not in INCIDENTS or not {"lon", "lat"} <= columns or not site.mapping("incident"):
+    if contract.feeds not in INCIDENTS or not site.mapping("incident"):
         return []
     limits, table = limits_of(site), f"safe.{quoted(contract.source)}"
+    names = labels.doubted(con, site, contract, limits)
+    if not {"lon", "lat"} <= columns:
+        return names
     points, placed = _placed(con, table, "core", "true")
     if points >= max(limits.off_map_rows, 1) and placed < limits.off_map_share * points:
-        return [f"{placed:,} of {points:,} rows with a point lie in an area of the map. {ASK}"]
+        return [*names, f"{placed:,} of {points:,} rows with a point lie in an area of the map. {ASK}"]
     if not last.has(contract):
-        return []
+        return names
     points, placed = _placed(con, table, "core", _new(contract))
     before, placed_before = _placed(con, table_of(contract), f"{NAME}.core", f"_file <> {CARRIED_NUMBER}")
     expected = points * placed_before / max(before, 1)
     if expected >= max(limits.unread_rows, 1) and placed < limits.faded_share * expected:
         then = f"where {placed_before:,} of {before:,} did in the last good delivery"
-        return [f"{placed:,} of {points:,} new rows with a point lie in an area of the map, {then}. {ASK}"]
-    return []
+        return [*names, f"{placed:,} of {points:,} new rows with a point lie in an area of the map, {then}. {ASK}"]
+    return names
 
 
 def _new(contract: Contract) -> str:

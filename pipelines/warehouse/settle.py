@@ -4,7 +4,7 @@ import duckdb
 
 from pipelines.contracts import Contract, Site
 from pipelines.db import literal, quoted, row
-from pipelines.warehouse.notes import note_faults
+from pipelines.warehouse.notes import note_faults, note_replaced
 from pipelines.warehouse.stages import leave_out
 
 INCIDENTS = {"offence", "call", "arrest"}
@@ -21,12 +21,13 @@ def settle(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract) -> No
     table = f"safe.{quoted(contract.source)}"
     note_faults(con, site, contract, table)
     leave_out(con, contract, table)
-    con.execute("CREATE OR REPLACE TEMP TABLE lost (file_number INTEGER, how VARCHAR, row_id BIGINT)")
-    con.execute(f"INSERT INTO lost SELECT _file, 'refused', rowid FROM {table} WHERE {contract.refused}")
+    con.execute("CREATE OR REPLACE TEMP TABLE lost (file_number INTEGER, how VARCHAR, row_id BIGINT, at_home BOOLEAN)")
+    con.execute(f"INSERT INTO lost SELECT _file, 'refused', rowid, false FROM {table} WHERE {contract.refused}")
     if row(con, "SELECT count(*) FROM lost")[0]:
         con.execute(f"DELETE FROM {table} WHERE rowid IN (SELECT row_id FROM lost)")
     if contract.key:
         con.execute(f"INSERT INTO lost {_losers(contract, table)}")
+        note_replaced(con, site, contract)
         if adds_up(contract):
             _keep_losers(con, contract, table)
         con.execute(f"DELETE FROM {table} WHERE rowid IN (SELECT row_id FROM lost WHERE how <> 'refused')")
@@ -77,11 +78,24 @@ def _losers(contract: Contract, table: str) -> str:
         ),
         ranked AS (
             SELECT _file, row_id, row_number() OVER best AS place,
-                   {word_for_word} OR ({comparable} AND said IS NOT DISTINCT FROM first(said) OVER best) AS same
-            FROM again WINDOW best AS (PARTITION BY {key} ORDER BY {latest}_file DESC, row_id DESC)
+                   {word_for_word} OR ({comparable} AND said IS NOT DISTINCT FROM first(said) OVER best) AS same,
+                   {_at_home(contract)} AS at_home
+            FROM again WINDOW best AS (PARTITION BY {key} ORDER BY {latest}_file DESC, row_id DESC),
+                              own AS (PARTITION BY {key}, _file ORDER BY {latest}row_id DESC)
         )
-        SELECT _file, CASE WHEN same THEN 'repeated' ELSE 'corrected' END, row_id FROM ranked WHERE place > 1
+        SELECT _file, CASE WHEN same THEN 'repeated' ELSE 'corrected' END, row_id, at_home FROM ranked WHERE place > 1
     """
+
+
+def _at_home(contract: Contract) -> str:
+    """SQL for: another row of its file has its key and report time, says something else of what is kept, and wins.
+
+    Of each file that is told by its own rows alone: a refresh sees only the new ones.
+    """
+    if contract.feeds not in INCIDENTS:
+        return "false"
+    tie = f" AND {contract.latest} IS NOT DISTINCT FROM first({contract.latest}) OVER own" if contract.latest else ""
+    return f"(row_number() OVER own > 1 AND said IS DISTINCT FROM first(said) OVER own{tie})"
 
 
 def _account(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, table: str) -> None:

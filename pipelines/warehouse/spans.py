@@ -18,6 +18,7 @@ SURE_HOLE = 20.0
 STRAY = 0.001
 STRAY_ROWS, SMALL = 3, 0.05  # … or so few, where that is no more than this share of a small source
 FAR = timedelta(days=180)  # rows at an edge are only ever stray when they lie at least so far from the rest
+FILLING = timedelta(days=7)  # the newest days of a file are never whole; no period that is shown is so short
 AROUND = timedelta(days=180)  # how far on either side of a run the rate is measured: sources grow and shrink
 # A programme's files that begin so soon after its first day in the ledger cover it from that day.
 FROM_THE_START = timedelta(days=92)
@@ -54,9 +55,13 @@ def _covered(
         return None, None, []
     first, last, gaps = covered(_days(con, contract, contract.span))
     if contract.latest:
-        # Offences of decades ago are reported every year: what a file covers is told by the days of the reports.
+        # Offences of decades ago are reported every year: what a file covers is told by the days of the reports …
         first, last, _ = covered(_days(con, contract, contract.latest))
-        gaps = [gap for gap in gaps if first and last and first <= gap[0] and gap[1] <= last]
+    if contract.latest and first and last:
+        # … but for those days until which nothing but old offences is reported.
+        within = [day for day in _days(con, contract, contract.span) if first <= day[0] <= last]
+        last = keeps_pace(within, last, _by_lag(con, contract))
+        gaps = [gap for gap in gaps if first <= gap[0] and gap[1] <= last]
     return first, last, gaps
 
 
@@ -75,9 +80,40 @@ def covered(days: Sequence[tuple[date, int]]) -> tuple[date | None, date | None,
     return dates[0], dates[-1], gaps
 
 
+def keeps_pace(days: Sequence[tuple[date, int]], last: date, lags: Sequence[tuple[int, int]]) -> date:
+    """How far what happened, sorted (day, rows) pairs, keeps pace with the reports of it, which go on until `last`.
+
+    `lags` are sorted (days until the report, rows) pairs. That is `last`, unless so many rows were due by then and are
+    not there that a hole within the span would be sure. A few stray rows do not fill it.
+    """
+    dates, seen = [day for day, _ in days], [0, *accumulate(rows for _, rows in days)]
+    told = [0.0, *accumulate(_told_within(lags, (last - dates[0]).days))] if days else []
+    for i, day in enumerate(dates):
+        rate = (seen[i + 1] - seen[bisect_left(dates, day - AROUND)]) / AROUND.days
+        due = rate * told[(last - day).days]
+        if due > SURE_HOLE and seen[-1] - seen[i + 1] <= _few(due):
+            reached = _without_hole(dates[i:], rate)
+            return reached if last - reached > FILLING else last
+    return last
+
+
+def _without_hole(dates: Sequence[date], rate: float) -> date:
+    """The last of sorted `dates` that is reached from the first without a sure hole at `rate` rows a day."""
+    return next(
+        (one for one, two in pairwise(dates) if ((two - one).days - 1) * rate > SURE_HOLE),
+        dates[-1],
+    )
+
+
+def _told_within(lags: Sequence[tuple[int, int]], days: int) -> list[float]:
+    """The share of rows that are reported within 0, 1, 2 … days, for so many `days`."""
+    by_lag, total = dict(lags), sum(rows for _, rows in lags)
+    return [seen / total for seen in accumulate(by_lag.get(lag, 0) for lag in range(days))] if total else [1.0] * days
+
+
 def _without_strays(days: Sequence[tuple[date, int]]) -> Sequence[tuple[date, int]]:
     total = sum(rows for _, rows in days)
-    allowed = max(min(STRAY_ROWS, SMALL * total), STRAY * total)
+    allowed = _few(total)
     start, seen = 0, 0
     for i, (one, two) in enumerate(pairwise(days)):
         seen += one[1]
@@ -93,6 +129,10 @@ def _without_strays(days: Sequence[tuple[date, int]]) -> Sequence[tuple[date, in
         if days[i][0] - days[i - 1][0] > FAR:
             end = i
     return days[start:end]
+
+
+def _few(rows: float) -> float:
+    return max(min(STRAY_ROWS, SMALL * rows), STRAY * rows)
 
 
 def _is_hole(dates: list[date], seen: list[int], i: int) -> bool:
@@ -154,12 +194,16 @@ def _days(con: duckdb.DuckDBPyConnection, contract: Contract, column: str) -> li
 def _lags(con: duckdb.DuckDBPyConnection, contract: Contract) -> tuple[float | None, float | None]:
     if not contract.latest:
         return None, None
-    lag = f"date_diff('day', {quoted(str(contract.span))}, {quoted(contract.latest)})"
+    days = _by_lag(con, contract)
+    return quantile(days, 0.5), quantile(days, 0.95)
+
+
+def _by_lag(con: duckdb.DuckDBPyConnection, contract: Contract) -> list[tuple[int, int]]:
+    lag = f"date_diff('day', {quoted(str(contract.span))}, {quoted(str(contract.latest))})"
     # Counted by the day, for an aggregate that finds a quantile itself would hold every row in memory.
-    days = con.execute(
+    return con.execute(
         f"SELECT {lag} AS lag, count(*) FROM safe.{quoted(contract.source)} WHERE lag >= 0 GROUP BY lag ORDER BY lag"
     ).fetchall()
-    return quantile(days, 0.5), quantile(days, 0.95)
 
 
 def quantile(days: Sequence[tuple[int, int]], share: float) -> float | None:

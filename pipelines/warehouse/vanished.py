@@ -51,7 +51,10 @@ def renumbered(
     gone = row(con, f"SELECT count(*) FROM {table} t WHERE t._file = {number} AND NOT {of_newest}")[0]
     if gone < max(limits.vanished_rows, 1) or gone <= limits.vanished_share * rows:
         return []
-    told = f"{gone:,} of the {rows:,} rows of the last full file are not in the newest one"
+    newest = con.execute(
+        "SELECT max_by(file, number) FROM safe.file WHERE source = ? AND NOT stopped", [contract.source]
+    ).fetchall()[0][0]
+    told = f"{gone:,} of the {rows:,} rows of the last full file are not in the newest one ({newest}, the last by name)"
     return [f"{told}. Perhaps the records were numbered anew, or the file holds only a part of them"]
 
 

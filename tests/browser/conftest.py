@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "dashboard"))
@@ -95,10 +95,11 @@ def _chromium() -> str | None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Launch Chromium; where there is none the tests fail and say how to get it."""
+    """Launch Chromium, which finds no other machine; where there is none the tests fail and say how to get it."""
+    alone = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
     with sync_playwright() as playwright:
         try:
-            started = playwright.chromium.launch(executable_path=_chromium(), args=["--no-sandbox"])
+            started = playwright.chromium.launch(executable_path=_chromium(), args=["--no-sandbox", alone])
         except Exception as error:
             pytest.fail(
                 "Chromium is missing. On Debian or Ubuntu: apt-get install chromium; elsewhere:"
@@ -109,31 +110,37 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture
-def context(app: App, browser: Browser) -> Iterator[BrowserContext]:
-    """Give a fresh visitor whose every request beyond this machine is stopped and fails the test."""
-    outside: list[str] = []
-
-    def guard(route: Route) -> None:
-        address = route.request.url
-        if address.startswith((app.url, "data:", "blob:")):
-            route.continue_()
-        else:
-            outside.append(address)
-            route.abort()
-
+@pytest.fixture(scope="session")
+def cache(browser: Browser) -> Iterator[BrowserContext]:
+    """Give one visitor to all tests: what the browser has loaded and compiled of the app's own files stays loaded."""
     visitor = browser.new_context(viewport={"width": 1280, "height": 900})
-    visitor.route("**/*", guard)
-    visitor.on("page", lambda page: page.on("websocket", lambda ws: _note_outside(ws.url, app, outside)))
     visitor.set_default_timeout(30_000)
     yield visitor
     visitor.close()
+
+
+@pytest.fixture
+def context(app: App, cache: BrowserContext) -> Iterator[BrowserContext]:
+    """Give a fresh visitor; every request beyond this machine fails, and fails the test."""
+    outside: list[str] = []
+
+    def noted(address: str, kind: str = "http") -> None:
+        own = app.url.replace("http", kind, 1)
+        if not address.startswith((own, "data:", "blob:")):
+            outside.append(address)
+
+    def watched(page: Page) -> None:
+        page.on("request", lambda request: noted(request.url))
+        page.on("websocket", lambda socket: noted(socket.url, "ws"))
+
+    cache.on("page", watched)
+    yield cache
+    cache.remove_listener("page", watched)
+    for page in cache.pages:
+        page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        page.close()
+    cache.clear_cookies()
     assert outside == [], f"the page called {outside}"
-
-
-def _note_outside(address: str, app: App, outside: list[str]) -> None:
-    if not address.startswith(app.url.replace("http", "ws", 1)):
-        outside.append(address)
 
 
 @pytest.fixture

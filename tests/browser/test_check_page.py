@@ -128,6 +128,16 @@ def test_a_wrecked_workbook_is_mended_by_the_words_of_the_page(page: Page, town:
     with page.expect_download() as saved:
         page.get_by_role("link", name="Save this report").click()
     assert "This file will load whole." in saved.value.path().read_text("utf-8")
+    # While another file is looked at, nothing is left of what was said before.
+    held: list[Route] = []
+    page.route("**/check", lambda route: held.append(route))
+    choose.set_input_files([])
+    choose.set_input_files(path)
+    expect(status).to_contain_text("Checking april.xlsx")
+    expect(shown).to_be_empty()
+    held[0].continue_()
+    page.unroute("**/check")
+    expect(status).to_have_text("april.xlsx will load whole.")
     town.write("april.xlsx", path.read_bytes())
     assert town.build().returncode == 0
     assert town.ask("SELECT rows_read, loaded FROM core.load WHERE file = 'april.xlsx'") == [(8, 8)]

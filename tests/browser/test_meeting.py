@@ -41,6 +41,8 @@ def test_keys_turn_the_screens_and_what_has_the_focus_is_seen_and_keeps_its_arro
     expect(picker).to_be_hidden()
     turn_to(wall, "ArrowRight", 2)
     expect(unseen(wall, "h1")).to_have_css("opacity", "0")
+    expect(wall.locator(".atlas-banner")).not_to_be_in_viewport()
+    expect(wall.get_by_text("Demonstration data: no number here is real.")).to_be_in_viewport()  # a photograph tells it
     turn_to(wall, "PageDown", 3)
     turn_to(wall, "PageUp", 2)
     turn_to(wall, "ArrowLeft", 1)

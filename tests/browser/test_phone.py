@@ -70,3 +70,20 @@ def test_no_table_is_wider_than_the_paper(phone: Page, app) -> None:  # noqa: AN
         assert box
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= PAPER
+
+
+def test_a_narrow_window_has_a_menu_by_name_that_goes_and_the_map_comes_before_its_choices(phone: Page, app) -> None:  # noqa: ANN001
+    opened(phone, app, "/")
+    measure, choices = phone.locator(".st-key-metric"), phone.get_by_role("button", name="Choices")
+    expect(measure).to_be_hidden()
+    choices.click()
+    expect(measure).to_be_visible()
+    # It is no phone by its name, only as narrow.
+    phone.get_by_role("button", name="Menu").click()
+    phone.get_by_role("link", name="Neighbourhood").click()
+    expect(phone.get_by_role("heading", level=1)).not_to_have_text("Where")
+    expect(phone.get_by_test_id("stSidebar")).not_to_have_attribute("data-collapsed", "false")
+    # Whether LEAD is active is answered before anything is chosen.
+    answer, chosen = phone.locator(".atlas-note").filter(has_text="1 October 2021"), phone.locator(".st-key-metric")
+    expect(chosen).to_be_visible()
+    assert answer.bounding_box()["y"] < chosen.bounding_box()["y"]

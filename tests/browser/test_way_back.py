@@ -31,3 +31,18 @@ def test_back_after_the_menu_is_the_page_of_before_with_every_choice(page: Page,
     page.go_back()
     shown(page, as_it_was)
     expect(page.get_by_role("combobox", name="Areas", exact=True)).to_have_value("Police precincts")
+
+
+def test_choices_written_before_the_name_of_their_page_are_no_step_of_their_own(page: Page, app) -> None:  # noqa: ANN001
+    page.goto(app.url + PRECINCTS)
+    shown(page, r"/map\?.*metric=drug_offences&layer=precinct&grain=quarter&period=\d{4}-\d\d-\d\d")
+    page.wait_for_function("Boolean(window.atlasPage)")
+    steps = page.evaluate(
+        """() => {
+            const before = history.length;
+            for (const to of ["?question=referrals", "/reach?question=referrals", "/reach?question=referrals&place=x"])
+                history.pushState({}, "", to);
+            return [history.length - before, location.pathname + location.search];
+        }"""
+    )
+    assert steps == [1, "/reach?question=referrals&place=x"]

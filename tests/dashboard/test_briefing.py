@@ -67,6 +67,18 @@ def test_the_first_line_has_people_posts_and_places_as_of_a_day(planted: Path, m
     assert "<strong>21 to 28</strong>" in glance
 
 
+def test_on_open_data_alone_a_sentence_says_what_the_first_line_needs(
+    planted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = changed(
+        planted, tmp_path,
+        "DELETE FROM cell WHERE metric_id IN (SELECT id FROM metric WHERE access <> 'public')",
+        "UPDATE release_info SET programme_data = false",
+    )  # fmt: skip
+    text = text_of(opened(path, monkeypatch))
+    assert "would stand here. That needs the programme's files of participation and staffing" in text
+
+
 def test_places_may_lie_below_nothing() -> None:
     assert places(Span(598, 602), Span(998, 1002)) == Span(21, 28)
     assert places(Span(698, 702), Span(998, 1002)) == Span(-79, -72)
@@ -90,6 +102,22 @@ def test_what_changed_is_said_with_its_interval_the_most_surprising_first(
     what = lists(at)[0]
     assert what.index("People active: 800") < what.index("Drug arrests: 160")
     assert "so the interval is a minimum: Drug arrests." in text_of(at)
+    assert "That is 60 % more, but it may be chance: counting alone leaves 25 to 105 % more" in what
+    assert "may be chance: too little history" in line(at, "Drug arrests")
+
+
+def test_a_percentage_is_a_day_s_where_two_periods_are_not_as_long(
+    planted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """91 days beside 90, both counts twice as large: what a reader computes is right for people, not for arrests."""
+    path = changed(
+        planted, tmp_path,
+        "UPDATE cell SET numerator = 2 * numerator, value = 2 * value WHERE period_start = '2019-04-01'"
+        " AND metric_id IN ('drug_arrests', 'people_active')",
+    )  # fmt: skip
+    what = lists(opened(path, monkeypatch, period="2019 Q2", against="before"))[0]
+    assert "Drug arrests: 200 in 2019 Q2, 100 in 2019 Q1. That is 98 % more a day (95 % interval" in what
+    assert "People active: 1,000 in 2019 Q2, 500 in 2019 Q1. That is 100 % more (95 % interval" in what
 
 
 def test_table_download_and_sql_are_one(planted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,6 +186,25 @@ def test_a_smaller_rise_is_no_fall_and_needs_what_the_areas_around_did(
     assert (alder["ratio"], alder["lower"]) == ("", "")
 
 
+def test_a_handful_that_becomes_many_is_named_and_too_few_means_both_periods(
+    planted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of = "UPDATE cell SET numerator = {n}, value = {n} WHERE metric_id = 'drug_calls' AND layer = 'neighbourhood'"
+    last = " AND period_start = '2020-10-01'"
+    path = changed(
+        planted, tmp_path,
+        of.format(n=6),
+        of.format(n=7) + " AND area_id = 'alder'",
+        of.format(n=58) + " AND area_id = 'alder'" + last,
+        of.format(n=1) + " AND area_id = 'quarter-28'",
+        of.format(n=8) + " AND area_id = 'quarter-28'" + last,
+    )  # fmt: skip
+    told = lists(opened(path, monkeypatch))[1]
+    assert "Rose beside the rest of the city: Alder." in told
+    assert "around it (Birch)" in told
+    assert "1 of 30 have too few for an interval (under 10 in both periods together)." in told
+
+
 def test_an_area_that_stands_out_only_beside_another_is_not_named(
     planted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -189,6 +236,19 @@ def test_a_break_between_refuses_and_the_page_opens_on_the_nearer_period(
     assert "% more" not in lists(at)[0]
     assert "Drug calls, precincts: not compared. Reason: a break lies between" in lists(at)[1]
     assert "5 March 2020: A new law. Numbers before and after do not compare." in lists(at)[2]
+
+
+def test_a_break_on_the_first_day_of_the_earlier_period_lies_before_both(
+    planted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both quarters lie after it: the page compares them, and warns of nothing."""
+    path = changed(
+        planted, tmp_path, "INSERT INTO \"break\" VALUES ('testville', '2020-07-01', 'A new law', 'all', 'a court')"
+    )
+    at = opened(path, monkeypatch)
+    assert at.selectbox(key="against").value == "before"
+    assert "600 in 2020 Q4, 500 in 2020 Q3" in lists(at)[0]
+    assert "A new law" not in lists(at)[2]
 
 
 def test_stopped_sources_gaps_and_late_reports_are_told_and_not_compared(
@@ -254,6 +314,9 @@ def test_percents_are_read_as_people_read_them() -> None:
     assert interval(0.4, 0.9) == "10 to 60 % fewer"
     assert interval(0.8, 1.3) == "20 % fewer to 30 % more"
     assert signed(0.8, 1.3) == "−20 to +30 %"
+    assert signed(0.89, 0.998) == "−11 to −0.2 %"
+    assert interval(1.003, 1.2) == "0.3 to 20 % more"
+    assert signed(1, 1.2) == "0 to +20 %"
     assert Change(None, 1.2, float("inf"), 2, True).told
     assert signed(1.2, float("inf")) == "+20 % or more"
 

@@ -73,6 +73,19 @@ def test_a_comparison_is_told_with_its_interval_and_its_neighbours(
     assert "No registered break lies in the two windows. The nearest is 1 June 2018: Beats redrawn." in text
 
 
+def test_areas_around_that_are_not_read_are_named(
+    release_file: Releases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a release leaves out of the areas around, LEAD may have reached: a move into it would not be seen."""
+    text = text_of(run("effect", found(release_file("normal"), tmp_path), monkeypatch, place="alder"))
+    assert "Not read" not in text
+    (folder := tmp_path / "one").mkdir()
+    path = written(release_file("normal"), folder, [WINDOWS | {"around": ["birch"]} | row for row in FOUND])
+    text = text_of(run("effect", path, monkeypatch, place="alder"))
+    assert "around it (Birch): 30 % more" in text
+    assert "Not read: Dogwood. LEAD was there in the same years, or may have been" in text
+
+
 def test_two_breaks_beside_the_windows_are_told_as_several() -> None:
     found = Estimate(**(dict.fromkeys(each.name for each in fields(Estimate)) | WINDOWS))
     law, form = Break(date(2016, 1, 1), "a law", "all", None), Break(date(2019, 1, 1), "a form", "all", None)

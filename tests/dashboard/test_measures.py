@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
+from test_pages import run
 
 from dashboard.components.downloads import readme
 from dashboard.components.pickers import grouped
@@ -100,3 +102,18 @@ def test_a_download_of_classes_says_what_its_first_days_stand_for(
     text = readme(MEDIAN, open_release(), "drawn")
     assert "31: 31 to 60 days" in text
     assert "Classes" not in readme(SHARE, open_release(), "drawn")
+
+
+def test_a_measure_opens_on_the_newest_period_of_which_anything_is_known(
+    release_file: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody has counted the residents of the newest years: the page does not open on "no data" everywhere."""
+    path = tmp_path / "release.duckdb"
+    path.write_bytes(release_file("normal").read_bytes())
+    with duckdb.connect(str(path)) as con:
+        con.execute(
+            "UPDATE cell SET numerator = NULL, denominator = NULL, value = NULL, status = 'no_data' "
+            "WHERE metric_id = 'drug_offences_per_1000_residents' AND period_start >= '2019-01-01'"
+        )
+    at = run("map", path, monkeypatch, metric="drug_offences_per_1000_residents")
+    assert at.selectbox(key="period").value == date(2018, 1, 1)

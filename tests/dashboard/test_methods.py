@@ -29,7 +29,7 @@ ROW = ("seattle", "Arrest within 6 months", "60 % lower odds", 0.4, "others", "n
 
 @pytest.fixture
 def told(release_file: Releases, tmp_path: Path) -> Path:
-    """A release with a study, a stopped programme file and a report of the attack."""
+    """A release with a study, a stopped programme file, and a precinct of an earlier map."""
     path = tmp_path / "told.duckdb"
     path.write_bytes(release_file("normal").read_bytes())
     with duckdb.connect(str(path)) as con:
@@ -37,6 +37,10 @@ def told(release_file: Releases, tmp_path: Path) -> Path:
         con.execute("UPDATE coverage SET state = 'stopped' WHERE access = 'programme'")
         con.execute(
             "INSERT INTO eligibility VALUES ('testville', 'community', '2016-01-01', NULL, 'grams', '3', 'a form')"
+        )
+        con.execute(
+            "INSERT INTO area SELECT * REPLACE ('old-precinct' AS area_id, 'Old Precinct' AS name, "
+            "DATE '2019-12-31' AS valid_to) FROM area WHERE area_id = 'west-precinct'"
         )
     return path
 
@@ -113,6 +117,9 @@ def test_privacy_is_told_with_the_release_s_own_numbers(told: Path, monkeypatch:
 def test_registers_and_studies_are_told_with_their_sources(told: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = page(told, monkeypatch, topic="registers")
     assert all(part in text for part in ("Beats redrawn", "a map", "a newspaper", "Alder", "a form", "1 October 2021"))
+    assert "Old Precinct</th><td>Precinct</td><td>31 December 2019</td>" in text
+    monkeypatch.setenv("LEAD_RELEASE", str(told))
+    assert [area.area_id for area in open_release().areas("precinct")] == ["east-precinct", "west-precinct"]
     assert "20 % becomes 9.1 %, 60 % becomes 37.5 %, 80 % becomes 61.5 %" in page(told, monkeypatch, topic="evidence")
 
 

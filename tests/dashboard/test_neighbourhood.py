@@ -1,6 +1,7 @@
 """The page Neighbourhood: similar areas, the trend without the season, what disagrees, and where LEAD is."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from dashboard.components.neighbourhood.beside import _newest as newest
 from dashboard.components.neighbourhood.chosen import sentence
 from dashboard.components.neighbourhood.service import briefly, doors, over_time
 from dashboard.components.neighbourhood.story import Story, added, compared, similar
-from dashboard.components.neighbourhood.together import Told, agreement, pair
+from dashboard.components.neighbourhood.together import Told, agreement, pair, unsure, verdict
 from dashboard.components.neighbourhood.trend import season, trend
 from dashboard.components.series import Line, Point, line
 from dashboard.components.series_chart import panels
@@ -133,6 +134,16 @@ def test_a_break_that_only_the_city_reaches_is_drawn_and_listed(
 def test_a_business_measure_is_told_of_one_year() -> None:
     cells = [cell(2018, 372), cell(2020, 297)]
     assert newest(line("Thefts", cells, "year", metric(), None, [])) == "Thefts: 297 in 2020."
+
+
+def test_a_fall_that_only_counting_tells_says_so_and_every_fall_has_its_interval() -> None:
+    short, long, still = (Change(0.9, 0.8, x, 1.2, alone) for x, alone in ((0.96, True), (0.96, False), (1, True)))
+    assert verdict(short) == "a fall if only counting is allowed for (−20 to −4 %)"
+    assert verdict(long) == "a fall (−20 to −4 %)"
+    assert verdict(still) == "no change that can be told from chance"
+    of = told("A", 0.8, 1.2)
+    assert unsure([of]) == ""
+    assert "a fall or a rise may be chance" in unsure([replace(of, rest=short)])
 
 
 def told(name: str, low: float, high: float) -> Told:

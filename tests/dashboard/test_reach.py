@@ -19,11 +19,11 @@ from test_pages import run, text_of
 
 from dashboard.components.reach.bars import Bar, bars, ranges
 from dashboard.components.reach.missed import BELOW, NOT_BELOW, UNSERVED, UNTOLD, Reach, reaches
-from dashboard.components.reach.numbers import remark
 from dashboard.components.reach.over_time import referrals
 from dashboard.components.reach.shares import ranges as share_ranges
 from dashboard.components.series import Line, Point
 from dashboard.components.series_chart import panels
+from dashboard.components.series_table import remark
 from dashboard.records import Area, Break, Cell, ServiceSpan
 from dashboard.release import open_release
 from dashboard.rounding import Span, count_span, share_span
@@ -120,6 +120,22 @@ def test_where_reach_is_low_is_told_in_classes_that_hold_whatever_is_hidden(
     assert "Surely below" in classes["Cedar"]
     assert "Cannot be told (hidden for privacy" in classes["Dogwood"]
     assert "Not served then" in classes["Elm"]
+
+
+def test_needs_after_90_and_after_365_days_are_never_side_by_side_and_say_when_they_were_named(
+    planted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of one year the two are shares of other needs: 75 in 90 days and 70 in 365 would be a share that falls."""
+    spans = {90: "3 October 2019 to 2 October 2020", 365: "1 January 2019 to 1 January 2020"}
+    for days, own, other in ((90, 75, 70), (365, 70, 75)):
+        at = opened(planted, monkeypatch, question="needs", metric=f"needs_met_within_{days}_days")
+        assert f"whose {days} days were over in 2020 (named from {spans[days]})" in sentence(at)
+        assert f"food {own}" in sentence(at)
+        (table,) = [text for text in text_of(at).split("<table>") if "<caption>Needs, " in text]
+        assert f"named from {spans[days]}" in table
+        assert f">{own}<" in table
+        assert f">{other}<" not in table
+        assert {row["metric"] for row in taken(at, monkeypatch)} == {f"needs_met_within_{days}_days"}
 
 
 def test_needs_and_people_are_those_of_the_cells(planted: Path, monkeypatch: pytest.MonkeyPatch) -> None:

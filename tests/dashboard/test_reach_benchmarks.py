@@ -85,6 +85,14 @@ def test_arrests_of_another_year_are_no_benchmark(held: Path, monkeypatch: pytes
     assert "Of residents" in text_of(at)
 
 
+def test_figures_that_are_all_hidden_are_no_benchmark(held: Path, monkeypatch: pytest.MonkeyPatch):
+    with duckdb.connect(str(held)) as con:
+        con.execute("UPDATE benchmark SET people = NULL WHERE benchmark = 'lead_type_arrests'")
+    at = opened(held, monkeypatch, question="missed", look="gender")
+    assert "Of LEAD-type arrests" not in text_of(at)
+    assert "Of residents" in text_of(at)
+
+
 def test_without_benchmarks_the_page_says_that_these_numbers_alone_do_not_tell(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

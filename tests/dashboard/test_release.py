@@ -136,3 +136,26 @@ def test_a_stopped_source_says_that_the_last_good_delivery_is_shown(
     release = opened(path, monkeypatch)
     metric = next(one for one in release.metrics() if one.source == "spd_offences")
     assert "the last good delivery is shown" in dict(facts(metric, release))["Source"]
+
+
+@pytest.mark.parametrize(
+    ("where", "words"),
+    [
+        ("false", None),
+        ("layer <> 'city'", "No number for these areas: neighbourhoods and police precincts. It needs their residents"),
+        ("true", "No number for these areas: neighbourhoods, police precincts and whole city. It needs"),
+    ],
+)
+def test_a_measure_says_for_which_areas_residents_are_wanting(
+    where: str, words: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, rate = write_release(tmp_path / "r.duckdb"), "drug_offences_per_1000_residents"
+    with duckdb.connect(str(path)) as con:
+        con.execute(
+            "UPDATE cell SET numerator = NULL, denominator = NULL, value = NULL, status = 'no_data' "
+            f"WHERE metric_id = '{rate}' AND {where}"
+        )
+    release = opened(path, monkeypatch)
+    metric = next(one for one in release.metrics() if one.id == rate)
+    told = dict(facts(metric, release)).get("In this release")
+    assert told == words or (words and told.startswith(words))

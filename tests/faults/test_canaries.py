@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 # the programme's files is started by the same way, so that either can be stopped.
 RUNNER = """
 import importlib, os, runpy, signal, sys
-place, how, launcher, _, module, *arguments = sys.argv[1:]
+place, how, launcher, flag, module, *arguments = sys.argv[1:]
 process, holder, name = place.split(":")
 if module == process:
     sys.argv = [module]
@@ -39,7 +39,10 @@ if module == process:
     setattr(there, name, stopped)
 sys.executable = launcher
 sys.argv = [module, *arguments]
-runpy.run_module(module, run_name="__main__", alter_sys=True)
+if flag == "-m":
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+else:  # what writes a release is started as a file, and never stopped
+    runpy.run_path(module, run_name="__main__")
 """
 
 

@@ -9,8 +9,9 @@ from pipelines.disclosure.attack import attack
 from pipelines.disclosure.findings import Who
 from pipelines.disclosure.forms import Problem, Rule, forms
 from pipelines.disclosure.hide import protect
+from pipelines.disclosure.problem import Attribute, Fact, Layout, Shape, make_problem
 from pipelines.disclosure.protect import shown_counts
-from tests.laws.brute_force import BruteForce
+from tests.laws.brute_force import BruteForce, matrix
 
 RULES = (Rule(4, 2), Rule(3, 3))
 
@@ -94,6 +95,55 @@ def test_protection_ends_hides_only_more_and_is_safe_when_every_table_is_tried(p
     for who, small in every.suppositions(after.shown).items():
         if who is not Who.ALWAYS or every.fitting(after.shown, small).any():
             assert every.unsafe(after.shown, small) == {}
+
+
+WHOLE = {"any": Attribute(("any",), 12, complete=True)}  # one period a year, so that there are few atoms
+TOWN = {area: [("area", area), ("city", "city")] for area in ("mill", "dock", "quay")}
+VIEWS = {
+    "three areas": (TOWN, WHOLE, [Shape("area", area) for area in TOWN], []),
+    "two halves of a year": (
+        {"mill": TOWN["mill"], "dock": TOWN["dock"]}, {"any": Attribute(("any",), 6, complete=True)},
+        [Shape(layer, area, first, 6) for layer, area in (("area", "mill"), ("city", "city")) for first in (0, 6)]
+        + [Shape("area", "mill")], [],
+    ),
+    "taken in": (
+        {"mill": TOWN["mill"], "dock": TOWN["dock"]}, {"in": Attribute(("yes",), 12)},
+        [Shape("area", "mill"), Shape("area", "mill", attribute="in", value="yes"),
+         Shape("city", "city", attribute="in", value="yes")], [],
+    ),
+    "taken in, and enrolled": (
+        {"mill": TOWN["mill"]}, {"in": Attribute(("yes",), 12), "enrolled": Attribute(("yes",), 12)},
+        [one := Shape("city", "city", attribute="enrolled", value="yes"),
+         other := Shape("city", "city", attribute="in", value="yes")],
+        [Fact("enrolled ≤ in", [(one, 1.0), (other, -1.0)], -np.inf, 0)],
+    ),
+}  # fmt: skip
+
+
+@given(st.sampled_from(sorted(VIEWS)), st.sampled_from(RULES), st.data())
+@settings(max_examples=25)
+def test_what_is_left_between_two_published_numbers_can_be_any_small_number(name, rule, data):
+    pieces, attributes, shapes, facts = VIEWS[name]
+    layout = Layout(pieces, attributes)
+    unit = {one: st.sampled_from([*of.values, *([] if of.complete else [""])]) for one, of in attributes.items()}
+    units = st.tuples(st.sampled_from(sorted(pieces)), st.sampled_from([0, 6]), st.fixed_dictionaries(unit))
+    truth = layout.truth(one for one in data.draw(st.lists(units, max_size=8))
+                         if "enrolled" not in one[2] or one[2]["enrolled"] <= one[2]["in"])  # fmt: skip
+    cells = [Shape("city", "city"), *shapes]
+    problem = make_problem(layout, cells, facts=facts, truth=truth)
+    after, every = protect(problem, rule), brute_force(problem, rule)
+    true, values = problem.cells.values(truth), every.tables @ matrix(problem.cells, len(truth)).T
+    values = values.astype(int)
+    for who, small in every.suppositions(after.shown).items():
+        fitting, outside = every.fitting(after.shown, small), every.outside(small)
+        if who is Who.ALWAYS and not fitting.any():
+            continue
+        # Part of each other are numbers of which one is never larger, whatever anybody may call them.
+        rests = values[:, :, None] - values[:, None, :]
+        nested = (rests[every.outside(np.zeros_like(small))] >= 0).all(axis=0)
+        for whole, part in np.argwhere(nested & (true[:, None] - true < rule.minimum)):
+            can, left = set(rests[outside, whole, part]), set(rests[fitting, whole, part])
+            assert can & set(range(rule.minimum)) <= left, (cells[whole], cells[part])
 
 
 def test_every_table_is_really_tried():

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.warehouse.spans import covered
+from pipelines.warehouse.spans import covered, keeps_pace
 
 START = date(2015, 1, 1)
 drawn_days = st.dictionaries(
@@ -43,3 +43,13 @@ def test_the_calendar_itself_says_nothing(days, shift):
     first, last, gaps = covered(days)
     step = timedelta(days=shift)
     assert covered(moved) == (first + step, last + step, [(a + step, b + step) for a, b in gaps])
+
+
+@given(drawn_days, st.integers(0, 2000), st.dictionaries(st.integers(0, 60), st.integers(1, 30), max_size=5))
+def test_how_far_a_source_keeps_pace_is_its_last_report_or_a_day_with_rows(days, later, lags):
+    last = days[-1][0] + timedelta(days=later)
+    reached = keeps_pace(days, last, sorted(lags.items()))
+    assert reached == last or reached in {day for day, _ in days}
+    # Of what lies behind the end, three rows, or a thousandth of what was due by the highest rate there was.
+    behind = sum(rows for day, rows in days if day > reached)
+    assert behind <= max(3, sum(rows for _, rows in days) * ((last - days[0][0]).days + 1) / 180 / 1000)

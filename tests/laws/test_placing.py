@@ -2,10 +2,12 @@
 
 import geopandas
 import numpy as np
+import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.areas import overlaps, smallest_first
 from geo.assign import assign_points
 
 WINDOW = shapely.box(-122.45, 47.48, -122.22, 47.74)
@@ -66,3 +68,18 @@ def test_a_hole_and_a_far_part_are_what_they_look_like():
     shape = shapely.MultiPolygon([ring, shapely.box(10, 0, 11, 1)])
     lon, lat = np.array([2.0, 0.5, 10.5, 7.0, np.nan]), np.array([2.0, 2.0, 0.5, 0.5, 1.0])
     assert assign_points(lon, lat, [shape]).tolist() == [-1, 0, 0, -1, -1]
+
+
+def test_of_areas_that_overlap_the_smallest_has_the_point_and_a_covered_one_has_nothing_left():
+    town, inner, west, east = (
+        shapely.box(*bounds) for bounds in ((0, 0, 4, 4), (1, 1, 2, 2), (4, 0, 5, 2), (5, 0, 6, 2))
+    )
+    both, crossing = shapely.box(4, 0, 6, 2), shapely.box(3, 3, 4.5, 4)
+    shapes = [town, both, inner, east, west, crossing]
+    found = smallest_first(shapes, overlaps(shapes))
+    assert [index for index, _ in found] == [2, 5, 3, 4, 1, 0]
+    assert dict(found) == pytest.approx({2: 1, 5: 1, 3: 1, 4: 1, 1: 0, 0: 1 - 2 / 16})
+    ordered = [shapes[index] for index, _ in found]
+    lon, lat = np.array([1.5, 0.5, 4.5, 5.5, 3.5]), np.array([1.5, 0.5, 0.5, 0.5, 3.5])
+    owner = assign_points(lon, lat, ordered)
+    assert [ordered[place] for place in owner] == [inner, town, west, east, crossing]

@@ -16,6 +16,7 @@ import pytest
 from pipelines import db
 from pipelines.__main__ import main
 from pipelines.apart import Apart, _read, read_apart
+from pipelines.release import fresh
 from tests.pipeline.deliveries import drugs, referrals
 
 INCIDENTS = "No,Happened,Reported,What,District,X,Y"
@@ -65,8 +66,8 @@ class Done(NamedTuple):
 class Town:
     """A folder of source files, and the commands run on it as a user runs them."""
 
-    # The programme's files are read by a process of their own. Starting one takes longer than all else in these tests,
-    # so they read in this one, but for those that look for what it may leave behind.
+    # The programme's files are read, and a release is written, by a process of its own. Starting one takes longer than
+    # all else in these tests, so they do it in this one, but for those that look for what it may leave behind.
     in_process = True
 
     def __init__(self, folder: Path) -> None:
@@ -92,9 +93,10 @@ class Town:
         out, err = io.StringIO(), io.StringIO()
         environment = mock.patch.dict(os.environ, {"LEAD_PRIVATE_DIR": str(self.private)})
         here = mock.patch("pipelines.building.read_apart", _read_here if self.in_process else read_apart)
+        written = mock.patch.object(fresh, "run_apart", fresh.work if self.in_process else fresh.run_apart)
         # A few rows need no second thread, and the tests beside these do.
         alone = mock.patch.object(db, "connect", _one_thread)
-        with environment, here, alone, redirect_stdout(out), redirect_stderr(err):
+        with environment, here, written, alone, redirect_stdout(out), redirect_stderr(err):
             code = main(arguments)
         return Done(code, out.getvalue(), err.getvalue())
 

@@ -29,8 +29,14 @@ def steps() -> Iterator[Step]:
     for block in BLOCK.finditer(GUIDE):
         if block["kind"] == "bash":
             yield from (Step(None, line) for line in block["text"].splitlines())
-        else:
+        elif block["path"]:
             yield Step(block["path"], block["text"])
+
+
+def variants(title: str) -> list[str]:
+    """The blocks of one section that belong to no file of this town."""
+    section = GUIDE[GUIDE.index(f"### {title}") :].partition("\n### ")[0]
+    return [block["text"] for block in BLOCK.finditer(section) if not block["path"]]
 
 
 class Stranger(Town):

@@ -79,6 +79,39 @@ def test_a_few_people_cannot_be_written_into_a_release(town: Town):
     _insert(town, 10)
 
 
+# A few people of a group in one precinct; in another attribute of the city; and nobody of a third.
+FEW = (
+    *(f"lead_type_arrests,2021,{place},{group},{people},,Police" for place, counts in (
+        ("", (120, 48, 11, 141, 38, 0, 179)), ("Old Town", (60, 24, 4, 70, 18, 0, 88)),
+        ("New Town", (60, 24, 7, 71, 20, 0, 91)),
+    ) for group, people in zip(("White", "Black", "AIAN", "man", "woman", "18-24", "25-34"), counts, strict=True)),
+    *(f"residents,2021,{place},{group},{people},,Survey" for place, counts in (("", (9, 900)), ("Old Town", (0, 500)))
+      for group, people in zip(("woman", "man"), counts, strict=True)),
+)  # fmt: skip
+
+
+def test_a_few_people_do_not_follow_by_subtraction_from_what_is_shown_beside_them(town: Town):
+    assert built(town, *FEW).publish().returncode == 0
+    shown = town.ask_release("""
+        SELECT benchmark, attribute, layer, count(people), count(*) FROM benchmark GROUP BY ALL ORDER BY ALL
+    """)
+    assert shown == [
+        ("lead_type_arrests", "age_band", "city", 2, 2),
+        ("lead_type_arrests", "age_band", "precinct", 4, 4),
+        ("lead_type_arrests", "gender", "city", 2, 2),
+        ("lead_type_arrests", "gender", "precinct", 4, 4),
+        ("lead_type_arrests", "race", "city", 3, 3),  # of no group fewer than ten
+        ("lead_type_arrests", "race", "precinct", 0, 6),
+        ("residents", "gender", "city", 0, 2),
+        ("residents", "gender", "precinct", 0, 2),
+    ]
+    assert town.run("audit", str(town.newest())).returncode == 0
+    with duckdb.connect(str(town.newest())) as con:
+        con.execute("UPDATE benchmark SET people = 60 WHERE layer = 'precinct' AND attribute_value = 'White'")
+    told = town.run("audit", str(town.newest())).stdout
+    assert "FAULT: lead_type_arrests 2021 by race: a hidden number follows from those that are shown beside it" in told
+
+
 def _insert(town: Town, people: int) -> None:
     with duckdb.connect(str(town.newest())) as con:
         con.execute(

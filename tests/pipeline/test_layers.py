@@ -120,6 +120,19 @@ def test_without_a_map_of_the_precincts_a_label_names_the_precinct_too(city):
     assert city.places("2") == {"neighbourhood": "sodo", "precinct": "south-precinct", "city": "seattle"}
 
 
+def test_a_place_that_the_map_calls_something_else_keeps_its_identifier(city):
+    # area_aliases.csv says of what the map's name is another name, and what was told of that stays one place's.
+    new = "CHINATOWN/INTERNATIONAL DISTRICT"
+    city.map("areas.geojson", ({"NEIGHBORHOOD": new, "PRECINCT": "S"}, square(0, 0)))
+    city.offences(("1", new, "", ""), ("2", "INTERNATIONAL DISTRICT", "", ""), ("3", "", 0.5, 0.5))
+    built(city)
+    for number in ("1", "2", "3"):
+        assert city.places(number)["neighbourhood"] == "international-district"
+    (row,) = city.ask("SELECT name, parent_id FROM core.area JOIN core.area_parent USING (area_id) "
+                      "WHERE layer = 'neighbourhood'")  # fmt: skip
+    assert row == ("Chinatown/International District", "south-precinct")
+
+
 def test_precincts_and_limits_of_their_own_files_win_over_merged_ones(city):
     # The South Precinct's own map reaches a quarter of a square further north, over the first offence.
     city.map("precincts.geojson", ({"Name": "N"}, square(0, 1.75, 2, 0.25)), ({"Name": "S"}, square(0, 0, 2, 1.75)))
@@ -156,14 +169,14 @@ def test_an_older_vintage_is_a_layer_of_its_own_beside_the_newer_and_the_map_wit
     assert "neighbourhood_before_2017" not in city.places("1")
 
 
-def test_areas_of_one_layer_that_overlap_are_noted_and_the_first_by_name_holds_the_row(city):
+def test_areas_of_one_layer_that_overlap_are_noted_and_the_smaller_one_holds_the_row(city):
     beats(city, A1=square(0, 1.4, 1, 0.6))
     built(city)
     [(source, rule, effect, pairs)] = city.ask(
         "SELECT source, rule, effect, rows FROM core.load_note WHERE column_name = 'geometry'"
     )
-    assert (source, effect, pairs) == ("beat", "the first by name taken", 1)
-    assert rule.startswith("areas that do not overlap (")
+    assert (source, effect, pairs) == ("beat", "the smaller one taken", 1)
+    assert rule.startswith("areas that do not overlap (Beat A1 and Beat B1 share ")
     assert city.places("1")["beat"] == "beat-a1"
 
 

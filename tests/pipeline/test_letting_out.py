@@ -10,7 +10,7 @@ from unittest import mock
 import duckdb
 import pytest
 
-from pipelines.release import kept_releases
+from pipelines.release import fresh, kept_releases
 from tests.pipeline.conftest import Done, Town
 from tests.pipeline.deliveries import drugs
 
@@ -82,6 +82,70 @@ def test_a_file_that_was_changed_after_its_audit_is_refused(waiting: Town, act: 
     assert done.returncode == 1
     assert "does not hold what it was published with" in done.stdout + done.stderr
     assert not (waiting.out / "current.duckdb").exists()
+
+
+def test_whoever_counts_writes_no_database_that_leaves(waiting: Town, monkeypatch: pytest.MonkeyPatch):
+    real, seen = fresh.work, []
+
+    def alone(job: dict) -> None:
+        seen.append(sorted({"copy_of", "statements"} & job.keys()))
+        assert not Path(job["file"]).exists()  # else the process that counted would have begun it
+        real(job)
+
+    monkeypatch.setattr(fresh, "work", alone)
+    monkeypatch.setattr("pipelines.run.find_passed", lambda *_: "0" * 64)
+    assert releases(waiting, "approve", version(waiting), *BY).returncode == 0
+    assert waiting.publish().returncode == 0
+    assert seen == [["copy_of"], ["statements"]]
+
+
+def test_what_came_into_a_file_after_its_audit_is_refused_though_no_hash_tells_of_it(
+    waiting: Town, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("pipelines.run.find_passed", lambda *_: "0" * 64)
+    with duckdb.connect(str(waiting.newest())) as con:
+        con.execute("CREATE OR REPLACE VIEW rate AS SELECT 'southeast' AS area_id, 4.000000 AS rate")
+    done = releases(waiting, "approve", version(waiting), *BY)
+    assert done.returncode == 1
+    assert "was changed after its audit: the words about rate" in done.stderr
+    assert not (waiting.out / "current.duckdb").exists()
+
+
+def test_a_file_with_a_table_of_its_own_is_never_let_out(waiting: Town, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("pipelines.run.audit_release", lambda *_: 0)  # it is named before the attack
+    with duckdb.connect(str(waiting.newest())) as con:
+        con.execute("CREATE TABLE series AS SELECT 'southeast' AS area_id, 4 AS referrals")
+    done = releases(waiting, "approve", version(waiting), *BY)
+    assert done.returncode == 1
+    assert "does not hold what it was published with" in done.stderr
+    audited = waiting.run("audit", str(waiting.newest()))
+    assert audited.returncode == 1
+    assert "FAULT: the table series is none of a release" in audited.stdout
+    assert not (waiting.private / "audit" / f"passed-{version(waiting)}.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("what", "told"),
+    [
+        ("UPDATE core.build SET built_at = built_at + INTERVAL 1 DAY", "The warehouse was built again since"),
+        (None, "It was made by version "),
+    ],
+)
+def test_an_audit_that_could_not_compare_everything_says_so_and_is_no_ground_to_approve(
+    waiting: Town, monkeypatch: pytest.MonkeyPatch, what: str | None, told: str
+):
+    monkeypatch.setattr("pipelines.run.audit_release", lambda *_: 0)
+    if what:
+        with duckdb.connect(str(waiting.private / "warehouse.duckdb")) as con:
+            con.execute(what)
+    else:
+        monkeypatch.setattr("pipelines.run.code_version", lambda: "0.2.0+another")
+    audited = waiting.run("audit", str(waiting.newest()))
+    assert audited.returncode == 0, audited.stdout
+    assert told in audited.stdout
+    done = releases(waiting, "approve", version(waiting), *BY)
+    assert done.returncode == 1
+    assert "Where the warehouse or the program is another since, publish again" in done.stderr
 
 
 def test_a_release_in_which_the_audit_finds_anything_is_not_approved(waiting: Town, monkeypatch: pytest.MonkeyPatch):

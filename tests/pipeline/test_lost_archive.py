@@ -47,6 +47,15 @@ def test_a_release_that_was_let_out_and_is_gone_stops_the_next_one(let_out: Town
     assert let_out.publish().returncode == 0
 
 
+def test_an_area_that_was_let_out_and_that_the_map_lacks_stops_the_next_one(let_out: Town):
+    with duckdb.connect(str(let_out.private / "warehouse.duckdb")) as con:
+        con.execute("UPDATE core.area SET area_id = area_id || '-new'")
+    done = let_out.publish()
+    assert done.returncode == 1
+    assert "the map has no city Testville (testville) any more" in done.stderr
+    assert "Counting" not in done.stdout
+
+
 def test_a_new_folder_does_not_forget_what_the_old_one_let_out(let_out: Town):
     new = let_out.source.parent / "new"
     stops(let_out.run("publish", "--out", str(new)), f"it was let out in {let_out.out.resolve()}", "--out")

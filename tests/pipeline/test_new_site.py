@@ -63,6 +63,7 @@ def test_empty_lines_take_the_defaults_that_were_shown(maps, tmp_path):
 
 WRONG = {
     "name": (["Hudson!", "seattle", "hudson"], "there is a site called seattle already"),
+    "time_zone": (["Pacific Time", "America/Los Angeles", "America/Los_Angeles"], "Did you mean America/Los_Angeles?"),
     "area_name": (["SIDE", "NHOD", "NHOOD"], "Did you mean NHOOD?"),
     "area_group": (["NHOOD", "SIDE"], "expected one of , ID, SIDE"),
     "doors": (
@@ -93,9 +94,16 @@ def test_a_wrong_answer_is_told_at_once_and_asked_for_again(maps, tmp_path):
     assert "White cannot stand for Black: it says White already" in told
     settings = load_site_in(folder).settings
     assert settings["title"] == "Hudson"
+    assert settings["time_zone"] == "America/Los_Angeles"
     assert settings["boundaries"]["group"] == "SIDE"
     assert settings["small_numbers"] == {"minimum_shown": 20, "rounding_base": 5}
     assert settings["race"] == {"Latino": "Hispanic"}
+
+
+def test_a_state_with_one_time_zone_needs_no_answer(maps, tmp_path):
+    folder, told = at_a_prompt(typed(maps, state="New York"), tmp_path)
+    assert "files whose times name a zone need it [America/New_York]: " in told
+    assert load_site_in(folder).settings["time_zone"] == "America/New_York"
 
 
 def test_a_map_that_cannot_be_used_is_refused_when_it_is_named(maps, tmp_path):

@@ -140,12 +140,12 @@ def test_where_almost_all_is_hidden_the_page_says_where_numbers_are(cities, monk
     assert cities["mesa"].ask_release(f"SELECT count(*) {shown}") == [(0,)]
     text = page(cities["mesa"], "map", monkeypatch)
     assert "No number can be shown here. There are numbers for" in text
-    metric, grain, attribute, value, number = cities["mesa"].ask_release(
-        "SELECT metric_id, grain, attribute, attribute_value, numerator FROM cell WHERE layer = 'city' "
-        "AND numerator IS NOT NULL ORDER BY metric_id, period_start DESC"
+    metric, grain, period, attribute, value, number = cities["mesa"].ask_release(
+        "SELECT metric_id, grain, period_start::VARCHAR, attribute, attribute_value, numerator FROM cell "
+        "WHERE layer = 'city' AND numerator IS NOT NULL ORDER BY metric_id, period_start DESC"
     )[0]
     part = {"part": f"{attribute}:{value}"} if attribute else {}
-    text = page(cities["mesa"], "map", monkeypatch, metric=metric, layer="city", grain=grain, **part)
+    text = page(cities["mesa"], "map", monkeypatch, metric=metric, layer="city", grain=grain, period=period, **part)
     assert f'<td class="n">{number}</td>' in text
     assert "No number can be shown" not in text
 

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from random import Random
 
+import pyarrow as pa
+
 from pipelines.metrics.words import ATTRIBUTES, BREAKDOWNS
 from tests.spec.small_town import PARENTS, Town
 
@@ -55,11 +57,9 @@ def _maybe(lot: Random, value: object, chance: float = 0.8) -> object:
 
 def _insert(town: Town, table: str, rows: list[dict[str, object]]) -> None:
     names = list(rows[0])
-    marks = ", ".join("?" * len(names))
-    statement = f"INSERT INTO core.{table} (site, {', '.join(names)}) VALUES ('t', {marks})"
-    town.con.execute("BEGIN")
-    town.con.executemany(statement, [[row[name] for name in names] for row in rows])
-    town.con.execute("COMMIT")
+    town.con.register("written", pa.table({name: [row[name] for row in rows] for name in names}))
+    town.con.execute(f"INSERT INTO core.{table} (site, {', '.join(names)}) SELECT 't', * FROM written")
+    town.con.unregister("written")
 
 
 def _incidents(town: Town, lot: Random) -> None:

@@ -1,12 +1,15 @@
 """The small town with a year of referrals, released: its truth, the file, and copies of it to spoil."""
 
+import shutil
 from pathlib import Path
 
+import duckdb
 from shapely import box
 
 from pipelines.disclosure import Gate, audit_release, declared_views, protect_cells
+from pipelines.disclosure.audit import looked_at
 from pipelines.metrics import registry
-from pipelines.release import write_release
+from pipelines.release import compare_release, write_release
 from pipelines.statistics import compute
 from tests.spec.small_town import LAYERS, Town
 
@@ -61,14 +64,37 @@ class Released:
         compute(self.con, {name: registry()[name] for name in METRICS}, declared_views(), lambda line: None)
         protect_cells(self.con, Gate("t", folder / "none.csv", progress=lambda line: None))
         self.file = write_release(self.con, folder, declared_views(), "test").path
+        self.con.execute("DROP SCHEMA protected CASCADE")
 
-    def audit(self, file: Path, earlier: tuple[Path, ...] = ()) -> tuple[int, str]:
-        """How many faults the audit of `file` finds, and what it says."""
+    def audit(self, file: Path, earlier: tuple[Path, ...] = (), code: str = "test") -> tuple[int, str]:
+        """How many faults the audit of `file` finds, and what it says; `code` is the version of who looks."""
         told: list[str] = []
+        here = code == "test"
         try:
-            return audit_release(self.con, file, earlier, self.folder / "none.csv", told.append), "\n".join(told)
+            compared = compare_release(self.con, file, declared_views(), code, truth=True)
+            told += [*compared.left_out, *(f"FAULT: {fault}" for fault in compared.faults)]
+            found = audit_release(self.con, file, earlier, self.folder / "none.csv", told.append, None, here)
+            return found + len(compared.faults), "\n".join(told)
         finally:
-            self.con.execute("DETACH told")
+            self.con.execute("DETACH told; DROP SCHEMA IF EXISTS protected CASCADE")
+
+    def looked_at(self, file: Path) -> list[str]:
+        """The faults of `file` that are found without an attack."""
+        compared = compare_release(self.con, file, declared_views(), "test", truth=True)
+        self.con.execute(f"ATTACH '{file}' AS told (READ_ONLY)")
+        try:
+            return [*compared.faults, *compared.left_out, *looked_at(self.con, (), True, True)]
+        finally:
+            self.con.execute("DETACH told; DROP SCHEMA IF EXISTS protected CASCADE")
+
+    def touched(self, sql: str) -> Path:
+        """A copy of the release and its package, with all its constraints and words, changed by `sql`."""
+        bad = self.folder / "release-touched.duckdb"
+        shutil.copyfile(self.file, bad)
+        shutil.copytree(self.file.with_suffix(""), bad.with_suffix(""))
+        with duckdb.connect(str(bad)) as con:
+            con.execute(sql)
+        return bad
 
     def spoilt(self, sql: str) -> Path:
         """A copy of the release changed by `sql`, with the truth at hand as stat.cell."""

@@ -90,8 +90,8 @@ class Town:
         """Residents by area and year."""
         for one in rows(drawn):
             self.con.execute(
-                "INSERT INTO core.population VALUES ('t', 'neighbourhood', ?, ?, ?, NULL, 'drawn')",
-                [one["area"], int(one["year"]), int(one["people"])],
+                "INSERT INTO core.population VALUES ('t', ?, ?, ?, ?, NULL, 'drawn')",
+                [LAYERS[one["area"]], one["area"], int(one["year"]), int(one["people"])],
             )
         return self
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from pipelines.warehouse.spans import covered, whole_months
+from pipelines.warehouse.spans import covered, keeps_pace, whole_months
 from tests.spec.drawn import day
 
 
@@ -120,3 +120,46 @@ def test_rows_at_an_edge_that_are_many_or_near_are_no_strays():
 def test_the_few_rows_of_a_very_small_source_are_all_of_it():
     days = [(date(2015, 1, 1), 1), (date(2019, 1, 1), 1), (date(2023, 1, 1), 1)]
     assert covered(days) == (date(2015, 1, 1), date(2023, 1, 1), [])
+
+
+# Half of what happens is reported the same day, the rest within four days, and one row in a hundred years later.
+LAGS = [(0, 50), (1, 20), (2, 20), (4, 9), (900, 1)]
+TWO_YEARS_LATER = date(2023, 12, 31)
+
+
+def test_what_happened_until_the_last_report_reaches_it():
+    last = TWO_YEARS[-1][0]
+    assert keeps_pace(TWO_YEARS, last, LAGS) == last
+    assert keeps_pace([], last, LAGS) == last
+    assert keeps_pace(TWO_YEARS, last, []) == last
+
+
+def test_an_empty_stretch_at_the_end_is_not_covered_by_reports_of_what_happened_before():
+    assert keeps_pace(TWO_YEARS, TWO_YEARS_LATER, LAGS) == TWO_YEARS[-1][0]
+
+
+@pytest.mark.parametrize("days_later", [3, 40, 150, 179, 400])
+def test_a_few_stray_rows_do_not_fill_it(days_later):
+    stray = (TWO_YEARS[-1][0] + timedelta(days=days_later), 3)
+    assert keeps_pace([*TWO_YEARS, stray], TWO_YEARS_LATER, LAGS) == TWO_YEARS[-1][0]
+
+
+@pytest.mark.parametrize("rows", [1, 2, 5, 20])
+def test_the_last_day_stays_however_few_its_rows(rows):
+    quiet = [*TWO_YEARS[:-1], (TWO_YEARS[-1][0], rows)]
+    assert keeps_pace(quiet, TWO_YEARS_LATER, LAGS) == TWO_YEARS[-1][0]
+
+
+def test_the_newest_days_are_not_missed_before_they_are_due():
+    last = TWO_YEARS[-1][0]
+    assert keeps_pace(TWO_YEARS, last + timedelta(days=7), LAGS) == last + timedelta(days=7)
+    late = [(30, 1)]  # nothing is told within a month
+    assert keeps_pace(TWO_YEARS, last + timedelta(days=30), late) == last + timedelta(days=30)
+    assert keeps_pace(TWO_YEARS, last + timedelta(days=40), late) == last
+
+
+@pytest.mark.parametrize(("a_year", "months", "covers"), [(20, 8, True), (60, 3, True), (60, 9, False)])
+def test_a_quiet_small_town_has_true_zeros_at_its_end(a_year, months, covers):
+    days = [(date(2019, 1, 1) + timedelta(days=365 * n // a_year), 1) for n in range(3 * a_year)]
+    last = days[-1][0] + timedelta(days=30 * months)
+    assert keeps_pace(days, last, LAGS) == (last if covers else days[-1][0])

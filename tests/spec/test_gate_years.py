@@ -156,7 +156,9 @@ def test_a_year_that_cannot_be_protected_and_was_never_published_stops_the_publi
         problem, fixed=forms([("printed", LAYOUT.atoms_of(CELLS[1]), None)]), fixed_low=np.array([8.0]),
         fixed_high=np.array([8.0]), released=np.array([True]),
     )  # fmt: skip
-    with pytest.raises(ContractBroken, match=r"referral 2021: 1 numbers cannot be protected"):
+    with pytest.raises(
+        ContractBroken, match=r"referral 2021: 2 numbers cannot be protected, the first is neighbourhood dock"
+    ):
         list(proved([job(leak)], ["referral 2021"], Proofs(None)))
 
 

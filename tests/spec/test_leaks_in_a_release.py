@@ -113,7 +113,7 @@ def test_an_older_release_may_tell_of_a_door_that_nobody_has(released: Released)
     con.execute("INSERT INTO core.setting VALUES ('t', 'door_community', ''), ('t', 'door_arrest_diversion', '')")
     con.execute(f"CREATE TEMP TABLE counted_then AS FROM {rows}; DELETE FROM {rows}")
     try:
-        faults, told = released.audit(released.file)
+        faults, told = released.audit(released.file, code="a later one")
     finally:
         con.execute("DELETE FROM core.setting; INSERT INTO stat.cell FROM counted_then; DROP TABLE counted_then")
     assert (faults, "0 pinned, 0 narrowed, 0 undecided" in told) == (0, True), told
@@ -135,7 +135,7 @@ def told_of_all(released: Released) -> list[str]:
     folder = bad.with_suffix("")
     folder.mkdir()
     with duckdb.connect(str(bad), read_only=True) as con:
-        con.execute(f"COPY (SELECT * REPLACE (8 AS numerator) FROM cell) TO '{folder}/cell.parquet'")
+        con.execute(f"COPY (SELECT * REPLACE (8::BIGINT AS numerator) FROM cell) TO '{folder}/cell.parquet'")
         con.execute(f"COPY (SELECT 8 AS dock) TO '{folder}/dock.parquet'")
     _, told = released.audit(bad)
     return [line for line in told.splitlines() if line.startswith("FAULT")]

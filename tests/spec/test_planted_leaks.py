@@ -187,6 +187,21 @@ def test_a_complement():
     assert protect(problem).audit.safe
 
 
+def test_a_complement_that_nobody_lists():
+    # 103 referred, 97 taken in, 92 enrolled: six were not taken in, and five of those taken in did not enrol.
+    layout = Layout({"city": [("city", "city")]}, {"in": Attribute(("yes",), 12), "enrolled": Attribute(("yes",), 12)})
+    said = [{"in": "yes", "enrolled": "yes"}] * 92 + [{"in": "yes"}] * 5 + [{}] * 6
+    truth = layout.truth(("city", 0, one) for one in said)
+    city, taken, enrolled = (Shape("city", "city", attribute=of, value=of and "yes") for of in (None, "in", "enrolled"))
+    nesting = [Fact("enrolled ≤ in", [(enrolled, 1.0), (taken, -1.0)], -np.inf, 0)]
+    problem = make_problem(layout, [city, taken, enrolled], facts=nesting, truth=truth)
+    # Eleven were not enrolled, which is no small number.
+    assert problem.targets.values(truth).tolist() == [6, 11, 5]
+    found = attack(problem, shown_counts(np.array([103, 97, 92]), 10, 5)).findings
+    assert {one.target for one in found} == {f"{city}: all but {taken}", f"{taken}: all but {enrolled}"}
+    assert protect(problem).shown.tolist() == [105, None, 90]
+
+
 @pytest.mark.parametrize("shape", ["beat", "drawn catchment"])
 def test_a_beat_or_drawn_catchment_differenced_against_its_neighbourhoods(shape):
     around = Fact(

@@ -213,6 +213,74 @@ def test_residents_of_a_larger_area_are_known_when_those_of_every_part_are():
     """)
 
 
+def test_an_area_s_own_residents_are_used_where_a_source_gives_them():
+    """The city's own figure, with residents of its neighbourhoods and without; they need not add up to it."""
+    town = Town().source("offence", "2021-01-01", "2023-12-31")
+    town.offences("""
+        day         area  how_many
+        2021-05-05  mill  8
+        2022-05-05  mill  4
+        2022-05-05  dock  2
+        2023-05-05  hill  7
+    """)
+    town.population("""
+        area  year  people
+        town  2021  4000
+        town  2022  4000
+        mill  2022  1000
+        dock  2022  500
+        hill  2022  2000
+        west  2022  1200
+        mill  2023  1000
+        dock  2023  500
+        hill  2023  2000
+    """).counted(RATE)
+    assert town.cells("city", "year", "period_start numerator denominator value") == rows("""
+        period_start  numerator  denominator  value
+        2021-01-01    8          4000         2
+        2022-01-01    6          4000         1.5
+        2023-01-01    7          3500         2
+    """)
+    assert town.cells("precinct", "year", "area_id denominator status", "period_start = '2022-01-01'") == rows("""
+        area_id  denominator  status
+        east     2000         zero
+        west     1200         value
+    """)
+    assert {one["status"] for one in town.cells("precinct", "year", "status", "period_start = '2021-01-01'")} == {
+        "no_data"
+    }
+
+
+def test_residents_inside_the_service_area_are_of_neighbourhoods_or_not_known():
+    """With the city's residents alone nobody knows who lives inside: a share of nobody would be a lie."""
+    town = Town().source("offence", "2021-01-01", "2022-12-31")
+    town.service("""
+        area  state       from        to
+        mill  served      2021-01-01  -
+        dock  not_served  2021-01-01  -
+        hill  not_served  2021-01-01  -
+        west  served      2021-01-01  -
+        east  not_served  2021-01-01  -
+        town  served      2021-01-01  -
+    """)
+    town.con.execute("UPDATE core.service_state SET as_of = DATE '2022-12-31'")
+    town.population("""
+        area  year  people
+        town  2021  5000
+        town  2022  5000
+        mill  2022  1000
+        dock  2022  500
+        hill  2022  2500
+    """).counted("residents_inside_service")
+    assert town.cells("city", "quarter", "period_start numerator denominator status", "month(period_start) = 10") == (
+        rows("""
+        period_start  numerator  denominator  status
+        2021-10-01    -          -            no_data
+        2022-10-01    1000       4000         value
+    """)
+    )
+
+
 def test_a_place_where_nobody_lives_has_no_rate():
     town = one_year().offences("""
         day         area

@@ -88,6 +88,18 @@ def test_a_planted_fall_is_found_beside_others_and_nothing_moved():
     assert (area["during_from"], area["during_to"]) == (date(2011, 11, 1), date(2014, 11, 1))
 
 
+def test_areas_around_in_which_lead_may_have_begun_say_nothing_of_what_was_pushed_next_door():
+    con = city(factor=0.7)
+    con.execute("UPDATE core.service_state SET state = 'not_confirmed' WHERE area_id = 'a12'")
+    con.execute("INSERT INTO core.service_state VALUES ('a21', 'neighbourhood', 'not_confirmed', '2014-06-01', NULL)")
+    con.execute("UPDATE stat.cell SET numerator = 9 * numerator WHERE area_id IN ('a12', 'a21') "
+                "AND period_start >= '2011-10-01'")  # fmt: skip
+    around = next(row for row in told(con) if row["design"] == "around")
+    assert set(around["around"]) == {"a23", "a32"}
+    assert around["estimate"] == pytest.approx(1, abs=0.15)
+    assert not AROUND & set(around["compared_areas"])
+
+
 def test_the_counts_in_a_row_give_its_estimate_and_are_those_of_the_months():
     con = city(factor=0.7)
     rows = told(con)
@@ -117,6 +129,8 @@ def test_with_rows_from_2012_on_there_is_a_refusal_and_no_number():
     [
         ("UPDATE core.service_state SET state = 'not_confirmed' WHERE area_id <> 'a22'", "no_comparison"),
         ("UPDATE core.service_state SET state = 'served' WHERE area_id IN ('a12', 'a21', 'a23', 'a32')",
+         "no_areas_around"),
+        ("UPDATE core.service_state SET state = 'not_confirmed' WHERE area_id IN ('a12', 'a21', 'a23', 'a32')",
          "no_areas_around"),
         ("UPDATE stat.cell SET numerator = 0 WHERE area_id = 'a22' AND period_start >= '2011-10-01'", "too_few"),
         ("DELETE FROM core.service_state WHERE area_id = 'a22'", "no_start"),

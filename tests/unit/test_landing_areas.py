@@ -110,6 +110,14 @@ def test_a_feature_without_area_is_refused_by_its_number(tmp_path, shape):
         land(geojson(tmp_path, SQUARE, shape, NEXT))
 
 
+@pytest.mark.parametrize(
+    ("shape", "words"), [(shapely.Point(-122.3, 47.6), "points are no areas"), (None, "its features have no shapes")]
+)
+def test_a_list_of_incidents_that_came_as_a_map_is_told_so(tmp_path, shape, words):
+    with pytest.raises(ContractBroken, match=f"{words}.* Of a list of incidents download the CSV"):
+        land(geojson(tmp_path, shape, shape))
+
+
 def test_a_file_that_is_no_map_is_refused(tmp_path):
     path = tmp_path / "map.geojson"
     path.write_text("Number,Day\n1,2\n")

@@ -1,6 +1,7 @@
 """Where the atoms of a year lie: a total is the same whichever block tells it, and the blocks are tied together."""
 
 import numpy as np
+import pytest
 
 from pipelines.disclosure.problem import Attribute, Layout, Shape
 
@@ -57,3 +58,20 @@ def test_every_block_is_tied_to_the_first_by_few_atoms():
     rank = np.linalg.matrix_rank
     assert rank(ties) == rank(written_out) == rank(np.vstack([ties, written_out])) == 9
     assert (ties != 0).sum() < (written_out != 0).sum()
+
+
+@pytest.mark.parametrize(("ask", "told"), [
+    (lambda: Layout({}, {}), r"needs a smallest area, .*\{name: \[\(layer, area\), …\]\}"),
+    (lambda: Layout(PIECES, {"door": Attribute((), 3)}), "attribute door needs values"),
+    (lambda: Layout(PIECES, {"door": Attribute(("one",), 5)}), "door: its months must divide a year of 12, not 5"),
+    (lambda: LAYOUT.atoms_of(Shape("precinct", "north")), "no such area; of that layer there are east, west"),
+    (lambda: LAYOUT.atoms_of(Shape("beat", "a1")), "the layers are city, neighbourhood, precinct"),
+    (lambda: LAYOUT.atoms_of(Shape("city", "town", attribute="race", value="x")), "are agency, door, taken_in"),
+    (lambda: LAYOUT.atoms_of(Shape("city", "town", attribute="door", value="x")), "of door are one, three, two"),
+    (lambda: LAYOUT.atoms_of(Shape("city", "town", 10, 3)), "months lie within one year"),
+    (lambda: LAYOUT.truth([("park", 0, {})]), "lies in 'park' in month 0: the smallest areas are dock, hill, mill"),
+    (lambda: LAYOUT.truth([("mill", 12, {})]), "in month 12: .* months go from 0 to 11"),
+])  # fmt: skip
+def test_what_a_layout_has_not_is_refused_with_what_it_has(ask, told):
+    with pytest.raises(ValueError, match=told):
+        ask()

@@ -45,6 +45,18 @@ def test_objects_leave_out_what_is_null_and_may_hold_what_nobody_declared(tmp_pa
     assert rows(safe(tmp_path, TWO_WAYS)) == [("1", "a", None), ("2", None, "there")]
 
 
+def test_one_object_a_line_is_read_as_a_list_of_them_is(tmp_path):
+    lines = '{"id": "1", "what": "a"}\n{"where": "there", "id": "2"}\n'
+    write_json(tmp_path, "page.json", lines)
+    assert rows(safe(tmp_path, TWO_WAYS)) == [("1", "a", None), ("2", None, "there")]
+
+
+def test_an_apis_names_stand_for_the_same_in_a_csv(tmp_path):
+    con = safe(tmp_path, TWO_WAYS, api="id,noise,what,where\n1,x,a,here\n")
+    assert rows(con) == [("1", "a", "here")]
+    assert con.execute("SELECT layout FROM safe.file WHERE source = 'drawn'").fetchall() == [("pages, as CSV",)]
+
+
 @pytest.mark.parametrize("text", ['[{"id": "1", "what": "a"}, {"id": "2", "wh', '[{"id": "1", "what": "a"} 7]'])
 def test_a_page_that_was_cut_spoils_that_file_alone_and_nothing_of_it_is_told(tmp_path, text):
     write_json(tmp_path, "page.json", text)

@@ -1,9 +1,12 @@
 """Rows that are no record: a header once more and a total are refused and counted, whatever the columns would take."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipelines.contracts import Layout
 from pipelines.sites import load_site
 from tests.unit.drawn_site import column, contract, settled
 from tests.unit.workbooks import ACCOUNT, settled_file, workbook
@@ -64,6 +67,36 @@ def test_what_may_be_a_record_stays_one(tmp_path):
     con = settled(tmp_path, POLICE, police="\n".join([HEAD, *lines]) + "\n")
     kept = {incident for (incident,) in con.execute("SELECT incident_id FROM safe.drawn").fetchall()}
     assert kept == {line.partition(",")[0] for line in lines}
+
+
+SWAPPED = "case_no,place,happened,lon,lat,offense"
+WIDER = "id,incident,when,what,area,officer"  # of the layout below
+LAYOUTS = replace(
+    POLICE,
+    others=(
+        Layout(
+            title="later", names={"case_no": "id", "happened": "when"}, known=("incident", "what", "area", "officer")
+        ),
+    ),
+)
+PROBLEM = "SELECT message FROM safe.problem"
+
+
+@pytest.mark.parametrize("again", [SWAPPED, f"{WIDER},more", WIDER])
+def test_a_header_of_another_order_or_layout_stops_the_file_and_is_told_with_its_row(tmp_path, again):
+    lines = [HEAD, ROW.format(1), "", again, again, *([ROW.format(2)] * 2)]
+    con = settled(tmp_path, LAYOUTS, police="\n".join(lines) + "\n")
+    ((told,),) = con.execute(PROBLEM).fetchall()
+    assert told.startswith("police.csv: not loaded. The names of columns stand once more in row 4, in another order or")
+    assert con.execute("SELECT loaded, rows_read = refused FROM core.load").fetchall() == [(0, True)]
+    assert con.execute("SELECT count(*) FROM safe.drawn").fetchall() == [(0,)]
+
+
+def test_in_a_workbook_too(tmp_path):
+    head, other = HEAD.split(","), SWAPPED.split(",")
+    tables = [[head, ["1", None, "DRUG"]], [["2025"], head, ["1", None, "DRUG"], [], other, ["2", "DRUG"]]]
+    con = settled_file(tmp_path, POLICE, workbook(tmp_path / "book.xlsx", *tables))
+    assert "stand once more in row 5 of the sheet of tab 2, in another order" in con.execute(PROBLEM).fetchall()[0][0]
 
 
 def test_a_dropped_column_before_the_others_can_hold_the_word(tmp_path):

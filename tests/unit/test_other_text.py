@@ -91,6 +91,20 @@ def test_utf_16_is_read_and_told(tmp_path, content, access):
     assert con.execute("SELECT effect FROM safe.note WHERE source = 'drawn'").fetchall() == [("read as utf-16",)]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark_is_named(tmp_path, encoding):
+    path = tmp_path / "file.csv"
+    path.write_bytes(text(",").encode(encoding))
+    with pytest.raises(OtherwiseWritten, match=rf"looks like drawn, but is not UTF-8 text; it looks like {encoding}\."):
+        recognise(path, [THINGS])
+    declared = replace(THINGS, encoding=encoding)
+    assert read(tmp_path, declared, path.read_bytes()) == AS_IT_IS
+
+
+def test_the_mark_of_utf_8_may_stand_there_twice(tmp_path):
+    assert read(tmp_path, THINGS, ("\ufeff\ufeff" + text(",")).encode()) == AS_IT_IS
+
+
 def test_utf_16_that_was_declared_needs_no_word(tmp_path):
     said: list[str] = []
     safe(tmp_path, replace(THINGS, encoding="utf-16"), said=said, file=text(",").encode("utf-16"))

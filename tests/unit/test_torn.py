@@ -39,6 +39,27 @@ def test_where_it_begins(tmp_path, lines, torn, sign, end):
 
 
 @pytest.mark.parametrize(
+    ("text", "torn"),
+    [
+        ("4,x", Torn(cut=[5])),
+        ("4,x\n", NOTHING),
+        ("4,x,y", NOTHING),
+        ('4,"x', Torn(quotes=[5])),
+        ("4," + "x" * 2_000_000 + ",y\n", Torn(long=[5])),
+        ("c,b,a\n4,x,y\n", Torn(headers=[5])),
+        ("a,b,c,d\n", Torn(headers=[5])),
+        ("a,b,c\n", NOTHING),
+        ("\ufeffa,b,c\n", NOTHING),
+        ("4,b,c\n", NOTHING),
+    ],
+)
+def test_what_else_is_told(tmp_path, text, torn):
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join([HEAD, *GOOD, text]), "utf-8")
+    assert torn_rows(path, 3, {"a", "b", "c"}) == torn
+
+
+@pytest.mark.parametrize(
     ("lines", "said", "account"),
     [
         (['4,"x,y', "5,x,y"], "row 5: a quotation mark is not closed in its cell", (5, 2)),

@@ -21,7 +21,7 @@ from dashboard.components.downloads import download_several
 from dashboard.components.footer import report_several
 from dashboard.components.heading import facts
 from dashboard.components.pickers import Pickers
-from dashboard.components.reach.numbers import breaks_read, known, marked, read
+from dashboard.components.reach.numbers import Series, breaks_read, known, marked, read, tables
 from dashboard.components.reach.numbers import draw as panels
 from dashboard.components.reach.over_time import DESIGNED
 from dashboard.components.table import table
@@ -135,10 +135,14 @@ def _tables(chosen: Chosen, told: Told) -> None:
         table(caption, [say("Measure"), *heads], [words.row(of) for of in found])
 
 
-def _caseload(release: Release, chosen: Chosen) -> None:
+def _caseloads(release: Release, chosen: Chosen) -> list[Series]:
     if chosen.place.layer != "city":
-        return
-    series = [of for metric in known(release, ("caseload",)) for of in read(release, metric, chosen.place)]
+        return []
+    return [of for metric in known(release, ("caseload",)) for of in read(release, metric, chosen.place)]
+
+
+def _caseload(release: Release, chosen: Chosen) -> None:
+    series = _caseloads(release, chosen)
     if not series:
         return
     st.header(say("Is the caseload full?"), anchor=False)
@@ -147,6 +151,9 @@ def _caseload(release: Release, chosen: Chosen) -> None:
     band = say("Shaded band (green): the 20 to 25 people per case manager that the programme was designed for.")
     st.caption(f"{band} {breaks_read(release, series)}")
     break_list(marked(release, series))
+    with st.expander(say("{measure}: all periods", measure=series[0].metric.title)):
+        for of in tables(f"{series[0].metric.title}, {chosen.place.name}", series):
+            table(of.caption, of.columns, of.rows)
 
 
 def _moved(told: Told) -> None:
@@ -176,7 +183,10 @@ def _take_away(release: Release, chosen: Chosen, told: Told, first: Glance | Non
     rows = [*map(words.written, told.items), *chain.from_iterable(map(moved.written, told.moved))]
     compared = {(row[0], row[1], row[4]) for row in rows}
     rows += [row for row in (glance.written(first) if first else ()) if (row[0], row[1], row[4]) not in compared]
-    metrics = _shown(told, first)
+    series = _caseloads(release, chosen)
+    rows += [words.alone(of, p) for of in series for p in of.line.points
+             if (of.metric.id, of.area.name, p.start) not in compared]  # fmt: skip
+    metrics = list(dict.fromkeys([*_shown(told, first), *(of.metric for of in series)]))
     what = say(COLUMNS, place=chosen.place.name, period=chosen.label,
                before=period_label(chosen.before, chosen.grain))  # fmt: skip
     download_several(metrics, release, what, words.CSV, rows)

@@ -62,6 +62,19 @@ def glance(release: Release, city: Area, end: date) -> Glance | None:
     return Glance(as_of, tiles, city, view.grain, tuple((metric, cells[metric.id]) for metric in metrics))
 
 
+def lacking(release: Release) -> str:
+    """Return what stands in the place of the first line where nothing is published for it, and what it needs."""
+    if release.info().programme_data:
+        return say(
+            "Who is active, who waits and what is free is not told. This release has no number of people active for the"
+            " whole city up to this period."
+        )
+    return say(
+        "How many people are active and waiting and how many places are free would stand here. That needs the"
+        " programme's files of participation and staffing; this release holds open data alone."
+    )
+
+
 def _tile(name: str, metric: Metric, cell: Cell | None, before: Cell | None, since: str) -> tuple[str, str, str]:
     words = cell_remark(cell)
     if not words and before and before.value is not None:

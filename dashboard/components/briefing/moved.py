@@ -7,19 +7,21 @@ that the others are compared with.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import erfc, log, sqrt
+from math import isinf
 
 from dashboard.change import discoveries
+from dashboard.components.briefing.few import change_of
 from dashboard.components.briefing.items import Known, shift
 from dashboard.components.briefing.words import NO_CHANGE, remarks, signed, spanned
 from dashboard.components.table import Row
 from dashboard.language import mark, say, say_many
-from dashboard.maps.compare import LEAST, WIDE, Change, change
+from dashboard.maps.compare import LEAST, Change, Counts
 from dashboard.periods import period_label
 from dashboard.records import Area, Cell, Metric, View
 from dashboard.release import Release
 from dashboard.sentences import cell_number, cell_remark, layer_plural, listed
 
+Tested = tuple[Change, float] | None  # with how often chance does as much
 MEASURES = ("drug_calls", "drug_arrests")
 INSTEAD = ("drug_offences",)  # where a release has neither
 WITHIN = {"city": ("precinct", "neighbourhood"), "precinct": ("neighbourhood",)}
@@ -96,13 +98,12 @@ def movement(release: Release, metric: Metric, view: View, place: Area, period: 
     now, then = (_by_area(release, metric, view, start) for start in (period, before))
     refused = _refused(release, metric, view, period, before)
     counts = {} if refused else _counts(now, then)
-    left_out = frozenset(_stand_out({a: change(counts, frozenset({a})) for a in counts}))
-    found = {
-        a.area_id: change(counts, frozenset({a.area_id}), left_out - {a.area_id})
-        for a in areas if a.area_id in counts
-    }  # fmt: skip
+    left_out = unlike(counts)
+    tested = {a.area_id: change_of(counts, frozenset({a.area_id}), left_out - {a.area_id}) for a in areas
+              if a.area_id in counts}  # fmt: skip
     # What stands out only because another area does is not named.
-    stand_out = _stand_out(found) & left_out
+    stand_out = _stand_out(tested) & left_out
+    found = {area: of and of[0] for area, of in tested.items()}
     around = {a.area_id: _around(release, a, found[a.area_id], counts, left_out) for a in areas
               if a.area_id in stand_out}  # fmt: skip
     moved = tuple(_moved(a, now.get(a.area_id), then.get(a.area_id), found, around) for a in areas)
@@ -126,16 +127,22 @@ def _refused(release: Release, metric: Metric, view: View, period: date, before:
     return Known({}, metric, view.grain, release).window(period, before)
 
 
-def _stand_out(found: Mapping[str, Change | None]) -> set[str]:
+def unlike(counts: Counts) -> frozenset[str]:
+    """Return the areas most unlike the others: one by one, since beside one of them all others may look unlike."""
+    left_out: frozenset[str] = frozenset()
+    while 2 * (len(left_out) + 1) < len(counts):
+        tested = {a: change_of(counts, frozenset({a}), left_out) for a in counts if a not in left_out}
+        found = _stand_out(tested)
+        if not found:
+            break
+        left_out |= {min(found, key=lambda area: (tested[area][1], area))}
+    return left_out
+
+
+def _stand_out(tested: Mapping[str, Tested]) -> set[str]:
     """The areas that stand out when many are looked at: of those named, at most one in twenty may be false."""
-    tested = {area: of for area, of in found.items() if of}
-    chances = [_chance(of) for of in tested.values()]
-    return {area for area, chosen in zip(tested, discoveries(chances), strict=True) if chosen}
-
-
-def _chance(of: Change) -> float:
-    error = (log(of.high) - log(of.low)) / (2 * WIDE)
-    return erfc(abs(log(of.ratio)) / error / sqrt(2))
+    chances = {area: of[1] for area, of in tested.items() if of}
+    return {area for area, chosen in zip(chances, discoveries(list(chances.values())), strict=True) if chosen}
 
 
 def _moved(
@@ -164,17 +171,13 @@ def _around(
     release: Release, area: Area, of: Change | None, counts: Mapping[str, tuple[int, int]], left_out: frozenset[str]
 ) -> str:
     """What the areas that border on one did: what left it may have moved next door. Empty where that is not known."""
-    from dashboard.maps.basemap import shapes  # only where an area stands out: outlines are slow to read
-    from geo.neighbours import neighbours
+    from dashboard.components.next_door import bordering  # only where an area stands out: outlines are slow to read
 
-    outlined = shapes(release, area.layer)
-    near: frozenset[str] = frozenset()
-    if area.area_id in outlined:
-        ids = list(outlined)
-        near = frozenset(ids[i] for i in neighbours(list(outlined.values()))[ids.index(area.area_id)])
-    beside = change(counts, near, (left_out - near) | {area.area_id}) if near else None
-    if beside is None or of is None:
+    near = bordering(release, area.layer).get(area.area_id, frozenset())
+    tested = change_of(counts, near, (left_out - near) | {area.area_id}) if near else None
+    if tested is None or of is None:
         return ""
+    beside = tested[0]
     fields = {
         "name": area.name,
         "names": listed(sorted(a.name for a in release.areas(area.layer) if a.area_id in near)),
@@ -209,8 +212,8 @@ def sentence(of: Movement) -> str:
     if tested and not parts:
         parts.append(say("None moved beside the rest of the city as far as can be told from chance."))
     if few:
-        parts.append(say("{few} of {all} have too few for an interval (under {least}).", few=few, all=len(of.areas),
-                         least=LEAST))  # fmt: skip
+        parts.append(say("{few} of {all} have too few for an interval (under {least} in both periods together).",
+                         few=few, all=len(of.areas), least=LEAST))  # fmt: skip
     if not parts:
         parts.append(say("No area has a number in both periods."))
     parts += [m.around for m in of.areas if m.around]
@@ -250,7 +253,8 @@ def written(of: Movement) -> Sequence[tuple[object, ...]]:
     beside = say("rest of the city, without the areas most unlike it") if of.left_out else "rest of the city"
     for m in of.areas:
         now, then = ((cell.value, cell.status) if cell else (None, "no_data") for cell in (m.now, m.then))
-        limits = [round(x, 4) for x in (m.change.ratio, m.change.low, m.change.high)] if m.change else [None] * 3
+        numbers = (m.change.ratio, m.change.low, m.change.high) if m.change else [None] * 3
+        limits = [None if x is None or isinf(x) else round(x, 4) for x in numbers]
         found.append((of.metric.id, m.area.name, None, of.view.grain, of.period, *now, "", of.before, *then, "",
                       *limits, None, beside, reading(m, of)))  # fmt: skip
     return found

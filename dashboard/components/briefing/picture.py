@@ -20,4 +20,4 @@ def _dot(of: Item) -> Dot:
     assert found
     assert found.ratio
     words = sentence(of) if found.told else f"{of.name}: {say(NO_CHANGE)} ({interval(found.low, found.high)})"
-    return Dot(of.name, found.ratio, found.low, found.high, found.told, words)
+    return Dot(of.name, found.ratio, found.low, found.high, found.sure, words)

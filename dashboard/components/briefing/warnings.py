@@ -62,8 +62,9 @@ def _filling(source: Coverage, start: date, end: date, grain: str) -> list[str]:
 
 def _breaks(release: Release, items: Sequence[Item], before: date, end: date) -> list[str]:
     metrics = {of.metric.id: of.metric for of in items}.values()
+    # On the first day of the earlier period both lie after it: the page compares them, and this must not say otherwise.
     crossed = dict.fromkeys(
-        b for metric in metrics for b in breaks_for(metric, release.breaks()) if before <= b.on_date < end
+        b for metric in metrics for b in breaks_for(metric, release.breaks()) if before < b.on_date < end
     )
     return [
         say("{day}: {title}. Numbers before and after do not compare.", day=day(b.on_date), title=b.title)

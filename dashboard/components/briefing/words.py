@@ -4,19 +4,28 @@ from collections.abc import Sequence
 from datetime import date
 from math import isinf
 
-from dashboard.components.briefing.items import Item
-from dashboard.components.reach.numbers import remark
+from dashboard.components.briefing.items import STOCKS, Item
+from dashboard.components.reach.numbers import Series
+from dashboard.components.series import Point
+from dashboard.components.series_table import remark
 from dashboard.components.table import Row
 from dashboard.language import mark, say, say_many
-from dashboard.periods import period_label
+from dashboard.periods import period_end, period_label
 from dashboard.records import Cell
 from dashboard.sentences import cell_number, listed
 from dashboard.states import NO_DATA, state_of
 
 NO_CHANGE = mark("no change that can be told from chance")
-_MORE = mark("{name}: {now} in {period}, {then} in {before}. That is {change} % more (95 % interval: {interval}).")
-_FEWER = mark("{name}: {now} in {period}, {then} in {before}. That is {change} % fewer (95 % interval: {interval}).")
+_CHANGED = mark("{name}: {now} in {period}, {then} in {before}. That is {change} (95 % interval: {interval}).")
+_UNSURE = mark(
+    "{name}: {now} in {period}, {then} in {before}. That is {change}, but it may be chance: counting alone leaves"
+    " {interval}, and there is too little history to know how much it scatters beyond that."
+)
 _FROM_NONE = mark("{name}: {now} in {period}, {then} in {before}. Chance alone does not explain the difference.")
+_FROM_NONE_UNSURE = mark(
+    "{name}: {now} in {period}, {then} in {before}. Counting alone does not explain the difference, but it may be"
+    " chance: there is too little history to know how much it scatters."
+)
 
 
 def by_surprise(items: Sequence[Item]) -> list[Item]:
@@ -25,13 +34,18 @@ def by_surprise(items: Sequence[Item]) -> list[Item]:
 
 
 def told(of: Item) -> bool:
-    """Whether the change of an item can be told from chance."""
+    """Whether an item changed by more than chance, or than counting where its scatter is not known."""
     return of.change is not None and of.change.told
 
 
 def percent(times: float) -> str:
     """Return by how many percent something that is `times` as large is larger or smaller, without a sign."""
-    return f"{abs(times - 1) * 100:,.0f}"
+    return _whole(abs(times - 1) * 100)
+
+
+def _whole(number: float) -> str:
+    # A limit just beside no change is not "0 %": that would read as no change.
+    return f"{number:,.0f}" if round(number) or number < 0.05 else f"{number:.1f}"
 
 
 def interval(low: float, high: float) -> str:
@@ -46,7 +60,7 @@ def interval(low: float, high: float) -> str:
 
 
 def sentence(of: Item) -> str:
-    """Return a change that can be told from chance, with its numbers and its interval."""
+    """Return a change that can be told from chance, or from counting alone, with its numbers and its interval."""
     assert of.change
     fields = {
         "name": of.name,
@@ -57,13 +71,27 @@ def sentence(of: Item) -> str:
         "interval": interval(of.change.low, of.change.high),
     }
     if of.change.ratio is None:
-        return say(_FROM_NONE, **fields)
-    return say(_MORE if of.change.ratio > 1 else _FEWER, change=percent(of.change.ratio), **fields)
+        return say(_FROM_NONE if of.change.sure else _FROM_NONE_UNSURE, **fields)
+    return say(_CHANGED if of.change.sure else _UNSURE, change=_change(of, of.change.ratio), **fields)
+
+
+def _change(of: Item, times: float) -> str:
+    """The change in percent: a day, where two periods of different length would not give what a reader computes."""
+    number = percent(times)
+    if of.metric.id in STOCKS or _days(of.period, of.view.grain) == _days(of.before, of.view.grain):
+        return say("{percent} % more", percent=number) if times > 1 else say("{percent} % fewer", percent=number)
+    if times > 1:
+        return say("{percent} % more a day", percent=number)
+    return say("{percent} % fewer a day", percent=number)
+
+
+def _days(start: date, grain: str) -> int:
+    return (period_end(start, grain) - start).days
 
 
 def sentences(items: Sequence[Item]) -> list[str]:
-    """Return all that can be said: the changes that are told, what chance explains, what is not compared."""
-    ordered = by_surprise(items)
+    """Return all that can be said: the changes that are told, what may be or is chance, what is not compared."""
+    ordered = sorted(by_surprise(items), key=lambda of: told(of) and of.change.counting_alone)
     said = [sentence(of) for of in ordered if told(of)]
     compared = [of for of in ordered if of.change]
     same = sorted(of.name for of in compared if not told(of))
@@ -109,6 +137,8 @@ def reading(of: Item) -> str:
         return of.reason
     if not of.change.told:
         return say(NO_CHANGE)
+    if not of.change.sure:
+        return say("may be chance: too little history")
     return say("more than chance explains") if of.change.low > 1 else say("fewer than chance explains")
 
 
@@ -120,8 +150,8 @@ def signed(low: float, high: float) -> str:
 
 
 def _signed(times: float) -> str:
-    whole = round((times - 1) * 100)
-    return f"+{whole:,}" if whole > 0 else f"−{-whole:,}" if whole else "0"
+    number = percent(times)
+    return number if number == "0" else f"+{number}" if times > 1 else f"−{number}"
 
 
 def row(of: Item) -> Row:
@@ -150,6 +180,12 @@ def remarks(
 CSV = ("metric", "area", "breakdown", "grain", "period_start", "value", "status", "partial", "before_start",
        "before_value", "before_status", "before_partial", "ratio", "lower", "upper", "surprise", "compared_with",
        "reading")  # fmt: skip
+
+
+def alone(of: Series, point: Point) -> tuple[object, ...]:
+    """Return a period that is compared with none as a row of the download."""
+    named = (of.metric.id, of.area.name, of.part, of.view.grain, point.start)
+    return (*named, point.value, point.state, point.partial, *[None] * (len(CSV) - 8))
 
 
 def written(of: Item) -> tuple[object, ...]:

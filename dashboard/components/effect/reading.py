@@ -3,13 +3,14 @@
 import html
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
+from datetime import date
 
 import streamlit as st
 
 from dashboard.components.chart import put_chart
 from dashboard.components.downloads import download_several
 from dashboard.components.effect import words
-from dashboard.components.effect.pictures import beside, intervals
+from dashboard.components.effect.pictures import beside, halves, intervals
 from dashboard.components.elsewhere import page_link
 from dashboard.components.footer import report_several
 from dashboard.components.heading import about
@@ -18,10 +19,12 @@ from dashboard.components.series import breaks_for
 from dashboard.components.table import Row, table
 from dashboard.estimates import Estimate, estimates
 from dashboard.language import mark, say
+from dashboard.periods import period_label
 from dashboard.records import Area, Metric
 from dashboard.release import Release
 from dashboard.sentences import day
 
+HALF_YEARS = ("metric", "six_months_from", "place", "compared_areas", "window")
 CSV = tuple(field.name for field in fields(Estimate))
 NO_CHANGE = mark("no change that can be told from chance")
 
@@ -73,7 +76,7 @@ def show(release: Release, of: Reading, pickers: Pickers) -> None:
         st.caption(text)
     with st.expander(say("How sure is this?")):
         st.markdown("\n".join(f"- {chance(metric, found)}" for metric, found in of.found))
-    _around(of, names)
+    _around(release, of, names)
     st.header(say("Half-years before and after the start"), anchor=False)
     for column, (metric, found) in zip(st.columns(len(of.found)), of.found, strict=True):
         with column:
@@ -88,8 +91,41 @@ def show(release: Release, of: Reading, pickers: Pickers) -> None:
         ),
         unsafe_allow_html=True,
     )
+    _half_years(release, of)
     _table(of)
     _take(release, of, metrics, pickers)
+
+
+def _half_years(release: Release, of: Reading) -> None:
+    rows, names = half_years(release, of), {area.area_id: area.name for area in release.areas("neighbourhood")}
+    with st.expander(say("The half-years as tables")):
+        for metric, found in of.found:
+            lines = [
+                Row(
+                    period_label(start, "month"), (f"{own:,}", f"{others:,}"), say("during") if later else say("before")
+                )
+                for metric_id, start, own, others, later in rows
+                if metric_id == metric.id
+            ]
+            caption = say("{measure}, {place}: six months from each month", measure=metric.title, place=of.place.name)
+            table(caption, [say("Six months from"), of.place.name, say("Compared areas")], lines, say("Window"))
+            st.caption(say("Compared areas: {areas}", areas=words.places_named(found.compared_areas or (), names)))
+        what = say("{place}: counts of six months each, before and during, and those of the compared areas together",
+                   place=of.place.name)  # fmt: skip
+        download_several([m for m, _ in of.found], release, what, HALF_YEARS,
+                         [(*row[:4], "during" if row[4] else "before") for row in rows],
+                         say("Download the half-years (CSV with README)"), "half-years")  # fmt: skip
+
+
+def half_years(release: Release, of: Reading) -> list[tuple[str, date, int, int, bool]]:
+    """Return the points of the charts: measure, first day, the place's count, the others' together, whether during."""
+    return [
+        (metric.id, start, own, others, during)
+        for metric, found in of.found
+        for (start, own, during), (_, others, _) in zip(
+            halves(release, found, [found.area_id]), halves(release, found, found.compared_areas or ()), strict=True
+        )
+    ]  # fmt: skip
 
 
 def headline(of: Reading) -> str:
@@ -133,7 +169,7 @@ def chance(metric: Metric, of: Estimate) -> str:
     return text
 
 
-def _around(of: Reading, names: dict[str, str]) -> None:
+def _around(release: Release, of: Reading, names: dict[str, str]) -> None:
     st.header(say("Was it pushed next door?"), anchor=False)
     if of.beside != "not_served":
         st.caption(
@@ -144,6 +180,17 @@ def _around(of: Reading, names: dict[str, str]) -> None:
         own = {e.design: e for m, e in of.rows if m is metric and e.compared_with == "not_served"}
         said.append("- " + words.moved(own.get("around"), own.get("area_and_around"), names, metric))
     st.markdown("\n".join(said))
+    if left := words.left_out(not_read(release, of, names)):
+        st.caption(left)
+
+
+def not_read(release: Release, of: Reading, names: dict[str, str]) -> list[str]:
+    """Return by name the areas that border on the place and are in no reading of what was pushed next door."""
+    from dashboard.components.next_door import bordering  # only where it is drawn: outlines are slow to read
+
+    read_at_all = {area for _, e in of.rows for area in e.around or ()}
+    near = bordering(release, of.place.layer).get(of.place.area_id, frozenset())
+    return [names.get(area, area) for area in near - read_at_all]
 
 
 def _table(of: Reading) -> None:

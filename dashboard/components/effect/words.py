@@ -126,6 +126,17 @@ def moved(around: Estimate | None, both: Estimate | None, names: Mapping[str, st
     return " ".join(parts)
 
 
+def left_out(places: Sequence[str]) -> str:
+    """Return which areas around, by name, are not read for displacement, and why; empty where there are none."""
+    if not places:
+        return ""
+    return say(
+        "Not read: {places}. LEAD was there in the same years, or may have been as far as the ledger tells: what"
+        " changed there says nothing of what moved. Had something moved there, this page would not see it.",
+        places=listed(sorted(places)),
+    )  # fmt: skip
+
+
 def why_not(
     of: Estimate, area: Area, named: str, metric: Metric, coverage: Coverage | None, breaks: Sequence[Break]
 ) -> str:
@@ -200,8 +211,8 @@ WHY = {
         " a change says nothing of LEAD."
     ),
     "no_areas_around": mark(
-        "{measure}: LEAD served the areas around {area} in the same years, too. Whether anything moved next door cannot"
-        " be seen, and without that this page makes no comparison."
+        "{measure}: no area around {area} was surely not served in the same years: LEAD was there, too, or may have"
+        " been. Whether anything moved next door cannot be seen, and without that this page makes no comparison."
     ),
     "too_few": mark(
         "{measure}: fewer than ten {unit} in one of the two windows. That is too few for an interval that says"

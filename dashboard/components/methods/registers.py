@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.claims import CONFIRMED, parts
 from dashboard.components.banners import note
+from dashboard.components.rules import rule_heads, rule_rows
 from dashboard.components.table import register
 from dashboard.language import mark, say, told
 from dashboard.release import Release
@@ -17,7 +18,7 @@ SAYS = {
     "other_programme": mark("another programme"),
     "unverified": mark("not verified"),
 }
-EVERY_DOOR, NO_DOOR = mark("every door"), mark("door not stated")
+NO_DOOR = mark("door not stated")
 
 
 def draw(release: Release) -> None:
@@ -25,6 +26,7 @@ def draw(release: Release) -> None:
     _breaks(release)
     _eligibility(release)
     _ledger(release)
+    _past(release)
 
 
 def _breaks(release: Release) -> None:
@@ -41,20 +43,10 @@ def _breaks(release: Release) -> None:
 
 
 def _eligibility(release: Release) -> None:
-    columns, found = release.table("eligibility")
-    rules = sorted(
-        (dict(zip(columns, row, strict=True)) for row in found), key=lambda r: (r["door"] or "", r["rule"] or "")
-    )
-    rows = []
-    for rule in rules:
-        door = plain(rule["door"]) if rule["door"] else say(EVERY_DOOR)
-        when = _between(rule["valid_from"], rule["valid_to"])
-        rows.append((plain(rule["rule"] or ""), told(rule["value"] or ""), door, when, told(rule["source"] or "")))
-    if not rows:
+    if not (rows := rule_rows(release)):
         note(say("No rule of who could be referred is recorded for this city."))
         return
-    heads = [say("Rule"), say("Says"), plain("door"), say("When"), say("Source")]
-    register(say("Who could be referred, by door"), heads, rows)
+    register(say("Who could be referred, by door"), rule_heads(), rows)
     words = say(
         "Rules belong to a city and a date. Public data hold no amounts, records or intent: an offence code says"
         " “LEAD-type”, never that a person was eligible. The table decides about nobody."
@@ -77,6 +69,18 @@ def _ledger(release: Release) -> None:
         "Sources that disagree stand side by side. Where they are silent or disagree a page says “service not"
         " confirmed”, never “not served”. As of {day}, when the ledger was last checked.",
         day=day(as_of),
+    )
+    st.caption(words)
+
+
+def _past(release: Release) -> None:
+    rows = [(area.name, plain(area.layer), day(area.last)) for area in release.past_areas()]
+    if not rows:
+        return
+    register(say("Places of earlier maps"), [say("Place"), say("Kind of place"), say("Last day of its numbers")], rows)
+    words = say(
+        "The city has drawn its map anew since. What was published stays about the place that it was about, and is in"
+        " the downloads; maps and lists show the places of today."
     )
     st.caption(words)
 

@@ -7,14 +7,15 @@ import streamlit as st
 from dashboard.components.banners import POLICE
 from dashboard.components.chart import put_chart, put_charts
 from dashboard.components.elsewhere import page_link
-from dashboard.components.reach.numbers import draw, known, reached, read, said, tables
+from dashboard.components.reach.numbers import Series, draw, known, reached, read, said, tables
 from dashboard.components.series import Line, breaks_for, line
 from dashboard.components.series_chart import panels
+from dashboard.components.series_table import side_by_side
 from dashboard.components.table import table
 from dashboard.language import say, say_many, told
-from dashboard.records import Area, Coverage, View
+from dashboard.records import Area, Coverage, Metric, View
 from dashboard.release import Release
-from dashboard.sentences import day, listed
+from dashboard.sentences import by_grain, day, listed, plain
 
 BUSINESS = ("shoplifting_offences", "theft_from_vehicle_offences")
 PROGRAMME = ("referrals_by_door", "referrals_with_intake", "people_contacted", "people_active")
@@ -24,12 +25,22 @@ TOLD_GAPS = 3  # in words; the page Data & methods has them all
 LEAST_SHARE = 0.0005  # less would be printed as nothing
 
 
-def business(release: Release, area: Area) -> None:
-    """Show shoplifting and thefts from vehicles as series of their own."""
+def business_lines(release: Release, area: Area) -> list[tuple[Metric, Line]]:
+    """Return shoplifting and thefts from vehicles of an area by year, as far as the release has them."""
     found = {metric.id: metric for metric in release.metrics() if metric.id in BUSINESS}
     view = View(area.layer, "year", None)
-    metrics = [found[name] for name in BUSINESS if name in found and view in release.views(name)]
-    if not metrics:
+    lines = []
+    for metric in (found[name] for name in BUSINESS if name in found and view in release.views(name)):
+        coverage, gaps = release.coverage(metric.source), release.gaps(metric.source)
+        cells = release.series(metric.id, view, area.area_id)
+        lines.append((metric, line(metric.title, cells, "year", metric, coverage, gaps)))
+    return lines
+
+
+def business(release: Release, area: Area) -> None:
+    """Show shoplifting and thefts from vehicles as series of their own."""
+    found = business_lines(release, area)
+    if not found:
         return
     st.header(say("Shoplifting and thefts from vehicles"), anchor=False)
     st.caption(
@@ -38,19 +49,18 @@ def business(release: Release, area: Area) -> None:
             " scale."
         )
     )
-    lines = []
-    for metric in metrics:
-        coverage, gaps = release.coverage(metric.source), release.gaps(metric.source)
-        cells = release.series(metric.id, view, area.area_id)
-        lines.append(line(metric.title, cells, "year", metric, coverage, gaps))
+    lines = [of for _, of in found]
     first, last = lines[0].points[0].start, lines[0].points[-1].end
-    breaks = [b for b in breaks_for(metrics[0], release.breaks()) if first <= b.on_date < last]
+    breaks = [b for b in breaks_for(found[0][0], release.breaks()) if first <= b.on_date < last]
     for text in (_newest(of) for of in lines):
         st.markdown(f"- {text}")
     drawn = panels(lines, "", breaks, release.service_state(area.area_id), None, HEIGHT, own=len(lines))
-    words = [say("{measure} in {area}, by year.", measure=of.name, area=area.name) for of in lines]
+    words = [say("{measure} in {area}, by year. The table below has the same numbers.", measure=of.name, area=area.name)
+             for of in lines]  # fmt: skip
     put_charts(list(zip(drawn, words, strict=True)))
     st.caption(say("Each panel has its own scale. Lines, bands and hollow points mean the same as above."))
+    caption = say("{area}: shoplifting and thefts from vehicles, {by_grain}", area=area.name, by_grain=by_grain("year"))
+    table(caption, [plain("year"), *(of.name for of in lines)], side_by_side(lines))
 
 
 def _newest(of: Line) -> str:
@@ -61,6 +71,15 @@ def _newest(of: Line) -> str:
     return say("{name}: {now} in {year}.", name=of.name, now=whole[-1].words, year=whole[-1].label)
 
 
+def programme_series(release: Release, area: Area) -> list[Series]:
+    """Return what the programme did in an area, or in the smallest place around it of which that may be told."""
+    found = []
+    for metric in known(release, PROGRAMME):
+        place = reached(release, (metric,), area)
+        found += read(release, metric, place) if place else []
+    return found
+
+
 def programme(release: Release, area: Area) -> None:
     """Show what the programme did here, or in the smallest place around it of which that may be told."""
     st.header(say("What the programme does here"), anchor=False)
@@ -68,21 +87,19 @@ def programme(release: Release, area: Area) -> None:
     if not metrics:
         st.markdown(say("This release holds no programme data. A file of the programme's referrals would add them."))
         return
-    for metric in metrics:
-        place = reached(release, (metric,), area)
-        series = read(release, metric, place) if place else []
-        for of in series:
-            words = {"place": place.name, "numbers": said(of)}
-            if place == area:
-                st.markdown("- " + say("{place}. {numbers}.", **words))
-            else:
-                st.markdown("- " + say("{place}, the smallest place for which this may be told. {numbers}.", **words))
-        if metric.id == DRAWN and series:
-            for drawing in draw(release, series):
-                put_chart(drawing.chart, drawing.words)
-            with st.expander(say("{measure}: all periods", measure=metric.title)):
-                for of in tables(f"{metric.title}, {place.name}", series):
-                    table(of.caption, of.columns, of.rows)
+    series = programme_series(release, area)
+    for of in series:
+        words = {"place": of.area.name, "numbers": said(of)}
+        if of.area == area:
+            st.markdown("- " + say("{place}. {numbers}.", **words))
+        else:
+            st.markdown("- " + say("{place}, the smallest place for which this may be told. {numbers}.", **words))
+    if drawn := [of for of in series if of.metric.id == DRAWN]:
+        for drawing in draw(release, drawn):
+            put_chart(drawing.chart, drawing.words)
+        with st.expander(say("{measure}: all periods", measure=drawn[0].metric.title)):
+            for of in tables(f"{drawn[0].metric.title}, {drawn[0].area.name}", drawn):
+                table(of.caption, of.columns, of.rows)
     st.caption(
         say(
             "What was done here is no measure of whether it helped. More is on the page {page}.",

@@ -13,7 +13,8 @@ from dashboard.components.pickers import Pickers
 from dashboard.components.problems import empty_page
 from dashboard.components.series import Line, breaks_for
 from dashboard.components.series_chart import panels
-from dashboard.components.table import Row, table
+from dashboard.components.series_table import side_by_side
+from dashboard.components.table import table
 from dashboard.language import say
 from dashboard.periods import filling_from
 from dashboard.records import Metric
@@ -101,18 +102,8 @@ def numbers(story: Story) -> None:
     """Show the same numbers as a table, newest first, one table for each grain that is shown."""
     for grain in dict.fromkeys(of.grain for of in story.lines):
         lines = [of for of in story.lines if of.grain == grain]
-        by_period = [{p.start: p for p in of.points} for of in lines]
-        rows = []
-        for start in sorted({start for points in by_period for start in points}, reverse=True):
-            found = [points.get(start) for points in by_period]
-            label = next(p.label for p in found if p)
-            shown = tuple(p.words if p and p.value is not None else "" for p in found)
-            remarks = dict.fromkeys(
-                part for p in found if p for part in (p.partial, p.words if p.value is None else "") if part
-            )
-            rows.append(Row(label, shown, ", ".join(remarks)))
         caption = f"{story.named}, {by_grain(grain)} ({story.metric.unit})"
-        table(caption, [plain(grain), *(of.name for of in lines)], rows)
+        table(caption, [plain(grain), *(of.name for of in lines)], side_by_side(lines))
 
 
 def take_away(release: Release, story: Story, pickers: Pickers) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.claims import CONFIRMED, STANDINGS, of_service, parts
 from dashboard.components.heading import as_written
+from dashboard.components.rules import between, rule_heads, rule_rows
 from dashboard.components.table import register
 from dashboard.language import mark, say
 from dashboard.records import Area, ServiceClaim, ServiceSpan
@@ -15,30 +16,6 @@ from dashboard.sentences import day, listed, plain, plain_within
 from dashboard.service_parts import IN_PART, SMALLEST, served_parts
 from dashboard.states import SERVICE_WORDS
 
-RULES = {
-    "max_drug_grams": mark("At most so many grams of any drug"),
-    "possession": mark("Possession of drugs"),
-    "own_use_sales": mark("Small sales to support one's own use"),
-    "dealing_for_profit": mark("Dealing for profit"),
-    "prostitution": mark("Prostitution"),
-    "promoting_prostitution": mark("Promoting prostitution"),
-    "exploiting_minors": mark("Exploiting minors"),
-    "violent_history": mark("Disqualifying violent history"),
-    "certain_other_felony_history": mark("Certain other felony history"),
-    "drug_priors": mark("Earlier drug offences"),
-    "prostitution_priors": mark("Earlier prostitution offences"),
-    "officer_selection": mark("Selection by an officer"),
-    "arrest": mark("An arrest"),
-    "police_approval": mark("Approval by the police"),
-}
-VALUES = {
-    "in": mark("can be referred"),
-    "out": mark("cannot be referred"),
-    "not disqualifying": mark("no obstacle"),
-    "required": mark("needed"),
-    "not required": mark("not needed"),
-    "diverted at the point of arrest before booking": mark("diverted at the point of arrest, before booking"),
-}
 SILENT = mark("The service-area ledger says nothing of this area: service is not confirmed.")
 
 
@@ -184,20 +161,9 @@ def _when(claim: ServiceClaim) -> str:
     return between(claim.open_from, claim.open_to) if known else say("day not stated")
 
 
-def between(start: date | None, end: date | None) -> str:
-    """Return two days, either of which may be missing, as words."""
-    if start and end:
-        return say("from {start} until {end}", start=day(start), end=day(end))
-    if start:
-        return say("from {start} on", start=day(start))
-    return say("until {end}", end=day(end)) if end else say("at all times")
-
-
 def rules(release: Release) -> None:
     """Show the dated rules of who can be referred, door by door, behind one click."""
-    names, found = release.table("eligibility")
-    rows = [dict(zip(names, row, strict=True)) for row in found]
-    if not rows:
+    if not (rows := rule_rows(release)):
         return
     with st.expander(say("Who can be referred, through which door")):
         st.caption(
@@ -206,17 +172,4 @@ def rules(release: Release) -> None:
                 " and no intent: nothing on these pages says who was eligible."
             )
         )
-        columns = [say("Rule"), say("What holds"), say("Door"), say("Since"), say("Source")]
-        register(say("Who can be referred"), columns, [_rule(row) for row in rows])
-
-
-def _rule(row: dict[str, object]) -> tuple[str, ...]:
-    door, rule, value = row.get("door"), str(row.get("rule")), str(row.get("value"))
-    since, until = row.get("valid_from"), row.get("valid_to")
-    return (
-        say(RULES[rule]) if rule in RULES else plain(rule),
-        say(VALUES[value]) if value in VALUES else value,
-        plain(str(door)) if door else say("every door"),
-        between(since, until) if since or until else say("not stated"),
-        str(row.get("source") or ""),
-    )
+        register(say("Who can be referred"), rule_heads(), rows)

@@ -17,7 +17,7 @@ from dashboard.sentences import by_grain, listed, plain_within
 from dashboard.states import VALUE, ZERO
 from geo.similar import most_similar
 
-LAYERS = ("neighbourhood", "precinct")
+LAYERS = ("neighbourhood", "precinct", "city")
 LIKENESS = ("drug_offences", "drug_calls", "drug_arrests")  # what areas are alike in
 YEARS = 3  # the newest whole ones that likeness is read from: one year of a small area is mostly chance
 SIMILAR = 5  # areas; the same number as in the comparisons that a release holds
@@ -130,7 +130,7 @@ def compared(
         lines.append(drawn(say("The {number} most similar areas together", number=len(alike)),
                            added(series, metric), view.grain))  # fmt: skip
     city = next(iter(release.areas("city")), None)
-    if city is None:
+    if city is None or city.area_id == area.area_id:
         return lines
     if metric.protected:
         # Never city minus area: the difference of two protected numbers could give a hidden one away.

@@ -9,11 +9,13 @@ import streamlit as st
 
 from dashboard.change import Change, Period, change
 from dashboard.components.breaks import break_list
+from dashboard.components.briefing.words import signed
 from dashboard.components.chart import put_charts
 from dashboard.components.neighbourhood.story import whole_years
-from dashboard.components.series import breaks_for, line
+from dashboard.components.series import Line, breaks_for, line
 from dashboard.components.series_chart import panels
-from dashboard.components.table import Row, table
+from dashboard.components.series_table import side_by_side
+from dashboard.components.table import table
 from dashboard.language import say
 from dashboard.periods import period_end
 from dashboard.records import Area, Break, Metric, View
@@ -39,15 +41,14 @@ class Told:
 
     @property
     def direction(self) -> int:
-        """-1 for a fall and 1 for a rise that is more than chance, else 0."""
+        """-1 for a fall and 1 for a rise that is more than chance, or than counting, else 0."""
         return 0 if not self.own.told else -1 if self.own.high < 1 else 1
 
 
 def together(release: Release, area: Area) -> None:
     """Show the block, where the release has at least two of the three for this area."""
-    known = {metric.id: metric for metric in release.metrics() if not metric.protected}
-    view = View(area.layer, "year", None)
-    metrics = [known[name] for name in MEASURES if name in known and view in release.views(name)]
+    found = of_area(release, area)
+    metrics = [metric for metric, _ in found]
     if len(metrics) < 2:
         return
     st.header(say("Offences, calls and arrests together"), anchor=False)
@@ -58,7 +59,7 @@ def together(release: Release, area: Area) -> None:
             " agree, and none of them is crime itself."
         )
     )
-    _draw(release, area, metrics, view)
+    _draw(release, area, found)
 
 
 def sentence(release: Release, area: Area, metrics: Sequence[Metric]) -> str:
@@ -68,7 +69,7 @@ def sentence(release: Release, area: Area, metrics: Sequence[Metric]) -> str:
         return say("No two whole years in a row are free of a break: no year is compared with the one before.")
     told = [found for metric in metrics if (found := tell(release, area, metric, *years))]
     said = [_one(found, *years) for found in told]
-    return " ".join(filter(None, [*said, agreement(told), _per_call(release, area, years[1])]))
+    return " ".join(filter(None, [*said, agreement(told), unsure(told), _per_call(release, area, years[1])]))
 
 
 def pair(release: Release, area: Area, metrics: Sequence[Metric]) -> tuple[date, date] | None:
@@ -89,7 +90,7 @@ def tell(release: Release, area: Area, metric: Metric, then: date, now: date) ->
     if then not in own or now not in own:
         return None
     days = breaks_for(metric, release.breaks())
-    city = next(iter(release.areas("city")), None)
+    city = next(iter(release.areas("city")), None) if area.layer != "city" else None
     whole = counts(release, metric, "city", city.area_id) if city else {}
     rest = {year: count - own[year] for year, count in whole.items() if year in own}
     return Told(
@@ -127,18 +128,38 @@ def _period(of: Years, year: date) -> Period:
 def _one(of: Told, then: date, now: date) -> str:
     told = {
         "measure": of.metric.title, "then": f"{of.then:,}", "now": f"{of.now:,}", "before": then.year, "year": now.year,
-        "rest": _verdict(of.rest) if of.rest else say("not known"),
+        "rest": verdict(of.rest) if of.rest else "",
     }  # fmt: skip
+    if of.rest is None:
+        return say("{measure}: {then} in {before}, {now} in {year}: {verdict}.", verdict=verdict(of.own), **told)
     return say(
-        "{measure}: {then} in {before}, {now} in {year}: {verdict} (rest of the city: {rest}).",
-        verdict=_verdict(of.own), **told,
+        "{measure}: {then} in {before}, {now} in {year}: {verdict}. Rest of the city: {rest}.",
+        verdict=verdict(of.own), **told,
     )  # fmt: skip
 
 
-def _verdict(of: Change) -> str:
+def verdict(of: Change) -> str:
+    """Return what can be said of a change, with its interval where that holds no change."""
     if not of.told:
         return say("no change that can be told from chance")
-    return say("a fall") if of.high < 1 else say("a rise")
+    found = signed(of.low, of.high)
+    if of.sure and of.high < 1:
+        return say("a fall ({interval})", interval=found)
+    if of.sure:
+        return say("a rise ({interval})", interval=found)
+    if of.high < 1:
+        return say("a fall if only counting is allowed for ({interval})", interval=found)
+    return say("a rise if only counting is allowed for ({interval})", interval=found)
+
+
+def unsure(told: Sequence[Told]) -> str:
+    """Return what a reader must know where the scatter is not known; empty where nothing hangs on it."""
+    if not any(of.told and not of.sure for t in told for of in (t.own, t.rest) if of):
+        return ""
+    return say(
+        "Too few years are free of breaks to know how much these numbers scatter: where only counting is allowed for, a"
+        " fall or a rise may be chance."
+    )
 
 
 def agreement(told: Sequence[Told]) -> str:
@@ -169,12 +190,20 @@ def _per_call(release: Release, area: Area, year: date) -> str:
                rate=f"{cell.value:,.1f}", year=year.year)  # fmt: skip
 
 
-def _draw(release: Release, area: Area, metrics: Sequence[Metric], view: View) -> None:
-    lines = []
-    for metric in metrics:
+def of_area(release: Release, area: Area, names: Sequence[str] = MEASURES) -> list[tuple[Metric, Line]]:
+    """Return an area's offences, calls and arrests, or other public measures, by year, as the release has them."""
+    known = {metric.id: metric for metric in release.metrics() if not metric.protected}
+    view = View(area.layer, "year", None)
+    found = []
+    for metric in (known[name] for name in names if name in known and view in release.views(name)):
         cells = release.series(metric.id, view, area.area_id)
         coverage, gaps = release.coverage(metric.source), release.gaps(metric.source)
-        lines.append(line(metric.title, cells, "year", metric, coverage, gaps))
+        found.append((metric, line(metric.title, cells, "year", metric, coverage, gaps)))
+    return found
+
+
+def _draw(release: Release, area: Area, found: Sequence[tuple[Metric, Line]]) -> None:
+    metrics, lines = [metric for metric, _ in found], [of for _, of in found]
     first = min(p.start for of in lines for p in of.points)
     last = max(p.end for of in lines for p in of.points)
     breaks = [b for b in breaks_for(metrics[0], release.breaks()) if first <= b.on_date < last]
@@ -186,12 +215,5 @@ def _draw(release: Release, area: Area, metrics: Sequence[Metric], view: View) -
     st.caption(say("Each panel has its own scale. Lines, bands and hollow points mean the same as above."))
     with st.expander(say("The numbered breaks")):
         break_list(breaks)
-    by_year = [{p.start: p for p in of.points} for of in lines]
-    rows = []
-    for start in sorted({start for points in by_year for start in points}, reverse=True):
-        found = [points.get(start) for points in by_year]
-        remarks = dict.fromkeys(p.partial for p in found if p and p.partial)
-        shown = tuple(p.words if p else "" for p in found)
-        rows.append(Row(str(start.year), shown, ", ".join(remarks)))
     caption = say("{area}: offences, calls and arrests, {by_grain}", area=area.name, by_grain=by_grain("year"))
-    table(caption, [plain("year"), *(of.name for of in lines)], rows)
+    table(caption, [plain("year"), *(of.name for of in lines)], side_by_side(lines))

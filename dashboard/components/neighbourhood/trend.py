@@ -1,6 +1,7 @@
 """A monthly series without its season: pure arithmetic, and the panel that shows it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import altair as alt
@@ -9,12 +10,14 @@ import streamlit as st
 from dashboard.components.chart import put_chart
 from dashboard.components.neighbourhood.chosen import filling
 from dashboard.components.neighbourhood.story import Story
-from dashboard.components.series import breaks_for, line
+from dashboard.components.series import Line, breaks_for, line
 from dashboard.components.series_chart import INK, panels
+from dashboard.components.table import Row, table
 from dashboard.language import say
 from dashboard.periods import completeness
-from dashboard.records import Metric, View
+from dashboard.records import Break, Metric, View
 from dashboard.release import Release
+from dashboard.sentences import plain
 
 YEAR, SIDE = 12, 4  # months: a season; on either side of one that the trend is a mean of
 CYCLES = 3  # whole years between breaks that a season is read from at least
@@ -68,30 +71,70 @@ def trend(own: Months, factors: Mapping[int, float], breaks: Sequence[date]) -> 
     return found
 
 
-def show(release: Release, story: Story) -> None:
-    """Show the months of a public count with its trend, where both are known."""
-    metric, view = story.metric, View(story.area.layer, "month", None)
-    if metric.protected or metric.is_rate or metric.is_median or story.part or view not in release.views(metric.id):
-        return
+@dataclass(frozen=True, slots=True)
+class Monthly:
+    """A public count by month: its line, how the whole city's months differ, the trend, and the breaks within it."""
+
+    line: Line
+    factors: Mapping[int, float]
+    points: Sequence[tuple[date, float, int]]
+    breaks: Sequence[Break]
+
+
+def monthly(release: Release, story: Story) -> Monthly | None:
+    """Return the months of a public count with its trend; None where too few years lie between breaks."""
+    metric = story.metric
     breaks = breaks_for(metric, release.breaks())
     city = next(iter(release.areas("city")), None)
     factors = season(_months(release, metric, "city", city.area_id), [b.on_date for b in breaks]) if city else None
-    st.header(say("Month by month, without the season"), anchor=False)
     if factors is None:
-        st.markdown(say("No trend is drawn: fewer than three whole years lie between breaks. No season can be known."))
-        return
-    own = release.series(metric.id, view, story.area.area_id)
+        return None
+    own = release.series(metric.id, View(story.area.layer, "month", None), story.area.area_id)
     coverage, gaps = release.coverage(metric.source), release.gaps(metric.source)
     months = line(story.area.name, own, "month", metric, coverage, gaps)
     counted = _months(release, metric, story.area.layer, story.area.area_id)
-    points = trend(counted, factors, [b.on_date for b in breaks])
     first, last = months.points[0].start, months.points[-1].end
-    shown = [b for b in breaks if first <= b.on_date < last]
+    points = trend(counted, factors, [b.on_date for b in breaks])
+    return Monthly(months, factors, points, [b for b in breaks if first <= b.on_date < last])
+
+
+def by_month(release: Release, story: Story) -> bool:
+    """Whether the measure is a public count that the release has by month for this area's layer."""
+    metric, view = story.metric, View(story.area.layer, "month", None)
+    fit = not (metric.protected or metric.is_rate or metric.is_median or story.part)
+    return fit and view in release.views(metric.id)
+
+
+def show(release: Release, story: Story) -> None:
+    """Show the months of a public count with its trend, where both are known."""
+    if not by_month(release, story):
+        return
+    metric = story.metric
+    st.header(say("Month by month, without the season"), anchor=False)
+    found = monthly(release, story)
+    if found is None:
+        st.markdown(say("No trend is drawn: fewer than three whole years lie between breaks. No season can be known."))
+        return
     spans = release.service_state(story.area.area_id)
-    (panel,) = panels([months], metric.unit, shown, spans, filling(release, metric))
-    panel.layer = [*panel.layer, _trend_line(points, panel)]
-    put_chart(panel, say("{measure} in {area} by month, with its trend.", measure=metric.title, area=story.area.name))
-    st.caption(caption(factors))
+    (panel,) = panels([found.line], metric.unit, found.breaks, spans, filling(release, metric))
+    panel.layer = [*panel.layer, _trend_line(found.points, panel)]
+    words = {"measure": metric.title, "area": story.area.name}
+    put_chart(
+        panel, say("{measure} in {area} by month, with its trend. The table below has the same numbers.", **words)
+    )
+    st.caption(caption(found.factors))
+    with st.expander(say("The months as a table")):
+        _table(found, say("{measure} in {area} by month, with its trend", **words))
+
+
+def _table(of: Monthly, title: str) -> None:
+    means = {month: f"{value:,.1f}" for month, value, _ in of.points}
+    rows = [
+        Row(p.label, (p.words if p.value is not None else "", means.get(p.start, "")),
+            p.partial or ("" if p.value is not None else p.words))
+        for p in reversed(of.line.points)
+    ]  # fmt: skip
+    table(title, [plain("month"), say("Counted"), say("Trend, a month")], rows)
 
 
 def caption(factors: Mapping[int, float]) -> str:

@@ -102,7 +102,9 @@ def _picture(found: list[Finding], title: str) -> alt.LayerChart:
             x=alt.X("base:Q", scale=scale, title=None)
         ),
         base.mark_circle(size=110, color=ACCENT, opacity=1).encode(x=x),
-        base.mark_text(align="left", dy=-14, fontSize=13, color=INK, limit=300).encode(x=alt.value(0), text="name:N"),
+        base.mark_text(align="left", dy=-14, fontSize=13, color=INK, limit=alt.ExprRef("width")).encode(
+            x=alt.value(0), text="name:N"
+        ),
     ]
     heading = alt.TitleParams(title, anchor="start", fontSize=15, color=INK)
     return alt.layer(*layers).properties(height=ROW * max(2, len(rows)) + AROUND, title=heading)

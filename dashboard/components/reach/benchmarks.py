@@ -88,7 +88,8 @@ def _people(figure: Figure, least: int) -> Span:
 def benchmarks(release: Release, precinct: Area, year: int, attribute: str) -> list[Benchmark]:
     """Return what a precinct's people referred can be held against in a year: its own figures, else the whole city's.
 
-    Residents are of the nearest year, arrests of the same. The city's are taken where the precinct's hide a number.
+    Residents are of the nearest year, arrests of the same. The city's are taken where the precinct's hide one; what
+    hides all of them says nothing.
     """
     city = next(iter(release.areas("city")), None)
     found = []
@@ -96,7 +97,8 @@ def benchmarks(release: Release, precinct: Area, year: int, attribute: str) -> l
         for area in (precinct, city):
             figures = _nearest([f for f in _figures(release) if f.benchmark == name and f.attribute == attribute
                                 and area and f.area_id == area.area_id], year, name)  # fmt: skip
-            if area is None or not figures or (area is precinct and any(f.people is None for f in figures)):
+            hidden = [f.people is None for f in figures]
+            if area is None or all(hidden) or (area is precinct and any(hidden)):
                 continue
             spans = spans_of(figures, int(release.policy().get("minimum_shown", 10)))
             found.append(Benchmark(name, area, figures[0].year, spans, tuple(figures)))

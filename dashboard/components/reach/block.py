@@ -56,6 +56,7 @@ class Block:
     reading: str = ""
     notes: tuple[str, ...] = field(default=())
     breaks: tuple[Break, ...] = field(default=())  # as the drawings number them
+    more: tuple[str, ...] = field(default=())  # columns of the rows after those of CSV
 
 
 def show(block: Block, release: Release, pickers: Pickers) -> None:
@@ -74,7 +75,7 @@ def show(block: Block, release: Release, pickers: Pickers) -> None:
     for of in block.tables:
         table(of.caption, of.columns, of.rows)
     what = f"{block.name}: {block.area.name}, {block.period}"
-    download_several(block.metrics, release, what, CSV, block.rows)
+    download_several(block.metrics, release, what, (*CSV, *block.more), block.rows)
     report_several(block.metrics, block.area.name, block.period, block.sentence, release.info(), pickers)
     with st.expander(say("What to keep in mind")):
         for metric in block.metrics:

@@ -1,6 +1,6 @@
 """Who is missed: where reach is surely low for the need, and who was referred, one attribute at a time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,10 +9,11 @@ from dashboard.components.reach.bars import Bar, bars, ranges
 from dashboard.components.reach.benchmarks import READING as BESIDE
 from dashboard.components.reach.benchmarks import Benchmark, benchmark_rows, benchmarks, sure, whence
 from dashboard.components.reach.block import Block, Drawing, Table
-from dashboard.components.reach.numbers import known, remark
+from dashboard.components.reach.numbers import known
 from dashboard.components.reach.one_period import csv_row, pick_when, view_of
 from dashboard.components.reach.shares import READING as SHARE_READING
 from dashboard.components.reach.shares import share_ranges, share_table
+from dashboard.components.series_table import remark
 from dashboard.components.table import Row
 from dashboard.language import mark, say
 from dashboard.periods import period_end, period_label
@@ -23,14 +24,16 @@ from dashboard.sentences import attribute_title, cell_number, cell_words, day, l
 from dashboard.sentences import span as between
 from dashboard.states import HIDDEN, NO_DATA, NOT_SERVED, VALUE, WORDS, state_of
 
+PER_100 = "referrals_per_100_lead_type_offences"
 COUNT, OFFENCES, CITY = "referrals_by_door", "lead_type_offences", "referrals_by_decision"
-BELOW, NOT_BELOW, UNTOLD, UNSERVED, EMPTY = "below", "not_below", "untold", "unserved", "empty"
+BELOW, NOT_BELOW, UNTOLD, UNSERVED, NONE, EMPTY = "below", "not_below", "untold", "unserved", "none", "empty"
 CLASSES = {
     BELOW: mark("Surely below the city's rate"),
     NOT_BELOW: mark("Surely not below the city's rate"),
     UNTOLD: mark("Cannot be told"),
     UNSERVED: mark("Not served then"),
-    EMPTY: mark("No data, or no LEAD-type offence recorded"),
+    NONE: mark("No LEAD-type offence recorded"),
+    EMPTY: mark("No data"),
 }
 WHO = {
     "age_band": ("people_referred", "age_band"),
@@ -111,7 +114,7 @@ def _reach(
     if state == NOT_SERVED:
         return Reach(area, cell, offences, None, UNSERVED)
     if state == NO_DATA or not offences:
-        return Reach(area, cell, offences, None, EMPTY)
+        return Reach(area, cell, offences, None, NONE if state != NO_DATA and offences == 0 else EMPTY)
     count = count_span(cell.value, policy) if state == VALUE else Span(0, left)
     span = Span(100 * count.low / offences, 100 * count.high / offences)
     kind = BELOW if span.high < city.low else NOT_BELOW if span.low >= city.high else UNTOLD
@@ -156,7 +159,8 @@ def _by_place(release: Release, place: Area, pickers: Pickers) -> Block | None:
         sentence=_place_sentence(label, span, found, release),
         metrics=(count, offence),
         tables=(_place_table(label, found, place),),
-        rows=tuple(_place_rows(count, offence, view, period, found)),
+        rows=tuple(_place_rows(count, offence, view, period, found, (city, span))),
+        more=("per_100_low", "per_100_high", "class"),
         draw=picture,
         reading=say(PLACE_READING),
     )
@@ -224,19 +228,28 @@ def _place_table(label: str, found: Sequence[Reach], place: Area) -> Table:
         )
         state = state_of(reach.cell.status) if reach.cell else NO_DATA
         words = say(CLASSES[reach.kind])
-        if not shown and reach.kind not in (UNSERVED, EMPTY):
+        if not shown and reach.kind not in (UNSERVED, NONE, EMPTY):
             words += f" ({say(WORDS[state])})"
         rows.append(Row(reach.area.name, numbers, words, reach.area.area_id == place.area_id))
     heads = [plain("neighbourhood"), say("Referrals"), say("LEAD-type offences"), say("Referrals per 100")]
     return Table(say("Reach beside need, {period}", period=label), heads, rows)
 
 
-def _place_rows(count: Metric, offence: Metric, view: View, period: date, found: Sequence[Reach]):
+def _place_rows(
+    count: Metric, offence: Metric, view: View, period: date, found: Sequence[Reach], of_city: tuple[Area, Span | None]
+) -> Iterator[tuple[object, ...]]:
+    """The city's span, then both counts of every area; a span of its own only where the table prints one."""
+    city, whole = of_city
+    if whole:
+        blank = (None, None, None, "", "")
+        yield (PER_100, city.name, None, view.grain, period, *blank, round(whole.low, 1), round(whole.high, 1), "")
     for reach in found:
-        yield csv_row(count, reach.area, view, period, None, reach.cell)
+        shown = reach.span is not None and reach.cell is not None and reach.cell.value is not None
+        span = (round(reach.span.low, 1), round(reach.span.high, 1)) if reach.span and shown else (None, None)
+        yield (*csv_row(count, reach.area, view, period, None, reach.cell), *span, say(CLASSES[reach.kind]))
         n = reach.offences
         status = "no_data" if n is None else "value" if n else "zero"
-        yield (offence.id, reach.area.name, None, view.grain, period, n, n, None, status, "")
+        yield (offence.id, reach.area.name, None, view.grain, period, n, n, None, status, "", None, None, "")
 
 
 def _by_person(release: Release, place: Area, pickers: Pickers, chosen: str) -> Block | None:

@@ -7,12 +7,12 @@ from datetime import date
 from dashboard.components.reach.block import Drawing, Table
 from dashboard.components.series import Line, breaks_for, line
 from dashboard.components.series_chart import panels
-from dashboard.components.table import Row
+from dashboard.components.series_table import side_by_side
 from dashboard.language import say
 from dashboard.periods import GRAINS
 from dashboard.records import Area, Break, Metric, View
 from dashboard.release import Release
-from dashboard.sentences import by_grain, listed, plain, span
+from dashboard.sentences import by_grain, plain, span
 from dashboard.states import NO_DATA, WORDS
 
 HEIGHT = 205  # pixels of a panel among several, with its title and axis
@@ -144,25 +144,7 @@ def tables(name: str, series: Sequence[Series]) -> tuple[Table, ...]:
 
 
 def _table(caption: str, grain: str, group: Sequence[Series]) -> Table:
-    by_period = [{p.start: p for p in of.line.points} for of in group]
-    names = [of.line.name for of in group]
-    rows = []
-    for start in sorted({start for points in by_period for start in points}, reverse=True):
-        found = [points.get(start) for points in by_period]
-        shown = tuple(p.words if p and p.value is not None else "" for p in found)
-        label = next(p.label for p in found if p)
-        rows.append(Row(label, shown, remark(names, [(p.state, p.partial) if p else (NO_DATA, "") for p in found])))
-    return Table(caption, [plain(grain), *names], rows)
-
-
-def remark(names: Sequence[str], states: Sequence[tuple[str, str]]) -> str:
-    """Return why numbers are missing or partial: said once where it holds for all columns, else by column."""
-    why: dict[str, list[str]] = {}
-    for name, (state, partial) in zip(names, states, strict=True):
-        for words in (partial, "" if state in ("value", "zero") else say(WORDS[state])):
-            if words:
-                why.setdefault(words, []).append(name)
-    return "; ".join(words if len(n) == len(names) else f"{listed(n)}: {words}" for words, n in why.items())
+    return Table(caption, [plain(grain), *(of.line.name for of in group)], side_by_side([of.line for of in group]))
 
 
 def written(series: Sequence[Series]) -> tuple[tuple[object, ...], ...]:

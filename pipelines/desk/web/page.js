@@ -14,6 +14,7 @@ const say = (words) => { status.textContent = words; };
 async function check() {
   const mine = ++latest;
   let files;
+  clear(); // what was said of an earlier choice must not stand under the name of this one
   try {
     files = await Promise.all(sources.map((fresh) => fresh()));
     const total = files.reduce((sum, file) => sum + file.size, 0);

@@ -35,6 +35,8 @@ class OtherText(ContractBroken):
 def header(path: Path, separator: str = ",", encoding: str = UTF8) -> list[str] | None:
     """The column names in the first line of a CSV file, without a byte order mark."""
     first = _first_line(path, encoding)
+    if encoding == UTF8 and (wide := _wide_without_mark(first)):
+        raise OtherText(path, wide)
     if not first.strip():
         raise ContractBroken(f"{path.name}: expected a header line with column names, found an empty file.")
     wide = first.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
@@ -49,16 +51,28 @@ def header(path: Path, separator: str = ",", encoding: str = UTF8) -> list[str] 
     # Old spreadsheets end lines with a lone carriage return; the header ends at whichever comes first.
     line = re.split(r"[\r\n]", text, maxsplit=1)[0]
     try:
-        return [name.strip() for name in next(csv.reader([line], delimiter=separator), [])]
+        # Programs that write the mark of UTF-8 before text that has one already leave two.
+        return [name.strip().strip("\ufeff").strip() for name in next(csv.reader([line], delimiter=separator), [])]
     except csv.Error:
         raise ContractBroken(f"{path.name}: the first line is no header. Save the file as CSV UTF-8.") from None
+
+
+def _wide_without_mark(first: bytes) -> str:
+    """What UTF-16 text without a mark at its front is called; blank for other text."""
+    if first.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return ""
+    for encoding, zeros, letters in (("utf-16-le", first[1::2], first[::2]), ("utf-16-be", first[::2], first[1::2])):
+        if len(zeros) > 1 and zeros.count(0) > len(zeros) / 2 > letters.count(0) * 2:
+            return encoding
+    return ""
 
 
 def _first_line(path: Path, encoding: str) -> bytes:
     with open(path, "rb") as file:
         first = file.readline(HEADER_BYTES)
         # The line's end is two bytes there, and its first may be the one that ended the reading.
-        return first + file.read(1) if encoding == UTF16 and first.startswith(BOM_UTF16_LE) else first
+        little = encoding == "utf-16-le" or (encoding == UTF16 and first.startswith(BOM_UTF16_LE))
+        return first + file.read(1) if little else first
 
 
 def header_made_of(path: Path, names: Iterable[str], separator: str = ",") -> list[str] | None:

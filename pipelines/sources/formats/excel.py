@@ -2,21 +2,22 @@
 
 A row of a workbook is a row below the header in which at least one named column holds something. Hidden rows count:
 a filter left on must not make people vanish. Totals and footnotes that end a table are no rows. Hidden sheets are not
-read. Whatever was decided is noted in raw.note.
+read; the rows of such a table in them are counted. Whatever was decided is noted in raw.note.
 """
 
 import warnings
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
 from pipelines.contracts import Column, ContractBroken
-from pipelines.contracts.no_record import TOTAL
+from pipelines.contracts.no_record import TOTAL, UNSEEN_ROWS
 from pipelines.db import quoted
 from pipelines.sources.cells import UNREAD, cell_text
-from pipelines.sources.found import Found
+from pipelines.sources.found import Found, Table
 from pipelines.sources.lost_cells import NO_RESULT, Place, formulas_of, lost_cells
 
 FORM = "excel"
@@ -32,7 +33,7 @@ def headers(path: Path) -> list[list[str]]:
         return []
     book = _open(path, read_only=True)
     try:
-        return [names for sheet in _visible(book) for _, names in _top(sheet) if sum(map(bool, names)) > 1]
+        return [names for sheet in _visible(book) for _, names, _ in _top(sheet) if sum(map(bool, names)) > 1]
     finally:
         book.close()
 
@@ -42,23 +43,63 @@ def header(path: Path) -> list[str] | None:
     return next(iter(headers(path)), None)
 
 
+class Sheet(NamedTuple):
+    """A sheet of a workbook, numbered as in Table, with the rows that may be a header, and the last row in use."""
+
+    number: int
+    tab: int | None
+    tops: list[tuple[int, list[str]]]
+    last: int
+
+
+def sheets(
+    path: Path, likely: Callable[[list[str]], bool], most: int | None = TITLE_ROWS, only: Collection[int] = ()
+) -> list[Sheet]:
+    """The sheets of a workbook, or `only` some by number, down to the row `most`.
+
+    A row may be a header where it holds two texts or more that are `likely`.
+    """
+    if path.name.startswith("~$"):
+        return []
+    book = _open(path, read_only=True)
+    try:
+        visible, found = _visible(book), []
+        for number, sheet in enumerate(book.worksheets, start=1):
+            if not only or number in only:
+                tab = visible.index(sheet) + 1 if sheet in visible else None
+                found.append(Sheet(number, tab, *_tops(sheet, likely, most)))
+        return found
+    finally:
+        book.close()
+
+
+def _tops(
+    sheet: object, likely: Callable[[list[str]], bool], most: int | None
+) -> tuple[list[tuple[int, list[str]]], int]:
+    tops, last = [], 0
+    for place, names, held in _top(sheet, most):
+        last = place if held > 1 else last
+        if sum(map(bool, names)) > 1 and likely(names):
+            tops.append((place, names))
+    return tops, last
+
+
 def land(con: duckdb.DuckDBPyConnection, found: Found, view: str) -> None:
     """Land the tables of `found` in memory as raw.<view>: all text; for messages `_sheet`, `_row` and
     `_unread`, the names of the columns whose cells Excel spoilt.
 
-    Every visible sheet with the layout's columns is read, in the order of the tabs.
+    Every visible sheet with a table is read, in the order of the tabs.
     """
     book, remarks, rows = _open(found.path, read_only=False), Counter(), []
-    names = set(found.layout.names.values())
     formulas = formulas_of(found.path, lambda: _open(found.path, read_only=False, results=False))
-    for number, sheet in enumerate(_visible(book), start=1):
-        at = next((place for place, top in _top(sheet) if names <= set(top)), None)
-        if at is not None:
-            lost = lost_cells(sheet, formulas.get(sheet.title, set()), at)
-            records = _records(sheet, at, found, book.epoch, lost, remarks)
-            rows += [(*texts, number, row, bad) for row, texts, bad in records]
-    hidden = sum(1 for sheet in book.worksheets if sheet.sheet_state != "visible" and _is_like(sheet, names))
-    remarks[None, "a sheet that can be seen", "not read"] += hidden
+    for table in found.tables:
+        sheet = book.worksheets[table.sheet - 1]
+        lost = lost_cells(sheet, formulas.get(sheet.title, set()), table.row)
+        if table.tab is None:
+            remarks[None, *UNSEEN_ROWS] += len(_records(sheet, table, found, book.epoch, lost, Counter()))
+        else:
+            records = _records(sheet, table, found, book.epoch, lost, remarks)
+            rows += [(*texts, table.tab, row, bad) for row, texts, bad in records]
     _store(con, view, len(found.header), rows)
     for (column, rule, effect), times in remarks.items():
         if times:
@@ -96,23 +137,24 @@ def _visible(book: object) -> list:
     return [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
 
 
-def _top(sheet: object) -> Iterator[tuple[int, list[str]]]:
+def _top(sheet: object, most: int | None = TITLE_ROWS) -> Iterator[tuple[int, list[str], int]]:
+    """Each row down to `most`: its number, its texts (blank for what is none), how many of its cells hold anything."""
     if hasattr(sheet, "reset_dimensions"):
         sheet.reset_dimensions()  # some programs write a wrong size, which would cut the sheet
-    for place, row in enumerate(sheet.iter_rows(max_row=TITLE_ROWS, values_only=True), start=1):
-        yield place, [str(value).strip() if isinstance(value, str) else "" for value in row]
-
-
-def _is_like(sheet: object, names: set[str]) -> bool:
-    return any(names <= set(top) for _, top in _top(sheet))
+    for place, row in enumerate(sheet.iter_rows(max_row=most, values_only=True), start=1):
+        texts = [str(value).strip() if isinstance(value, str) else "" for value in row]
+        yield place, texts, sum(value is not None for value in row)
 
 
 def _records(
-    sheet: object, header_row: int, found: Found, epoch: object, lost: dict[Place, str], remarks: Counter
+    sheet: object, table: Table, found: Found, epoch: object, lost: dict[Place, str], remarks: Counter
 ) -> list[tuple[int, list[str | None], list[str]]]:
     """The rows of one table: the number each has in Excel, its texts as in the header, the columns left unread."""
+    header_row, names = table.row, table.layout.names
     top = [str(cell.value).strip() if isinstance(cell.value, str) else "" for cell in sheet[header_row]]
-    places = [top.index(name) if name in top else None for name in found.header]
+    # A sheet may be of another layout than the first: what its columns mean is the same.
+    theirs = [names.get(ours or "", name) for name, ours in zip(found.header, found.meaning, strict=True)]
+    places = [top.index(name) if name in top else None for name in theirs]
     ours = {column.name: column for column in found.contract.columns}
     columns: list[Column | None] = [ours.get(name or "") for name in found.meaning]
     records, told = [], found.contract.told(found.header)

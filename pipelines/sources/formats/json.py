@@ -1,4 +1,4 @@
-"""A list of JSON objects, as an API's pages are: every value text, null fields left out."""
+"""JSON objects in a list or one on each line, as an API's pages are: every value text, null fields left out."""
 
 import json
 from pathlib import Path
@@ -16,12 +16,15 @@ OBJECTS = 1000
 
 
 def header(path: Path) -> list[str] | None:
-    """The keys of the first objects in the order of their appearance; None for a file that is one object."""
+    """The keys of the first objects in the order of their appearance; None for a file that is one object.
+
+    Objects may stand in a list, or one on each line.
+    """
     with open(path, encoding="utf-8-sig", errors="replace") as file:
         text = file.read(LOOKED_AT).lstrip()
     if not text:
         raise ContractBroken(f"{path.name}: expected JSON, found an empty file.")
-    if text.startswith("{"):
+    if text.startswith("{") and not is_object_a_line(path):
         return None
     decoder, keys, at = json.JSONDecoder(), {}, text.find("{")
     for _ in range(OBJECTS):
@@ -34,11 +37,22 @@ def header(path: Path) -> list[str] | None:
     return list(keys)
 
 
+def is_object_a_line(path: Path) -> bool:
+    """Whether a file has a JSON object on each of its first two lines; a map is one object in all."""
+    with open(path, encoding="utf-8-sig", errors="replace") as file:
+        try:
+            one, two = (json.loads(file.readline(LOOKED_AT)) for _ in range(2))
+        except json.JSONDecodeError:
+            return False
+    return isinstance(one, dict) and isinstance(two, dict) and "features" not in one
+
+
 def land(con: duckdb.DuckDBPyConnection, found: Found, view: str) -> None:
     """Create raw.<view> over the file's objects."""
     columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in found.header)
     named = ", ".join(f"{quoted(name)} AS c{place}" for place, name in enumerate(found.header))
+    form = "newline_delimited" if is_object_a_line(found.path) else "array"
     con.execute(
         f"CREATE VIEW raw.{quoted(view)} AS SELECT {named} FROM read_json({literal(str(found.path))}, "
-        f"format = 'array', columns = {{{columns}}})"
+        f"format = '{form}', columns = {{{columns}}})"
     )

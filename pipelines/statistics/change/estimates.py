@@ -113,7 +113,8 @@ def estimates(city: City, measure: str, area: str) -> list[dict[str, object]]:
     base |= {name: getattr(found, name) for name in Window.__slots__} | {"period_start": found.during_from}
     if found.refused:
         return [base | {"design": "refused"}]
-    ring = [a for a in city.around[area] if not _ever_served(city.spans[a], found)]
+    # Where LEAD itself may have begun, a rise or a fall says nothing of what was pushed next door.
+    ring = [a for a in city.around[area] if _never_served(city.spans[a], found)]
     apart = {area, *city.around[area]}
     pool = [a for a in city.spans if a not in apart and _never_served(city.spans[a], found) and a in counts]
     own, rest = _sum(counts, [area], found), _sum(counts, pool, found)
@@ -208,10 +209,6 @@ def _told(of: Four, found: Ratio, widened: float, lag: float, others: Sequence[s
         "compared_before": of.compared_before, "compared_during": of.compared_during, "dispersion": widened,
         "autocorrelation": lag, "compared_areas": sorted(others),
     }  # fmt: skip
-
-
-def _ever_served(spans: Sequence[Span], of: Window) -> bool:
-    return any(span.state == "served" and _meets(span, of) for span in spans)
 
 
 def _never_served(spans: Sequence[Span], of: Window) -> bool:

@@ -9,6 +9,17 @@ from tests.unit.drawn_site import column, contract, safe
 WORDS = ("accepted", "declined", "no_contact", "65+")
 
 
+def test_ages_in_the_place_of_bands_are_told_as_ages(tmp_path):
+    band = column("Band", "band", one_of=("18-24", "25+"), born="Born", age_at="Day")
+    declared = contract(column("Id"), column("Day", type="DATE", formats=("%Y-%m-%d",)), band, access="programme")
+    con = safe(tmp_path, declared, file="Id,Day,Band\n1,2024-01-01,34\n2,2024-01-01,19\n3,2024-01-01,25+\n")
+    (fault,) = Faults(con, declared, {"file.csv": tmp_path / "input" / "file.csv"}, Limits()).of(0)
+    assert fault.rows == 2
+    assert fault.mend.startswith(
+        "2 rows hold an age, not a band: write the band in which it lies. Or name the column Born"
+    )
+
+
 @pytest.mark.parametrize(
     ("cells", "told"),
     [

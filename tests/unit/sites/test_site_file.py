@@ -50,6 +50,7 @@ def test_what_is_right_is_read_as_it_stands(tmp_path):
         ('title = ""', "title must be text that says something"),
         ("title = Hudson", "cannot be read as TOML"),
         ('title = "H"\nlanguage = "fr"', "language must be one of en, es"),
+        ('title = "H"\ntime_zone = "EST"', "time_zone must be a time zone as the IANA list names it, such as"),
         ('title = "H"\nfiscal_year_starts = 13', "fiscal_year_starts must be a whole number from 1 to 12"),
         ('title = "H"\nintake_window_days = 46', "intake_window_days must be a whole number from 1 to 45"),
         ('title = "H"\nfiscal_year_starts = true', "fiscal_year_starts must be a whole number from 1 to 12"),
