@@ -137,7 +137,8 @@ def context(app: App, cache: BrowserContext) -> Iterator[BrowserContext]:
     yield cache
     cache.remove_listener("page", watched)
     for page in cache.pages:
-        page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        if page.url.startswith(app.url):
+            page.evaluate("localStorage.clear(); sessionStorage.clear()")
         page.close()
     cache.clear_cookies()
     assert outside == [], f"the page called {outside}"

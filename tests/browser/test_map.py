@@ -21,14 +21,13 @@ def opened(page: Page, app, path: str) -> Page:
     return page
 
 
-def click_the_middle(page: Page) -> None:
-    """Elm is the middle one of nine. A map that is still loading takes no click; one that names what is under the
-    pointer does, and a second click would let the area go: it is pointed at until it answers, and clicked once.
-    """
+def point_at_the_middle(page: Page) -> tuple[float, float]:
+    """Point at Elm, the middle one of nine, until the map names it: then its areas are loaded and drawn."""
     chart = page.locator(MAP)
     expect(chart.locator("canvas").first).to_be_visible()
     named = chart.locator(".deck-tooltip").get_by_text(re.compile("^Elm"))
     for step in range(200):
+        chart.scroll_into_view_if_needed()
         box = chart.bounding_box()
         middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 + step % 2
         page.mouse.move(*middle)
@@ -36,9 +35,13 @@ def click_the_middle(page: Page) -> None:
             expect(named).to_be_visible(timeout=250)
         except AssertionError:
             continue
-        page.mouse.click(*middle)
-        return
+        return middle
     raise AssertionError("the map never told what is under the pointer")
+
+
+def click_the_middle(page: Page) -> None:
+    """A map that is still loading takes no click, and a second click would let the area go: it is clicked once."""
+    page.mouse.click(*point_at_the_middle(page))
 
 
 def test_a_clicked_area_is_chosen_and_stays_while_measure_and_year_change(page: Page, app) -> None:
@@ -74,12 +77,12 @@ def test_a_change_sends_little_and_the_outlines_once(page: Page, app) -> None:
     page.on("request", lambda request: fetched.append(request.url) if "/media/" in request.url else None)
     with page.expect_response(lambda answer: "/media/" in answer.url and answer.url.endswith(".json")):
         opened(page, app, "/?metric=drug_offences&grain=year&period=2017")
-    page.wait_for_load_state("networkidle")
+    point_at_the_middle(page)
     sent.clear()
     for year in ("2018", "2019", "2020"):
         page.get_by_role("button", name="Later", exact=True).click()
         expect(page.get_by_text(re.compile(f"Drug offences, {year}")).first).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    point_at_the_middle(page)
     assert 0 < sum(sent) < 3 * MOST
     # At most once for each of the layers that draw them: fills, patterns, clicks.
     assert 1 <= len([url for url in fetched if url.endswith(".json")]) <= 3
