@@ -12,6 +12,7 @@ from pipelines.deidentify.lines import Torn, torn_rows
 
 FILLED = 3  # a total fills one cell in so many, a footnote one alone
 FEWEST = 4  # of fewer columns nothing can be said
+BETWEEN = "\x1f"  # stands in no name
 
 
 def or_no_record(
@@ -72,9 +73,14 @@ def _is_heading(header: Sequence[str], ours: Sequence[int]) -> str:
 
 
 def _is_other_heading(names: Iterable[str], ours: Sequence[int]) -> str:
-    # No IN: DuckDB turns a long list into a join, and a join loses the order of the rows.
-    known = literal(sorted(name for name in names if name))
-    cells = [f"coalesce(list_contains({known}, trim(c{place})), false)" for place in ours]
+    # Neither IN nor list_contains: DuckDB turns a long list into a join, and a join loses the order of the rows, by
+    # which the later of two rows wins.
+    known = literal("".join(f"{BETWEEN}{name}" for name in sorted(name for name in names if name)) + BETWEEN)
+    cells = [
+        f"coalesce(contains({known}, concat({literal(BETWEEN)}, nullif(trim(c{place}), ''), {literal(BETWEEN)})) "
+        f"AND trim(c{place}) <> '', false)"
+        for place in ours
+    ]
     return f"({cells[0]} OR {cells[1]}) AND {_count(cells)} >= {len(cells) - 1}"
 
 
