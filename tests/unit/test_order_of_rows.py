@@ -1,4 +1,4 @@
-"""Rows are kept in the order of their file, by which the later of two with one key is known: no join may shuffle them."""
+"""Rows keep the order of their file, by which the later of two with one key is known: no join may shuffle them."""
 
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,9 @@ CSV = [
     for site in ("seattle", "testville")
     for contract in load_site(site).contracts.values()
     for number, layout in enumerate(contract.layouts)
-    if layout.form == "csv" and contract.form != "areas" and len(layout.header) >= LONG
+    if layout.form == "csv"
+    and contract.form != "areas"
+    and len(layout.header) >= LONG
     # Rows with a key or a place are put in order by what fills their table.
     and not any(column.pseudonym or column.place for column in contract.kept)
 ]
