@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -33,10 +34,10 @@ def started(town: Town, name: str) -> subprocess.Popen:
     return subprocess.Popen(command(town, name), cwd=ROOT, env=environment, **quiet)
 
 
-@pytest.fixture
-def undisturbed(town: Town) -> tuple[Town, str, float]:
-    """A town built and published once, the content of its release, and how long a build takes as a process."""
-    day = date(2020, 1, 1)
+@pytest.fixture(scope="module")
+def once_built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Town, float]:
+    """A town built and published once for every test to copy, and how long a build takes as a process."""
+    town, day = Town(tmp_path_factory.mktemp("undisturbed")), date(2020, 1, 1)
     town.incidents(
         *(
             f"{n},{day + timedelta(days=n % 700):%d.%m.%Y} 10:00,01.01.2022 11:00,D,Northwest,-0.5,0.5"
@@ -47,6 +48,15 @@ def undisturbed(town: Town) -> tuple[Town, str, float]:
     assert started(town, "build").wait() == 0
     lasts = time.monotonic() - begun
     assert town.publish().returncode == 0
+    return town, lasts
+
+
+@pytest.fixture
+def undisturbed(town: Town, once_built: tuple[Town, float]) -> tuple[Town, str, float]:
+    """A copy of it, the content of its release, and how long a build takes."""
+    made, lasts = once_built
+    for there, place in ((made.source, town.source), (made.private, town.private), (made.out, town.out)):
+        shutil.copytree(there, place, symlinks=True, dirs_exist_ok=True)
     return town, release(town), lasts
 
 
