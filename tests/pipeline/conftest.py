@@ -180,3 +180,20 @@ def good(first: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Town:
     shutil.copytree(first.source.parent, tmp_path / "town")
     monkeypatch.setenv("LEAD_KEY_FILE", str(tmp_path / "town" / "config" / "key"))
     return Town(tmp_path / "town")
+
+
+@pytest.fixture(scope="module")
+def candidate(first: Town, tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """A town with one release that waits for somebody."""
+    folder = tmp_path_factory.mktemp("candidate") / "town"
+    shutil.copytree(first.source.parent, folder)
+    with mock.patch.dict(os.environ, {"LEAD_KEY_FILE": str(folder / "config" / "key")}):
+        assert Town(folder).publish().returncode == 0
+    return Town(folder)
+
+
+@pytest.fixture
+def waiting(candidate: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Town:
+    """A copy of that town, to act in."""
+    monkeypatch.setenv("LEAD_KEY_FILE", str(tmp_path / "town" / "config" / "key"))
+    return Town(shutil.copytree(candidate.source.parent, tmp_path / "town", symlinks=True))

@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import os
-import shutil
 from pathlib import Path
 from unittest import mock
 
@@ -15,23 +13,6 @@ from tests.pipeline.conftest import Done, Town
 from tests.pipeline.deliveries import drugs
 
 BY = ("--by", "privacy officer", "--determination", "2022-01-31")
-
-
-@pytest.fixture(scope="module")
-def candidate(first: Town, tmp_path_factory: pytest.TempPathFactory) -> Town:
-    """A town with one release that waits for somebody."""
-    folder = tmp_path_factory.mktemp("candidate") / "town"
-    shutil.copytree(first.source.parent, folder)
-    with mock.patch.dict(os.environ, {"LEAD_KEY_FILE": str(folder / "config" / "key")}):
-        assert Town(folder).publish().returncode == 0
-    return Town(folder)
-
-
-@pytest.fixture
-def waiting(candidate: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Town:
-    """A copy of that town, to act in."""
-    monkeypatch.setenv("LEAD_KEY_FILE", str(tmp_path / "town" / "config" / "key"))
-    return Town(shutil.copytree(candidate.source.parent, tmp_path / "town", symlinks=True))
 
 
 def releases(town: Town, *act: str) -> Done:
