@@ -9,7 +9,6 @@ from pipelines.release.areas import fill_areas
 from pipelines.release.grid import fill_grid
 from pipelines.release.schema import SCHEMA_VERSION, Derived, schema_sql
 from pipelines.release.tables import COPIES
-from pipelines.release.words import add_words
 
 # What a release says of itself and the warehouse knows: all but its version, its approval, its code and its hash.
 INFO = f"""
@@ -31,7 +30,6 @@ def make_tables(con: duckdb.DuckDBPyConnection, catalog: str, views: Iterable[Vi
     con.execute(f"USE {catalog}")
     con.execute(schema_sql([metric for (metric,) in public], shapes, [source for (source,) in sources], rules, derived))
     con.execute("USE memory")
-    add_words(con, catalog)
 
 
 def _derived(con: duckdb.DuckDBPyConnection) -> list[Derived]:

@@ -13,6 +13,7 @@ from pipelines.release.anew import INFO, fill_rules, fill_tables, make_tables
 from pipelines.release.form import form_faults
 from pipelines.release.package_check import package_faults
 from pipelines.release.tables import COPIES
+from pipelines.release.words import add_words
 
 # What the gate decides is compared row for row by the audit itself, which knows what may be hidden.
 OF_THE_GATE = ("cell", "disclosure_report")
@@ -95,6 +96,7 @@ def _strange(said: dict[str, object]) -> Iterator[str]:
 def _faults(con: duckdb.DuckDBPyConnection, views: list[View], *, same: bool, whole: bool) -> Iterator[str]:
     try:
         make_tables(con, "anew", views)
+        add_words(con, "anew")
         fill_rules(con, "anew", views)
     except ContractBroken as broken:
         yield f"the release tells a rule that cannot be: {broken}"

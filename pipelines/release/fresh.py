@@ -55,18 +55,10 @@ def work(job: dict) -> None:
 
 
 def definition(con: duckdb.DuckDBPyConnection, catalog: str) -> list[str]:
-    """The statements that make the tables and views of the attached `catalog`, and the words about them."""
+    """The statements that make the tables and views of the attached `catalog`."""
     tables = "SELECT sql FROM duckdb_tables() WHERE database_name = $1"
     views = "SELECT sql FROM duckdb_views() WHERE database_name = $1 AND NOT internal"
-    words = """
-        SELECT 'COMMENT ON ' || kind || ' "' || name || '" IS ''' || replace(comment, '''', '''''') || '''' FROM (
-            SELECT 'TABLE' AS kind, table_name AS name, comment FROM duckdb_tables() WHERE database_name = $1
-            UNION ALL SELECT 'VIEW', view_name, comment FROM duckdb_views() WHERE database_name = $1 AND NOT internal
-            UNION ALL SELECT 'COLUMN', table_name || '"."' || column_name, comment FROM duckdb_columns()
-                WHERE database_name = $1 AND NOT internal
-        ) WHERE comment IS NOT NULL
-    """
-    return [sql for query in (tables, views, words) for (sql,) in con.execute(query, [catalog]).fetchall()]
+    return [sql for query in (tables, views) for (sql,) in con.execute(query, [catalog]).fetchall()]
 
 
 def _text(value: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.db import literal, quoted
+from pipelines.db import literal, quoted, row
 
 FILE = Path(__file__).with_name("words.toml")
 
@@ -22,19 +22,24 @@ def about(table: str, column: str = "") -> str:
     return said.get(table, {}).get(column) or (said["every"].get(column, "") if column else "")
 
 
-def add_words(con: duckdb.DuckDBPyConnection, catalog: str) -> None:
-    """Write into the database `catalog` what each of its tables, views and columns is, as its comments."""
+def words_about(con: duckdb.DuckDBPyConnection, catalog: str) -> list[str]:
+    """The statements that write into a database with the tables of `catalog` what each table, view and column is."""
     columns = con.execute(
         "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = ? AND NOT internal", [catalog]
     ).fetchall()
     views = con.execute(
         "SELECT view_name FROM duckdb_views() WHERE database_name = ? AND NOT internal", [catalog]
     ).fetchall()
-    con.execute("BEGIN")  # one by one, each would wait for the disk
-    for table in dict.fromkeys(name for name, _ in columns):
-        kind = "VIEW" if (table,) in views else "TABLE"
-        con.execute(f"COMMENT ON {kind} {catalog}.{quoted(table)} IS {literal(about(table))}")
-    for table, column in columns:
-        name = f"{catalog}.{quoted(table)}.{quoted(column)}"
-        con.execute(f"COMMENT ON COLUMN {name} IS {literal(about(table, column))}")
-    con.execute("COMMIT")
+    kinds = {table: "VIEW" if (table,) in views else "TABLE" for table, _ in columns}
+    tables = [f"COMMENT ON {kind} {quoted(table)} IS {literal(about(table))}" for table, kind in kinds.items()]
+    return tables + [
+        f"COMMENT ON COLUMN {quoted(table)}.{quoted(column)} IS {literal(about(table, column))}"
+        for table, column in columns
+    ]
+
+
+def add_words(con: duckdb.DuckDBPyConnection, catalog: str) -> None:
+    """Write them into the attached database `catalog`."""
+    said = "; ".join(["BEGIN", *words_about(con, catalog), "COMMIT"])  # one by one, each would wait for the disk
+    before = row(con, "SELECT current_database()")[0]
+    con.execute(f"USE {catalog}; {said}; USE {quoted(before)}")

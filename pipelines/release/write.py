@@ -16,6 +16,7 @@ from pipelines.release.approvals import WAITING, current_release, last_seen, lea
 from pipelines.release.content import content_hash
 from pipelines.release.package import clear_packages, write_package
 from pipelines.release.summary import changes_since, refuse_great
+from pipelines.release.words import words_about
 
 
 class Published(NamedTuple):
@@ -50,7 +51,8 @@ def write_release(
             worth_a_look = _not_like_the_last(con, out, accept_changes)
             tables = write_package(con, "release", package)
             # This process holds true counts and keys: what it writes must have no room for them.
-            told = {"file": str(beside), "statements": fresh.definition(con, "release"), "tables": tables}
+            statements = [*fresh.definition(con, "release"), *words_about(con, "release")]
+            told = {"file": str(beside), "statements": statements, "tables": tables}
         finally:
             con.execute("DETACH release")
         fresh.run_apart(told)

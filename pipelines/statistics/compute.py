@@ -42,10 +42,12 @@ def compute(
     there = {kind for (kind,) in con.execute("SELECT DISTINCT kind FROM stat.period").fetchall()}
     # What others are divided by is counted first.
     for metric in sorted(metrics.values(), key=lambda metric: (metric.divides_by is not None, metric.id)):
+        refuse_forbidden_reads(con, metric)
+        if metric.source not in there:  # what nobody has told of has no period, so no cell either
+            continue
         progress(f"  {metric.title}")
         _make_units(con, metric)
-        if metric.source in there:  # what nobody has told of has no period, so no cell either
-            _count(con, metric, shapes_of(metric, declared))
+        _count(con, metric, shapes_of(metric, declared))
         if metric.divides_by:
             _divide(con, metric)
     make_estimates(con)
@@ -75,9 +77,12 @@ def list_measures(con: duckdb.DuckDBPyConnection, metrics: Iterable[Metric]) -> 
         'grains VARCHAR[], family VARCHAR, "sql" VARCHAR)'
     )
     names = [row[0] for row in con.execute("DESCRIBE stat.metric").fetchall()]
-    for metric in metrics:
-        values = dataclasses.asdict(metric) | {"grains": list(metric.grains)}
-        con.execute(f"INSERT INTO stat.metric VALUES ({', '.join('?' * len(names))})", [values[n] for n in names])
+    told = [dataclasses.asdict(metric) | {"grains": list(metric.grains)} for metric in metrics]
+    if told:
+        one = f"({', '.join('?' * len(names))})"
+        con.execute(
+            f"INSERT INTO stat.metric VALUES {', '.join([one] * len(told))}", [each[n] for each in told for n in names]
+        )
     # The header says what is counted; the release says which of this site's sources that came from.
     # What is told at one year's prices comes from the costs.
     con.execute(
@@ -87,7 +92,6 @@ def list_measures(con: duckdb.DuckDBPyConnection, metrics: Iterable[Metric]) -> 
 
 
 def _make_units(con: duckdb.DuckDBPyConnection, metric: Metric) -> None:
-    refuse_forbidden_reads(con, metric)
     con.execute(f"CREATE OR REPLACE TEMP TABLE unit AS {metric.sql}")
     got = tuple(row[0] for row in con.execute("DESCRIBE unit").fetchall())
     if got != metric.columns:
@@ -98,9 +102,13 @@ def _make_units(con: duckdb.DuckDBPyConnection, metric: Metric) -> None:
 def _count(con: duckdb.DuckDBPyConnection, metric: Metric, views: list[View]) -> None:
     con.execute("CREATE OR REPLACE TEMP TABLE shape (layer VARCHAR, grain VARCHAR, attribute VARCHAR, words VARCHAR[])")
     used = words_of(con)
-    for view in views:
-        words = list(used[view.attribute]) if view.attribute else [None]
-        con.execute("INSERT INTO shape VALUES (?, ?, ?, ?)", [view.layer, view.grain, view.attribute, words])
+    shapes = [
+        [view.layer, view.grain, view.attribute, list(used[view.attribute]) if view.attribute else [None]]
+        for view in views
+    ]
+    if shapes:
+        values = ", ".join(["(?, ?, ?, ?)"] * len(shapes))
+        con.execute(f"INSERT INTO shape VALUES {values}", [value for shape in shapes for value in shape])
     idle = [door for door in EVERY["door"] if door not in used["door"]]
     attributes = sorted({view.attribute for view in views if view.attribute})
     split = "".join(f" WHEN {literal(name)} THEN {quoted(name)}::VARCHAR" for name in attributes)

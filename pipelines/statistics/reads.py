@@ -17,6 +17,8 @@ OPEN_TABLES = {
 # Programme data in which no person stands.
 ABOUT_NOBODY = {"core.cost", "core.staffing", "core.source", "core.price_index"}
 
+_known: dict[str, set[str]] = {}  # by SQL, whose parts depend on nothing else
+
 
 def refuse_forbidden_reads(con: duckdb.DuckDBPyConnection, metric: Metric) -> None:
     """Raise ContractBroken when `metric` reads anything but core tables, or, being public, more than open data."""
@@ -38,6 +40,12 @@ def is_about_nobody(con: duckdb.DuckDBPyConnection, metric: Metric) -> bool:
 
 
 def _tables(con: duckdb.DuckDBPyConnection, sql: str) -> set[str]:
+    if sql not in _known:
+        _known[sql] = _parsed(con, sql)
+    return _known[sql]
+
+
+def _parsed(con: duckdb.DuckDBPyConnection, sql: str) -> set[str]:
     tree = json.loads(row(con, "SELECT json_serialize_sql(?)", [sql])[0])
     if tree.get("error"):
         raise ContractBroken(f"the SQL of a metric cannot be parsed: {tree.get('error_message', 'no reason given')}")

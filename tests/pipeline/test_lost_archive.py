@@ -15,15 +15,13 @@ from pipelines.disclosure.findings import Tightest
 from pipelines.disclosure.report import tightest_line
 from pipelines.release import content_of, read_release
 from tests.pipeline.conftest import Done, Town
-
-# The candidates are made once for that file, and copied here.
-from tests.pipeline.test_letting_out import BY, candidate, current, lose, releases, version, waiting  # noqa: F401
+from tests.pipeline.test_letting_out import BY, lose, releases, version
 
 KNOWN = "What was published once must be known to publish again"
 
 
 @pytest.fixture
-def let_out(waiting: Town, monkeypatch: pytest.MonkeyPatch) -> Town:  # noqa: F811
+def let_out(waiting: Town, monkeypatch: pytest.MonkeyPatch) -> Town:
     """The town with its release approved. Its audit is not what is looked at here."""
     monkeypatch.setattr("pipelines.run.find_passed", lambda *_: "0" * 64)
     assert releases(waiting, "approve", version(waiting), *BY).returncode == 0

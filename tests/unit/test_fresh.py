@@ -11,6 +11,7 @@ import pytest
 from pipelines.release import fresh
 from pipelines.release.form import form_faults
 from pipelines.release.package import write_package
+from pipelines.release.words import add_words, words_about
 from tests.unit.release_file import empty_release, insert
 
 BREAK = {"site": "t", "on_date": "2021-02-25", "title": "a 'law'", "affects": "drug", "source": "read"}
@@ -21,18 +22,20 @@ INFO = {"version": "1", "schema_version": 1, "code_version": "1", "site": "t", "
 
 @pytest.fixture
 def con() -> duckdb.DuckDBPyConnection:
-    """A release in memory with a row and words with quotes."""
+    """A release in memory with a row and its words, of which some have quotes."""
     con = empty_release("offences")
     insert(con, "break", **BREAK)
     insert(con, "release_info", **INFO)
-    con.execute("COMMENT ON TABLE release.\"break\" IS 'a ''law'''; COMMENT ON COLUMN release.area.name IS 'its name'")
+    add_words(con, "release")
     return con
 
 
 def test_the_file_has_the_tables_words_and_constraints_of_the_one_in_memory_and_an_approval_changes_nothing_else(
     con: duckdb.DuckDBPyConnection, tmp_path: Path
 ):
-    job = {"file": str(tmp_path / "r.duckdb"), "statements": fresh.definition(con, "release"),
+    statements = [*fresh.definition(con, "release"), *words_about(con, "release")]
+    assert any("''" in statement for statement in statements)
+    job = {"file": str(tmp_path / "r.duckdb"), "statements": statements,
            "tables": write_package(con, "release", tmp_path / "package")}  # fmt: skip
     fresh.run_apart(job)
     fresh.run_apart({"file": str(tmp_path / "s.duckdb"), "copy_of": job["file"], "approval": "approved"})
