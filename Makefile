@@ -3,10 +3,14 @@ PYTHON ?= python3
 PORT ?= 8501
 INPUT ?= data/demo
 PY := .venv/bin/python
-PRIVATE := $(or $(LEAD_PRIVATE_DIR),data/private)
 RELEASE := data/release/current.duckdb
 # What is there is reused: `make dashboard` never replaces a release, which may hold real data.
 MISSING := $(if $(LEAD_RELEASE)$(wildcard $(RELEASE)),,$(RELEASE))
+# Only the demonstration's folder is a target: one that somebody names may have blanks in its name, and Make takes those
+# for the end of it. For the same reason the private folder is looked for by the shell.
+DEMO := $(if $(subst data/demo,,$(INPUT)),,data/demo)
+# uv asks PyPI, whatever index pip has: the hashes are those of the files for all systems, and no others are installed.
+LOCK = $(PY) -m uv pip compile -q --upgrade --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
 .PHONY: help dashboard demo build release test check fix lock soak bench clean
@@ -21,8 +25,8 @@ dashboard: .venv/app.ready $(MISSING)  ## make what is missing, then open the da
 demo: .venv/app.ready  ## write the demonstration data anew
 	$(PY) -m pipelines demo --out data/demo
 
-build: .venv/app.ready $(filter data/demo,$(INPUT))  ## build the private warehouse from INPUT (data/demo)
-	$(PY) -m pipelines build --input $(INPUT)
+build: .venv/app.ready $(DEMO)  ## build the private warehouse from INPUT (data/demo)
+	$(PY) -m pipelines build --input "$(INPUT)"
 
 release: .venv/app.ready  ## publish a release from the warehouse that was built last
 	$(PY) -m pipelines publish --out data/release
@@ -42,9 +46,10 @@ fix: .venv/tests.ready  ## mend what can be mended without thinking
 	$(PY) -m tools.metric_pages
 	$(PY) -m tools.translations
 
-lock: .venv/tests.ready  ## pin every package anew from requirements.in and requirements-dev.in
-	$(PY) -m uv pip compile -q --upgrade --universal --python-version 3.11 --no-header --no-emit-index-url requirements.in -o requirements.txt
-	$(PY) -m uv pip compile -q --upgrade --universal --python-version 3.11 --no-header --no-emit-index-url requirements-dev.in -o requirements-dev.txt
+lock: .venv/tests.ready  ## pin every package anew from requirements.in, -dev.in and -uv.in
+	$(LOCK) requirements.in -o requirements.txt
+	$(LOCK) requirements-dev.in -o requirements-dev.txt
+	$(LOCK) requirements-uv.in -o requirements-uv.txt
 
 soak: .venv/tests.ready  ## kill and spoil for a long time: 200 kills, 2,000 mangled files
 	LEAD_SOAK=1 $(PY) -m pytest tests/faults
@@ -57,11 +62,11 @@ clean:  ## remove the environment and the demonstration; never a release or priv
 
 # ---- files that `make dashboard` makes once
 
-.venv/app.ready: requirements.txt tools/environment.py
+.venv/app.ready: requirements.txt requirements-uv.txt tools/environment.py
 	$(PYTHON) tools/environment.py requirements.txt
 	@touch $@
 
-.venv/tests.ready: requirements.txt requirements-dev.txt tools/environment.py
+.venv/tests.ready: requirements.txt requirements-dev.txt requirements-uv.txt tools/environment.py
 	$(PYTHON) tools/environment.py requirements.txt requirements-dev.txt
 	@touch .venv/app.ready $@
 
@@ -69,10 +74,7 @@ data/demo: | .venv/app.ready
 	@echo "Writing the demonstration data: a made-up Seattle, 2008 to now"
 	$(PY) -m pipelines demo --out data/demo
 
-$(PRIVATE)/warehouse.duckdb: | .venv/app.ready $(INPUT)
-	@echo "Building the private warehouse from $(INPUT)"
-	$(PY) -m pipelines build --input $(INPUT)
-
-$(RELEASE): | .venv/app.ready $(PRIVATE)/warehouse.duckdb
+$(RELEASE): | .venv/app.ready
+	@test -f "$${LEAD_PRIVATE_DIR:-data/private}/warehouse.duckdb" || $(MAKE) --no-print-directory build
 	@echo "Publishing a release"
 	$(PY) -m pipelines publish --out data/release

@@ -186,7 +186,9 @@ def _one_year(method: str, referrals: int, number: int) -> OneYear:
 def _sums(shown: np.ma.MaskedArray) -> Iterator[tuple[int, int]]:
     """The two ways to add up one total, where every number of both is shown."""
 
-    def total(layer: str, months: int, attribute: str | None = None, area: str | None = None, within=range(12)):  # noqa: ANN001, ANN202
+    def total(
+        layer: str, months: int, attribute: str | None = None, area: str | None = None, within: range = range(12)
+    ) -> int | None:
         numbers = [
             number for number, one in enumerate(CELLS)
             if (one.layer, one.months, one.attribute) == (layer, months, attribute)

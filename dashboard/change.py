@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from math import inf, sqrt
 
 from dashboard.rounding import Span
+from geo import student
 
 NORMAL = 1.959964  # two-sided 95 %
+ALONE = 0.05  # how often an interval may miss
+FALSE_AT_MOST = 0.05  # of the tests that are told to stand out
 FEWEST, MOST = 8, 20  # earlier comparisons that a dispersion is taken from: fewer are no measure, more are long ago
 
 
@@ -87,7 +90,7 @@ def _used(pairs: Sequence[tuple[Period, Period]]) -> Sequence[tuple[Period, Peri
 def change(now: Period, then: Period, earlier: Sequence[tuple[Period, Period]] = ()) -> Change:
     """Return how `now` compares with `then`; `earlier` are the same comparisons of the past, newest first."""
     spread = dispersion(earlier)
-    width = NORMAL if spread is None else _student(len(_used(earlier)))
+    width = NORMAL if spread is None else student.limit(ALONE, len(_used(earlier)))
     share, widened = now.days / (now.days + then.days), spread or 1.0
     # The score rises with the later count and falls with the earlier one: its ends lie at the ends of the spans.
     ends = (
@@ -112,18 +115,12 @@ def _limits(now: float, then: float, share: float, widened: float, width: float)
     return tuple(inf if x >= 1 else (x / (1 - x)) * (1 - share) / share for x in (low, high))
 
 
-def _student(degrees: int) -> float:
-    """Student's t for two-sided 95 %, by the expansion of Cornish and Fisher: within 0.01 from 8 degrees on."""
-    z = NORMAL
-    return z + (z**3 + z) / (4 * degrees) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * degrees**2)
-
-
-def discoveries(probabilities: Sequence[float], rate: float = 0.05) -> list[bool]:
-    """Return which of many tests stand out when at most `rate` of those named may be false (Benjamini and Hochberg)."""
+def discoveries(probabilities: Sequence[float]) -> list[bool]:
+    """Return which of many tests stand out when at most 5 % of those named may be false (Benjamini and Hochberg)."""
     order = sorted(range(len(probabilities)), key=probabilities.__getitem__)
     kept = 0
     for rank, index in enumerate(order, start=1):
-        if probabilities[index] <= rate * rank / len(order):
+        if probabilities[index] <= FALSE_AT_MOST * rank / len(order):
             kept = rank
     chosen = set(order[:kept])
     return [index in chosen for index in range(len(order))]

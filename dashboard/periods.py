@@ -71,7 +71,13 @@ def filling_from(coverage: Coverage | None) -> date | None:
     return coverage.complete_to - timedelta(days=round(coverage.lag_days_95))
 
 
+def is_filling(start: date, grain: str, coverage: Coverage | None) -> bool:
+    """Whether late reports of a period are still to come."""
+    late = filling_from(coverage)
+    return late is not None and late < period_end(start, grain)
+
+
 def newest_whole(periods: Sequence[date], whole: Sequence[bool]) -> date | None:
-    """Return the newest period that is covered from end to end, else the newest one."""
+    """Return the newest period that is covered from end to end and filled, else the newest one."""
     complete = [p for p, is_whole in zip(periods, whole, strict=True) if is_whole]
     return max(complete or periods, default=None)

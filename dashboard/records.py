@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+# The layers of which the programme's numbers may be told, finest first: those of other maps have public measures alone.
+LAYERS = ("neighbourhood", "precinct", "city")
+# What police count about drugs, in three ways that can disagree.
+DRUGS = ("drug_offences", "drug_calls", "drug_arrests")
+
 
 @dataclass(frozen=True, slots=True)
 class ReleaseInfo:

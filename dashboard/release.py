@@ -14,6 +14,7 @@ from dashboard import service_parts, translated
 from dashboard.faults import ReleaseDamaged, ReleaseMissing, ReleaseTooNew, ReleaseTooOld
 from dashboard.language import language
 from dashboard.records import (
+    LAYERS,
     Area,
     Break,
     Cell,
@@ -158,8 +159,7 @@ class Release:
     def layers(self) -> tuple[str, ...]:
         """Return the layers that have areas, finest first."""
         present = {area.layer for area in _areas(self)[0]}
-        order = ("neighbourhood", "precinct", "city")
-        return tuple(x for x in order if x in present) + tuple(sorted(present - set(order)))
+        return tuple(x for x in LAYERS if x in present) + tuple(sorted(present - set(LAYERS)))
 
     def periods(self, metric_id: str, view: View) -> tuple[date, ...]:
         """Return the first days of the periods that a view covers, oldest first."""
@@ -350,7 +350,7 @@ def _views(release: Release) -> dict[str, tuple[tuple[View, ...], tuple[View, ..
 @lru_cache(maxsize=2)
 def _areas(release: Release) -> tuple[tuple[Area, ...], tuple[PastArea, ...]]:
     """The areas of the map of today, and those that only published numbers of earlier years are about."""
-    past = "valid_to IS NOT NULL AND layer IN ('neighbourhood', 'precinct', 'city')"
+    past = f"valid_to IS NOT NULL AND layer IN {LAYERS}"
     now = f"SELECT area_id, layer, name, parent_id, geometry FROM area WHERE NOT ({past}) ORDER BY name"
     gone = f"SELECT layer, name, valid_to FROM area WHERE {past} ORDER BY layer DESC, name"
     return tuple(Area(*row) for row in release._ask(now)), tuple(PastArea(*row) for row in release._ask(gone))

@@ -1,10 +1,11 @@
 """Numbers and dates as people read them, and the sentences made of them."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from dashboard.language import mark, say, say_many
+from dashboard.language import language, mark, say, say_many
 from dashboard.periods import GRAIN_ADVERB, MONTHS
 from dashboard.records import Cell, Metric
 from dashboard.states import BY_LEDGER, NO_DATA, STATES, VALUE, WORDS, ZERO, state_of
@@ -17,8 +18,7 @@ DENOMINATOR_WORDS = {"population": mark("residents"), "land_km2": mark("square k
 # A protected median is published as a class of days, by its first one.
 MEDIAN_WORDS = {
     0: mark("the same day"), 1: mark("1 to 2 days"), 3: mark("3 to 7 days"), 8: mark("8 to 14 days"),
-    15: mark("15 to 30 days"), 31: mark("31 to 60 days"), 61: mark("61 to 90 days"), 91: mark("91 to 180 days"),
-    181: mark("181 to 365 days"), 366: mark("more than a year"),
+    15: mark("15 to 30 days"), 31: mark("31 to 45 days"), 46: mark("more than 45 days"),
 }  # fmt: skip
 
 
@@ -99,15 +99,23 @@ def cell_number(cell: Cell | None, metric: Metric) -> str:
     return number(cell.value or 0, metric) if cell is not None and state in (VALUE, ZERO) else ""
 
 
-def cell_remark(cell: Cell | None) -> str:
+SO_FAR = mark("none in the data so far")
+
+
+def state_words(state: str, unfinished: bool = False) -> str:
+    """Return a state in words; where more may come, or was never covered, a zero is not told to be a true one."""
+    return say(SO_FAR) if unfinished and state == ZERO else say(WORDS[state])
+
+
+def cell_remark(cell: Cell | None, unfinished: bool = False) -> str:
     """Return a cell's state in words, empty for an ordinary number."""
     state = state_of(cell.status) if cell else NO_DATA
-    return "" if state == VALUE else say(WORDS[state])
+    return "" if state == VALUE else state_words(state, unfinished)
 
 
-def cell_words(cell: Cell | None, metric: Metric) -> str:
+def cell_words(cell: Cell | None, metric: Metric, unfinished: bool = False) -> str:
     """Return a cell in one expression: its number, or its state in words."""
-    return cell_number(cell, metric) or cell_remark(cell)
+    return cell_number(cell, metric) or cell_remark(cell, unfinished)
 
 
 def cell_sentence(name: str, period: str, cell: Cell | None, metric: Metric, partial: str = "") -> str:
@@ -117,10 +125,10 @@ def cell_sentence(name: str, period: str, cell: Cell | None, metric: Metric, par
     if state == VALUE:
         return f"{name}, {period}: {with_unit(cell_words(cell, metric), metric)}{tail}"
     words = say(WORDS[state])
+    if state == ZERO and partial:
+        return say("{name}, {period}: no {unit} so far", name=name, period=period, unit=metric.unit) + tail
     if state == ZERO:
-        return (
-            say("{name}, {period}: no {unit} ({state})", name=name, period=period, unit=metric.unit, state=words) + tail
-        )
+        return say("{name}, {period}: no {unit} ({state})", name=name, period=period, unit=metric.unit, state=words)
     return f"{name}, {period}: {words}"
 
 
@@ -137,7 +145,7 @@ def states_counted(cells: Sequence[Cell | None]) -> Counter[str]:
     return counted
 
 
-def summary(cells: Sequence[Cell | None], layer: str, period: str, metric: Metric) -> str:
+def summary(cells: Sequence[Cell | None], layer: str, period: str, metric: Metric, unfinished: bool = False) -> str:
     """Return the sentence above the table: what is on the map, in words and with all its states."""
     counted = states_counted(cells)
     shown = [cell.value for cell in cells if cell and cell.value is not None and cell.status == VALUE]
@@ -145,7 +153,9 @@ def summary(cells: Sequence[Cell | None], layer: str, period: str, metric: Metri
     for state in STATES[1:]:
         if n := counted[state]:
             parts.append(
-                say_many("{n} is marked “{state}”", "{n} are marked “{state}”", n, n=n, state=say(WORDS[state]))
+                say_many(
+                    "{n} is marked “{state}”", "{n} are marked “{state}”", n, n=n, state=state_words(state, unfinished)
+                )
             )
     of = layer_plural(layer)
     text = say("{period}: of {n} {areas}, {states}.", period=period, n=len(cells), areas=of, states=listed(parts))
@@ -166,11 +176,16 @@ def _shown(values: Sequence[float], metric: Metric) -> str:
     return say_many("{n} shows a number ({numbers})", "{n} show a number ({numbers})", n, n=n, numbers=numbers)
 
 
+# Before the sound of an i the Spanish "y" is "e"; before "hielo" or "ion" it stays.
+SOUNDS_I = re.compile(r"h?[ií](?![aeouáéóú])", re.IGNORECASE)
+
+
 def listed(parts: Sequence[str]) -> str:
     """Return parts joined as a list in prose."""
     if len(parts) < 2:
         return parts[0] if parts else say("none has a number")
-    return say("{some} and {last}", some=", ".join(parts[:-1]), last=parts[-1])
+    text = "{some} e {last}" if language() == "es" and SOUNDS_I.match(parts[-1]) else say("{some} and {last}")
+    return text.format(some=", ".join(parts[:-1]), last=parts[-1])
 
 
 def denominator_note(metric: Metric) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.console import DONE, FAILED, PARTLY, timed, told_once
+from pipelines.console import DONE, FAILED, PARTLY, any_name, timed, told_once
 from pipelines.contracts import ContractBroken, kind_and_place
 from pipelines.db import no_room
 from pipelines.releasing import add_commands, publish_and_tell
@@ -33,6 +33,7 @@ stay as they are. A lost key is replaced by --new alone, never by a build. Once 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code. Anything a user can mend ends in a sentence, not in a traceback."""
+    any_name()
     chosen = _parser().parse_args(arguments)
     try:
         return chosen.run(chosen)
@@ -99,7 +100,8 @@ def _parser() -> argparse.ArgumentParser:
     template.set_defaults(run=_template)
     codes = "Exit codes: 0 all load whole; 1 one will not load; 3 all load, but not whole."
     check = commands.add_parser("check", help="say whether files will load, and what to mend where", epilog=codes)
-    check.add_argument("files", type=Path, nargs="*", metavar="FILE", help="a CSV file or an Excel workbook")
+    check.add_argument("files", type=Path, nargs="*", metavar="FILE",
+                       help="a CSV file or an Excel workbook, or a folder of them")  # fmt: skip
     check.add_argument("--page", action="store_true", help="open a private page in the browser to choose files there")
     check.add_argument("--maps", type=Path, default=into, metavar="DIR",
                        help="where the page finds maps with the names of places (default: %(default)s)")  # fmt: skip
@@ -210,8 +212,12 @@ def _new_site(chosen: argparse.Namespace) -> int:
 
 
 def _refresh(chosen: argparse.Namespace) -> int:
+    from pipelines.building import is_demonstration
     from pipelines.refresh import refresh
+    from pipelines.release import gives_way
 
+    # Publishing would refuse it, too, after the whole night's work.
+    gives_way(chosen.out, chosen.site, is_demonstration(chosen.input), "what this night brings", replace=False)
     progress, failed = timed(), []
     if chosen.fetch:
         from pipelines.sources.fetch import Client, fetch_sources, public_sources

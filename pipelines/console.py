@@ -1,5 +1,6 @@
 """How a command tells what it does: exit codes, lines with the time, and a bar for somebody who looks."""
 
+import io
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -7,6 +8,16 @@ from contextlib import contextmanager
 
 DONE, FAILED, PARTLY = 0, 1, 3
 NOT_TAKEN = ("NOT USED", "STOPPED")
+
+
+def any_name() -> None:
+    """Let this process print names that the console's encoding lacks, with escapes in the place of those letters.
+
+    Windows writes in a code page where the output goes into a file, and a name is no reason to stop.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def timed() -> Callable[[str], None]:

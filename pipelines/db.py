@@ -1,6 +1,7 @@
-"""DuckDB connections, safe SQL text, and the swap by which a reader sees the old file or the new one."""
+"""DuckDB connections, safe SQL text, a file's hash, and the swap by which a reader sees the old file or the new one."""
 
 import errno
+import hashlib
 import os
 import re
 import shutil
@@ -27,6 +28,12 @@ def no_room(broken: BaseException) -> bool:
     if isinstance(broken, OSError):
         return broken.errno in FULL
     return isinstance(broken, duckdb.Error) and any(words in str(broken) for words in FULL_WORDS)
+
+
+def file_sha256(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def quoted(name: str) -> str:

@@ -10,12 +10,13 @@ from pipelines.contracts import ContractBroken
 MINIMUM_SHOWN = 10  # Washington State Department of Health, small-numbers standard: counts under 10 are not shown
 ROUNDING_BASE = 5  # every other protected number is a multiple of this, rounded from its own true value
 CLOSED_AFTER_DAYS = 45  # a protected period is published once, this long after it ends
+FOLLOWED_DAYS = CLOSED_AFTER_DAYS  # what became of a referral counts within so many days, over when its period closes
 GRID_RESOLUTION = 8  # H3 cells of about 1 km across; finer ones would fall under the 500 m the design asks for
 ALIKE_PERCENT = 90  # where one category is more than this of a group, its attribute is hidden
 MEDIAN_PEOPLE = 20  # a median is shown as a class of days, and only where it is that of at least so many people
 MEDIAN_CLASSES = {
-    0: "the same day", 1: "1 to 2 days", 3: "3 to 7 days", 8: "8 to 14 days", 15: "15 to 30 days", 31: "31 to 60 days",
-    61: "61 to 90 days", 91: "91 to 180 days", 181: "181 to 365 days", 366: "more than a year",
+    0: "the same day", 1: "1 to 2 days", 3: "3 to 7 days", 8: "8 to 14 days", 15: "15 to 30 days",
+    31: f"31 to {FOLLOWED_DAYS} days", FOLLOWED_DAYS + 1: f"more than {FOLLOWED_DAYS} days",
 }  # fmt: skip
 GRID_NEVER = ("prostitution",)  # offence groups with no density cells at all
 
@@ -63,6 +64,7 @@ class Policy:
             "minimum_shown": (self.minimum_shown, "protected counts below this are hidden"),
             "rounding_base": (self.rounding_base, "every other protected count is rounded to a multiple of this"),
             "closed_after_days": (self.closed_after_days, "days after its end before a protected period is published"),
+            "followed_days": (FOLLOWED_DAYS, "days after a referral within which what became of it is counted"),
             "grid_resolution": (GRID_RESOLUTION, "H3 resolution of the density cells of public incidents"),
             "alike_percent": (ALIKE_PERCENT, "where more per cent of a group are alike in an attribute, it is hidden"),
             "median_people": (MEDIAN_PEOPLE, "a protected median is that of at least so many people, else hidden"),

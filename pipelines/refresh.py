@@ -30,9 +30,9 @@ from pipelines.warehouse.deliveries import judge
 from pipelines.warehouse.kept import NAME as LAST
 from pipelines.warehouse.kept import LastBuild
 from pipelines.warehouse.labels import unknown_told
-from pipelines.warehouse.limits import after_today, limits_of, refusals
+from pipelines.warehouse.limits import after_today, limits_of, refusals, stand_ins
 from pipelines.warehouse.night import Look, NeedsBuild, check_notes, look, new_files, remember_files
-from pipelines.warehouse.notes import covered_told
+from pipelines.warehouse.notes import covered_told, pieces_told
 from pipelines.warehouse.off_map import off_map
 from pipelines.warehouse.settle import adds_up, settle
 
@@ -167,13 +167,14 @@ def _note_problems(con: duckdb.DuckDBPyConnection, new: list[Path]) -> None:
 
 def _worth_a_look(con: duckdb.DuckDBPyConnection, site: Site) -> list[str]:
     """What is worth a look in all files that stand, as a build tells it."""
-    limits, warnings = limits_of(site), [*covered_told(con), *unknown_told(con, site)]
+    limits, warnings = limits_of(site), [*pieces_told(con), *covered_told(con), *unknown_told(con, site)]
     sources = con.execute("SELECT DISTINCT source FROM core.load WHERE refused > 0 ORDER BY source").fetchall()
     for contract in [site.contracts[source] for (source,) in sources]:
         few = refusals(con, contract, limits.warn_refused_share, limits.warn_refused_rows)
         warnings += [f"{contract.source}: {one}" for one in few]
     for contract in site.contracts.values():
         late = after_today(con, contract, "true")
-        warnings += [f"{contract.source}: {file}: {one}" for file, one in late.items()]
+        unknown = stand_ins(con, contract, "true", limits)
+        warnings += [f"{contract.source}: {file}: {one}" for told in (late, unknown) for file, one in told.items()]
         warnings += [f"{contract.source}: {one}" for one in doubted(con, site, contract, limits)[1]]
     return warnings

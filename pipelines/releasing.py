@@ -19,9 +19,15 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
                          help="attack demonstration data too, which takes minutes; real data always are")  # fmt: skip
     publish.add_argument("--accept-changes", action="store_true",
                          help="publish what is unlike the release that readers see, or a new map")  # fmt: skip
+    _add_replace(publish)
     publish.set_defaults(run=_publish)
     _add_audit(commands)
     _add_releases(commands)
+
+
+def _add_replace(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--replace", action="store_true",
+                         help="let readers see another city's, or made-up data in the place of real ones")  # fmt: skip
 
 
 def _add_audit(commands: argparse._SubParsersAction) -> None:
@@ -40,7 +46,7 @@ def _add_audit(commands: argparse._SubParsersAction) -> None:
 
 def _add_releases(commands: argparse._SubParsersAction) -> None:
     codes = "Exit codes: 0 done; 1 not done, or compared releases show protected numbers differently; "
-    codes += "3 listed, but readers see none."
+    codes += "3 listed, but readers see none, or gone back to one that could not be compared wholly."
     kept = commands.add_parser("releases", help="list, compare, approve or go back to releases", epilog=codes)
     kept.add_argument("--out", type=Path, default=Path("data/release"), metavar="DIR",
                       help="folder of the releases (default: %(default)s)")  # fmt: skip
@@ -54,25 +60,26 @@ def _add_releases(commands: argparse._SubParsersAction) -> None:
     approve.add_argument("--by", required=True, metavar="ROLE", help="who approves: a role, not a name")
     approve.add_argument("--determination", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD",
                          help="date of the expert determination")  # fmt: skip
+    _add_replace(approve)
     back = acts.add_parser("rollback", help="make an approved release current again")
     back.add_argument("version", metavar="VERSION")
     back.add_argument("--by", required=True, metavar="ROLE", help="who decides: a role, not a name")
+    _add_replace(back)
 
 
 def _publish(chosen: argparse.Namespace) -> int:
-    told = publish_and_tell(chosen.out, timed(), attack=chosen.attack, accept_changes=chosen.accept_changes)
+    how = {"attack": chosen.attack, "accept_changes": chosen.accept_changes, "replace": chosen.replace}
+    told = publish_and_tell(chosen.out, timed(), **how)
     for line in told:
         print(line, file=sys.stderr)
     return PARTLY if told else DONE
 
 
-def publish_and_tell(
-    out: Path, progress: Callable[[str], None], *, attack: bool = False, accept_changes: bool = False
-) -> list[str]:
-    """Publish into `out` and say where the release is; returns what is worth a look."""
+def publish_and_tell(out: Path, progress: Callable[[str], None], **how: bool) -> list[str]:
+    """Publish into `out`, `how` publish takes it, and say where the release is; returns what is worth a look."""
     from pipelines.run import publish
 
-    release, told = publish(out, read_settings(), progress, attack=attack, accept_changes=accept_changes)
+    release, told = publish(out, read_settings(), progress, **how)
     progress(f"Published {release}")
     current = out / "current.duckdb"
     if not current.exists() or current.resolve() != release.resolve():
@@ -101,15 +108,22 @@ def _releases(chosen: argparse.Namespace) -> int:
         from pipelines.run import approve
 
         by = (chosen.by, chosen.determination)
-        one = approve(chosen.out, chosen.version, *by, read_settings(), timed(), bar())
+        one = approve(chosen.out, chosen.version, *by, read_settings(), timed(), bar(), replace=chosen.replace)
         print(f"{one.version}: {one.approval}; it is current now")
         return DONE
-    from pipelines.release import rollback
-
     if chosen.act == "rollback":
-        print(f"{rollback(chosen.out, chosen.version, chosen.by).version} is current again")
-        return DONE
+        return _rollback(chosen)
     return _compare(chosen) if chosen.act == "compare" else _list(chosen)
+
+
+def _rollback(chosen: argparse.Namespace) -> int:
+    from pipelines.run import rollback
+
+    one, unsure = rollback(chosen.out, chosen.version, chosen.by, replace=chosen.replace)
+    for line in unsure:
+        print(line, file=sys.stderr)
+    print(f"{one.version} is current again")
+    return PARTLY if unsure else DONE
 
 
 def _compare(chosen: argparse.Namespace) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines import db
+from pipelines import db, release
 from pipelines.building import Progress, build
 from pipelines.contracts import ContractBroken, create_core
 from pipelines.disclosure import (
@@ -34,13 +34,16 @@ from pipelines.release import (
     compare_release,
     content_of,
     current_release,
+    gives_way,
     kept_releases,
     last_seen,
     let_out,
+    only_writer,
     read_release,
     refuse_another_rule,
     refuse_approval,
     refuse_missing,
+    seen_before,
     stand_in,
     write_release,
 )
@@ -49,29 +52,30 @@ from pipelines.statistics import compute, list_measures
 
 Bar = Callable[[str, int, int], None]
 
-__all__ = ["approve", "audit", "build", "publish"]
+__all__ = ["approve", "audit", "build", "publish", "rollback"]
 
 
 def publish(
-    out: Path, settings: Settings, progress: Progress = print, *, attack: bool = False, accept_changes: bool = False
-) -> Published:
+    out: Path, settings: Settings, progress: Progress = print, *, attack: bool = False, accept_changes: bool = False,
+    replace: bool = False,
+) -> Published:  # fmt: skip
     """Turn the private warehouse into one release in the folder `out`; returns its path, and what is worth a look.
 
     Programme data always pass the gate; made-up data are about nobody, so they do only with `attack`. Raises
     ContractBroken when there is no warehouse to publish from, when a release that was let out is not in `out`, when
     what is hidden cannot be protected, or, but for `accept_changes`, when the map lacks areas of published numbers or
-    the release is not like the one that readers see.
+    the release is not like the one that readers see; and, but for `replace`, when readers would see another city's or
+    made-up data in the place of real ones.
     """
     if not settings.warehouse.exists():
         raise ContractBroken("there is no warehouse to publish from. Run: python -m pipelines build --input DIR")
     out.mkdir(parents=True, exist_ok=True)
-    with db.only_one(out, "publish"):
-        halves = ("release.duckdb", "current.duckdb", "package", "package.old")
-        db.clear_leftovers(*(out / f"{name}.tmp" for name in halves))
+    with only_writer(out):
         con = db.connect()
         try:
             con.execute("SET temp_directory = ''")  # true counts never touch the disk
             _open_core(con, settings.warehouse)
+            _say_what_gives_way(con, out, replace, progress)
             views, before = declared_views(), _published(con, out, settings)
             refuse_another_rule(con, before)
             refuse_another_map(con, before, accept=accept_changes)
@@ -147,14 +151,15 @@ def _compared(con: duckdb.DuckDBPyConnection | None, file: Path) -> Compared:
 
 def approve(
     out: Path, version: str, by: str, determination: date, settings: Settings, progress: Progress = print,
-    bar: Bar | None = None,
+    bar: Bar | None = None, *, replace: bool = False,
 ) -> Kept:  # fmt: skip
     """Let a release out when its audit has passed, which is run where there is no record of it.
 
-    Raises ContractBroken where it cannot be approved, or the audit finds anything.
+    Raises ContractBroken where it cannot be approved, the audit finds anything, or, but for `replace`, readers would
+    see it in the place of another city's.
     """
     refuse_approval(by, determination)
-    one = candidate(out, version)
+    one = candidate(out, version, replace=replace)
     refuse_missing(out, settings.private_dir, one.site)
 
     def record() -> str | None:
@@ -176,7 +181,30 @@ def approve(
             "knows which hidden numbers are small. Set LEAD_PRIVATE_DIR to its folder, and run the same command again. "
             "Where the warehouse or the program is another since, publish again, and approve that."
         )
-    return let_out(out, settings.private_dir, version, by, determination, passed)
+    return let_out(out, settings.private_dir, version, by, determination, passed, replace=replace)
+
+
+def rollback(out: Path, version: str, by: str, *, replace: bool = False) -> tuple[Kept, list[str]]:
+    """Make a release that was let out current again; returns it, and what could not be said of it.
+
+    Raises ContractBroken where it is not what was let out, or, but for `replace`, readers would see another city's or
+    made-up data in the place of real ones.
+    """
+    since = _form(seen_before(out, version, by, replace=replace).path)
+    # Which form another version of the program gave it nobody can say here.
+    if since.faults and not since.left_out:
+        raise ContractBroken(
+            f"{version} was changed since it was published: {since.faults[0]}. Put back a copy of the file and of its "
+            "folder, or go back to another."
+        )
+    return release.rollback(out, version, by, replace=replace), [*since.left_out, *since.faults]
+
+
+def _form(file: Path) -> Compared:
+    try:
+        return _compared(None, file)
+    except duckdb.Error:
+        return Compared([], ["It has the form of an earlier version of the program, which could not be compared."])
 
 
 def _audits(settings: Settings) -> Path:
@@ -201,6 +229,13 @@ def _open_truth(con: duckdb.DuckDBPyConnection, one: Kept, settings: Settings, p
     progress("Counting")
     compute(con, registry(), declared_views(), lambda _: None)
     return True
+
+
+def _say_what_gives_way(con: duckdb.DuckDBPyConnection, out: Path, replace: bool, progress: Progress) -> None:
+    site, made_up = db.row(con, "SELECT site, demonstration FROM core.build")
+    if seen := gives_way(out, site, made_up, "what is published", replace=replace):
+        which = f"{'made-up' if seen.demonstration else 'real'} data of {seen.site}"
+        progress(f"Readers of {out} see {which} so far ({seen.version})")
 
 
 def _gate(con: duckdb.DuckDBPyConnection, out: Path, settings: Settings, progress: Progress) -> Gate:

@@ -2,7 +2,6 @@
 
 import os
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,20 +22,20 @@ class Settings:
         return self.private_dir / "warehouse.duckdb"
 
 
-def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+def read_settings() -> Settings:
     """Settings from LEAD_PRIVATE_DIR and LEAD_KEY_FILE, or their defaults."""
-    private = environ.get("LEAD_PRIVATE_DIR") or "data/private"
-    key = environ.get("LEAD_KEY_FILE")
-    return Settings(Path(private), Path(key) if key else _configuration(environ) / "lead-atlas" / "pseudonym.key")
+    private = os.environ.get("LEAD_PRIVATE_DIR") or "data/private"
+    key = os.environ.get("LEAD_KEY_FILE")
+    return Settings(Path(private), Path(key) if key else _configuration() / "lead-atlas" / "pseudonym.key")
 
 
-def sites_dir(environ: Mapping[str, str] = os.environ) -> Path:
+def sites_dir() -> Path:
     """The folder of the cities that are added from outside, LEAD_SITES_DIR or its default; it need not exist."""
-    return Path(environ.get("LEAD_SITES_DIR") or "data/sites")
+    return Path(os.environ.get("LEAD_SITES_DIR") or "data/sites")
 
 
-def _configuration(environ: Mapping[str, str]) -> Path:
-    if sys.platform == "win32" and environ.get("APPDATA"):
-        return Path(environ["APPDATA"])
-    configured = environ.get("XDG_CONFIG_HOME")
+def _configuration() -> Path:
+    if sys.platform == "win32" and os.environ.get("APPDATA"):
+        return Path(os.environ["APPDATA"])
+    configured = os.environ.get("XDG_CONFIG_HOME")
     return Path(configured) if configured else Path.home() / ".config"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 OLDEST, NEWEST = (3, 11), (3, 13)
 ENVIRONMENT = Path(".venv")
+UV = "requirements-uv.txt"
 
 # What pip and uv call the same settings. uv ignores pip's, and would go past an index that somebody chose for
 # this machine.
@@ -77,12 +78,15 @@ def uv_settings(pip_config):
 
 
 def install(files):
-    """Install the pinned requirement files with uv, or with pip where uv cannot be had or fails."""
+    """Install the pinned requirement files with uv, or with pip where uv cannot be had or fails.
+
+    Nothing is installed whose hash is not in them: what came is what was locked, whoever handed it over.
+    """
     python = str(interpreter())
-    wanted = [part for name in files for part in ("-r", name)]
+    wanted = ["--require-hashes", *(part for name in files for part in ("-r", name))]
     pip = [python, "-m", "pip", "--disable-pip-version-check"]
     print("Installing {} into .venv".format(" and ".join(files)), flush=True)
-    if subprocess.run([*pip, "install", "--quiet", "uv"], check=False).returncode == 0:
+    if subprocess.run([*pip, "install", "--quiet", "--require-hashes", "-r", UV], check=False).returncode == 0:
         config = subprocess.run([*pip, "config", "list"], capture_output=True, text=True, check=False).stdout
         # Compiled now, once: else every program that starts would do it, where Python may not keep what it compiled.
         uv = [python, "-m", "uv", "pip", "install", "--quiet", "--compile-bytecode", "--python", python, *wanted]

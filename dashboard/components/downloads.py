@@ -59,13 +59,22 @@ def as_csv(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     return out.getvalue()
 
 
-def as_zip(table: str, text: str) -> bytes:
-    """Return a zip file with numbers.csv and README.txt; the same input gives the same bytes."""
+def as_zip(numbers: str | bytes, readme: str, name: str = "numbers.csv") -> bytes:
+    """Return a zip file with the numbers and README.txt; the same input gives the same bytes."""
+    # A README says numbers.csv, because that is the form nearly everybody takes.
+    text = readme.replace("numbers.csv", name)
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in (("numbers.csv", table), ("README.txt", text)):
-            archive.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), content)
+    with zipfile.ZipFile(out, "w") as archive:
+        for inside, content in ((name, numbers), ("README.txt", text)):
+            archive.writestr(zip_entry(inside), content)
     return out.getvalue()
+
+
+def zip_entry(name: str) -> zipfile.ZipInfo:
+    """Return the head of a compressed file within a zip file, of the same day always: its bytes tell no clock."""
+    entry = zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0))
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
 
 
 def download(
@@ -74,9 +83,10 @@ def download(
     view: str,
     columns: Sequence[str],
     rows: Sequence[Sequence[object]],
+    name: str,
 ) -> None:
     """Show the button that downloads the rows with their README."""
-    download_several([metric], release, view, columns, rows)
+    download_several([metric], release, view, columns, rows, name)
 
 
 def download_several(
@@ -85,14 +95,17 @@ def download_several(
     view: str,
     columns: Sequence[str],
     rows: Sequence[Sequence[object]],
+    name: str,
     words: str = "",
-    part: str = "",
 ) -> None:
-    """Show the button that downloads rows of several measures with the README of all of them."""
+    """Show the button that downloads rows of several measures with the README of all of them.
+
+    `name` is the file's: the page or the measure, and the place, so that two of them do not replace each other.
+    """
     st.download_button(
         words or say("Download these numbers (CSV with README)"),
         as_zip(as_csv(columns, rows), readme_several(metrics, release, view)),
-        file_name=f"lead-atlas-{metrics[0].id}{part and '-' + part}-{release.info().version}.zip",
+        file_name=f"lead-atlas-{name.replace('_', '-')}-{release.info().version}.zip",
         mime="application/zip",
         icon=":material/download:",
         on_click="ignore",

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.components.banners import note
 from dashboard.glossary import explained
 from dashboard.language import mark, say
-from dashboard.records import Metric
+from dashboard.records import LAYERS, Metric
 from dashboard.release import Release
 from dashboard.sentences import MEDIAN_WORDS, day, denominator_note, layer_within, listed, plain
 
@@ -94,7 +94,7 @@ def without_numbers(metric: Metric, release: Release) -> str:
         why = say("No number: it needs the residents of every neighbourhood, and they are not loaded.")
         return "" if views else why
     found = {view.layer for view in views}
-    lacking = [layer for layer in ("neighbourhood", "precinct", "city") if release.areas(layer) and layer not in found]
+    lacking = [layer for layer in LAYERS if release.areas(layer) and layer not in found]
     if not lacking:
         return ""
     return say(
@@ -119,7 +119,7 @@ def privacy_note(release: Release) -> str:
     )  # fmt: skip
 
 
-def definitions(metrics: list[Metric], release: Release) -> None:
+def definitions(metrics: list[Metric]) -> None:
     """Show the title, question and caveat of every measure a page can show."""
     with st.expander(say("The measures on this page")):
         for metric in metrics:

@@ -14,15 +14,27 @@ from dashboard.release import open_release
 
 KEY = "lang"  # in the address
 VIEW = "_view"  # what the pickers of the page stand on, by name
+_IN_VAIN = "_language_in_vain"
 NOT_OF_THE_VIEW = (KEY, MEETING)  # in the address, too
 
 
 def settle_language() -> None:
     """Put the language for this run; a link with a language that there is none of gets the city's."""
     asked = st.query_params.get(KEY)
+    if asked and asked not in LANGUAGES:
+        st.session_state[_IN_VAIN] = asked[:20]  # told once: the address is written anew without it
     chosen = asked if asked in LANGUAGES else st.session_state.get(SESSION) or own_language()
     st.session_state[SESSION] = chosen
     use(chosen)
+
+
+def in_vain() -> str:
+    """Return, once, that a link asked for a language in which there are no pages; mostly nothing."""
+    asked = st.session_state.pop(_IN_VAIN, None)
+    if not asked:
+        return ""
+    return say("There are no pages in the language “{asked}”. They are shown in {language}.",
+               asked=asked, language=LANGUAGES[language()])  # fmt: skip
 
 
 def own_language() -> str:

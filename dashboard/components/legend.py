@@ -12,8 +12,8 @@ from dashboard.maps.classes import Classes
 from dashboard.maps.colours import LAND, OUTLINE, ZERO_FILL, ramp
 from dashboard.maps.patterns import PATTERNS, svg_patterns
 from dashboard.records import Metric
-from dashboard.sentences import capital
-from dashboard.states import BY_LEDGER, STATES, VALUE, WORDS, ZERO
+from dashboard.sentences import capital, state_words
+from dashboard.states import BY_LEDGER, STATES, VALUE, ZERO
 
 
 def swatch(fill: str, pattern: str | None = None) -> str:
@@ -34,7 +34,9 @@ Counted = tuple[str, str]  # how one and how several of what each entry counts a
 AREAS: Counted = mark_many("{n} area", "{n} areas")
 
 
-def keys(metric: Metric, classes: Classes | None, counted: Mapping[str, int], in_class: list[int]) -> list[Key]:
+def keys(
+    metric: Metric, classes: Classes | None, counted: Mapping[str, int], in_class: list[int], unfinished: bool = False
+) -> list[Key]:
     """Return what the legend explains; `counted` is areas in each state, `in_class` areas in each class."""
     found: list[Key] = []
     if classes:
@@ -43,7 +45,7 @@ def keys(metric: Metric, classes: Classes | None, counted: Mapping[str, int], in
     for state in STATES:
         if state == VALUE:
             continue
-        words = say(WORDS[state])
+        words = state_words(state, unfinished)
         if state == ZERO and metric.protected:
             words = say("{state}, never shown for this measure", state=words)
         if state in BY_LEDGER and metric.protected:

@@ -27,6 +27,15 @@
     requestAnimationFrame(() => { waiting = false; named(); });
   };
 
+  // What a map says of the place under the pointer begins there, and would run over the edge of a narrow window.
+  const inSight = () => {
+    for (const said of document.querySelectorAll(".deck-tooltip")) {
+      const right = said.getBoundingClientRect().right - (parseFloat(said.style.translate) || 0);
+      const moved = right > innerWidth - 4 ? `${Math.floor(innerWidth - 4 - right)}px` : "";
+      if (said.style.translate !== moved) said.style.translate = moved;
+    }
+  };
+
   // An address that the page only completes is no step of its own: "/reach", then the same with every choice in it.
   const completes = (more, less) => {
     const [whole, bare] = [new URL(more, location.href), new URL(less, location.href)];
@@ -74,5 +83,6 @@
     wayBack();
     for (const heard of [closeMenu, unfold]) document.addEventListener("click", heard);
     new MutationObserver(soon).observe(document.body, { childList: true, subtree: true });
+    new MutationObserver(inSight).observe(document.body, { attributeFilter: ["style"], subtree: true });
   }
 })();

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard.components.languages import NOT_OF_THE_VIEW, VIEW, in_address
 from dashboard.language import heard, mark, say
-from dashboard.periods import GRAINS, completeness, newest_whole, period_label
+from dashboard.periods import GRAINS, completeness, is_filling, newest_whole, period_label
 from dashboard.records import Metric, View
 from dashboard.release import Release
 from dashboard.sentences import (
@@ -179,7 +179,8 @@ def pick_period(pickers: Pickers, release: Release, metric: Metric, view: View, 
     part = next(iter(release.attribute_values(metric.id, view)), None) if view.attribute else None
     while len(covered) > 1 and _nothing_known(release, metric, view, covered[-1], part):
         covered.pop()
-    default = newest_whole(covered, [not cover[p].partial for p in covered])
+    whole = [not cover[p].partial and not is_filling(p, view.grain, coverage) for p in covered]
+    default = newest_whole(covered, whole)
     options = {p: period_label(p, view.grain) for p in reversed(periods)}
     return pickers.pick(plain(view.grain), "period", options, opening or default)
 

@@ -51,8 +51,9 @@ def panels(
     for number, of in enumerate(lines):
         band = _service(x, service, first, last) if number < own else []
         above = NUMBERS + (BAND if band else 0)
-        layers = [*_wanted(wanted), *_filling(x, filling), *_breaks(x, breaks, first, last, above), *_gaps(x, of)]
         without = all(p.value is None for p in of.points)
+        layers = [] if without else _wanted(wanted)  # a plot without numbers has no scale that could say where it lies
+        layers += [*_filling(x, filling), *_breaks(x, breaks, first, last, above), *_gaps(x, of)]
         layers += [*([] if without else _series(x, of, unit, top, above)), *band]
         # Why there is no number stands above the plot: in it, breaks cross the letters, and Vega makes a plot narrower
         # until the longest text fits, on a phone down to nothing.

@@ -5,10 +5,10 @@ from types import ModuleType
 
 import streamlit as st
 
-from dashboard.components.banners import banners, marks, missing
+from dashboard.components.banners import banners, marks, missing, note
 from dashboard.components.browser import put_script
 from dashboard.components.footer import footer
-from dashboard.components.languages import VIEW, language_links, own_address, settle_language
+from dashboard.components.languages import VIEW, in_vain, language_links, own_address, settle_language
 from dashboard.components.meeting import in_meeting, meeting_bar, settle_meeting
 from dashboard.components.problems import broken_page, problem_page
 from dashboard.components.styles import put_styles
@@ -29,6 +29,8 @@ def show(page: ModuleType) -> None:
     languages = st.container(key="languages")
     st.session_state.pop(VIEW, None)
     marked: list[str] = []
+    if words := in_vain():
+        note(words)
     try:
         release = open_release()
         marked = marks(release)

@@ -5,13 +5,12 @@ Every file is made when its button is pressed, from the same rows as the table.
 
 import io
 import json
-import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard.components.downloads import as_csv
+from dashboard.components.downloads import as_csv, as_zip
 from dashboard.language import bound, say
 
 Rows = Sequence[Sequence[object]]
@@ -31,7 +30,7 @@ class Shown:
 
 def csv_zip(of: Shown) -> bytes:
     """Return a zip file with numbers.csv and README.txt; the same input gives the same bytes."""
-    return _zipped("numbers.csv", as_csv(of.columns, of.rows).encode(), of.readme)
+    return as_zip(as_csv(of.columns, of.rows), of.readme)
 
 
 def geojson_zip(of: Shown) -> bytes:
@@ -42,7 +41,7 @@ def geojson_zip(of: Shown) -> bytes:
         outline = of.outlines.get(str(said.get(of.key)))
         features.append({"type": "Feature", "geometry": json.loads(outline) if outline else None, "properties": said})
     text = json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":"))
-    return _zipped("numbers.geojson", text.encode(), of.readme)
+    return as_zip(text, of.readme, "numbers.geojson")
 
 
 def parquet_zip(of: Shown) -> bytes:
@@ -54,21 +53,11 @@ def parquet_zip(of: Shown) -> bytes:
     table = pa.table({name: pa.array(values) for name, values in zip(of.columns, columns, strict=True)})
     out = io.BytesIO()
     pq.write_table(table, out)
-    return _zipped("numbers.parquet", out.getvalue(), of.readme)
+    return as_zip(out.getvalue(), of.readme, "numbers.parquet")
 
 
 def _plain(value: object) -> object:
     return value if value is None or isinstance(value, (bool, int, float, str)) else str(value)
-
-
-def _zipped(name: str, content: bytes, readme: str) -> bytes:
-    # The README says numbers.csv, because that is the form nearly everybody takes.
-    text = readme.replace("numbers.csv", name)
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for inside, data in ((name, content), ("README.txt", text.encode())):
-            archive.writestr(zipfile.ZipInfo(inside, (2000, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
 
 
 def downloads(stem: str, of: Shown, more: Mapping[str, Callable[[], str | bytes]]) -> None:

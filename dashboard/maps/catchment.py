@@ -1,8 +1,9 @@
 """Any other shape than the published ones: what its hexagons and the neighbourhoods wholly inside it leave possible.
 
 A beat, a district or a tract has no numbers of its own. Of public incidents the release has counts by hexagon, so a
-shape holds at least those of the hexagons inside it and at most those of all that touch it. Of the programme nothing
-is known but what is published for the neighbourhoods that lie wholly inside.
+shape holds at least those of the hexagons inside it. At most it holds those of all that touch it and every row of the
+city that has no point: nobody knows where these were. Of the programme nothing is known but what is published for the
+neighbourhoods that lie wholly inside.
 """
 
 from dataclasses import dataclass
@@ -13,12 +14,12 @@ from shapely import Polygon, prepare
 from shapely.geometry.base import BaseGeometry
 
 from dashboard.maps.basemap import shapes
+from dashboard.maps.density import everywhere
 from dashboard.periods import period_end
-from dashboard.records import Area, Cell, Metric, View
+from dashboard.records import LAYERS, Area, Cell, Metric, View
 from dashboard.release import Release
 from dashboard.rounding import Span, total_span
 
-PUBLISHED = ("neighbourhood", "precinct", "city")
 INSIDE = "neighbourhood"
 # Two maps never draw one border alike: a sliver of a hundredth of a neighbourhood outside is the drawing's.
 SLIVER = 0.01
@@ -26,12 +27,14 @@ SLIVER = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One kind of public incident in a shape: at least those of the hexagons inside, at most of all that touch it."""
+    """One kind of public incident in a shape: at least those of the hexagons inside, at most those of all that touch it
+    and the city's rows without a point (`nowhere`). Both are None where the city's count is not in the release."""
 
     kind: str
     group: str
     low: int
-    high: int
+    high: int | None
+    nowhere: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Within:
 
 def layers(release: Release) -> list[str]:
     """Return the layers whose areas have a shape and no numbers of their own."""
-    return [layer for layer in release.layers() if layer not in PUBLISHED and shapes(release, layer)]
+    return [layer for layer in release.layers() if layer not in LAYERS and shapes(release, layer)]
 
 
 @lru_cache(maxsize=64)
@@ -73,7 +76,10 @@ def counted(release: Release, layer: str, area_id: str, grain: str, period: date
     for kind, group in release.grid_kinds():
         cells = dict(release.grid(kind, group, period, period_end(period, grain)))
         low = sum(n for cell, n in cells.items() if cell in inside)
-        found.append(Counted(kind, group, low, sum(n for cell, n in cells.items() if cell in touching)))
+        near = sum(n for cell, n in cells.items() if cell in touching)
+        whole = everywhere(release, kind, group, grain, period)
+        nowhere = None if whole is None else max(0, whole - sum(cells.values()))
+        found.append(Counted(kind, group, low, None if nowhere is None else near + nowhere, nowhere))
     return found
 
 

@@ -16,6 +16,7 @@ from dashboard.maps.picture import Picture
 from dashboard.release import Release
 from dashboard.sentences import cell_number, cell_remark, listed
 from dashboard.states import NO_DATA, STATES, VALUE, WORDS, ZERO, state_of
+from geo.ratios import FEWEST_AREAS
 
 CSV = (
     "metric", "area_id", "area", "layer", "grain", "before_start", "after_start", "before", "after",
@@ -23,9 +24,10 @@ CSV = (
 )  # fmt: skip
 CAVEAT = mark(
     "Coloured only where the change can be told from chance for all {n} areas at once (intervals of {share} %), so an"
-    " area that reads “a fall” or “a rise” by itself may stay without colour here. + and − say which way, ? that there"
-    " were too few to test. The rest of the city: the areas that neither are the one in question nor touch it, by the"
-    " rows that have a place."
+    " area that reads “a fall” or “a rise” by itself may stay without colour here. Chance is counting, and that areas"
+    " differ from each other in any case; where fewer than {few} others tell how much, nothing is coloured. + and − say"
+    " which way, ? that there were too few to test. The rest of the city: the areas that neither are the one in"
+    " question nor touch it, by the rows that have a place."
 )
 
 
@@ -129,7 +131,7 @@ def sentence(of: Both) -> str:
 def caveat(of: Both) -> str:
     """Return how sure a colour is."""
     share = 100 - 5 / max(1, len(of.found))
-    return say(CAVEAT, n=len(of.found), share=f"{share:.2f}".rstrip("0").rstrip("."))
+    return say(CAVEAT, n=len(of.found), few=FEWEST_AREAS, share=f"{share:.2f}".rstrip("0").rstrip("."))
 
 
 def rows(of: Both) -> list[Row]:
@@ -156,7 +158,8 @@ def records(of: Both) -> list[list[object]]:
     view, found = of.later.view, []
     for area, b, a in zip(of.later.areas, of.earlier.cells, of.later.cells, strict=True):
         change = of.found.get(area.area_id)
-        limits = [round(x, 2) for x in (change.ratio, change.low, change.high)] if change else [None] * 3
+        told = change and change.bounded
+        limits = [round(x, 2) for x in (change.ratio, change.low, change.high)] if told else [None] * 3
         head = [of.later.metric.id, area.area_id, area.name, view.layer, view.grain]
         head += [of.earlier.period, of.later.period, b.numerator if b else None, a.numerator if a else None]
         read = say(compare.CLASSES[compare.class_of(change)]) if area.area_id in of.found else None

@@ -20,12 +20,6 @@ def rgb(colour: str) -> list[int]:
     return [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
 
 
-def luminance(colour: str) -> float:
-    """Return a colour's relative luminance (WCAG), 0 for black and 1 for white."""
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in rgb(colour))]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
 def ramp(classes: int) -> tuple[str, ...]:
     """Return that many colours of the ramp, spread from its light end to its dark one."""
     if classes <= 1:

@@ -1,19 +1,20 @@
 """Two periods of one area against the rest of the city, with an interval and a look at the areas around.
 
-The interval is that of a ratio of two ratios of counts, widened by how much more the areas of the rest differ from
-each other than counting alone would make them (the dispersion of a quasi-Poisson model), and never narrowed.
+The interval is that of a ratio of two ratios: of counts, and of how much areas go ways of their own in any case. With
+few areas nobody knows that well, so an interval is as much wider as Student's t asks for; with too few there is none.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import exp, log, sqrt
-from statistics import NormalDist
+from math import inf
 
 from dashboard.language import mark, say
 from dashboard.maps.colours import FALL, LAND, RISE, SAME
 from dashboard.maps.deck import Look
+from geo import student
+from geo.ratios import FEWEST_AREAS, Four, Spread, ratio_of_ratios, spread_of
 
-WIDE = 1.96  # standard errors on either side: 95 %
+ALONE = 0.05  # how often an interval may miss: one by itself, or any of a map's
 LEAST = 10  # counts in each of the four cells, below which no interval is given
 MUCH = 2.0  # times as many, or as few, as the rest of the city would lead to expect
 
@@ -33,6 +34,11 @@ class Change:
     high: float
 
     @property
+    def bounded(self) -> bool:
+        """Whether it has an interval at all: areas enough to tell how much areas differ."""
+        return self.low > 0 or self.high < inf
+
+    @property
     def told(self) -> bool:
         """Whether the change can be told from chance."""
         return self.low > 1 or self.high < 1
@@ -47,44 +53,55 @@ class Change:
         return say("a rise beside them")
 
 
-def dispersion(counts: Counts) -> float:
-    """Return by how much areas differ beyond counting (1 or more), from their changes."""
-    total = sum(b + a for b, a in counts.values())
-    share = sum(a for _, a in counts.values()) / total if total else 0.0
-    if not 0 < share < 1 or len(counts) < 2:
-        return 1.0
-    parts = [(a - (b + a) * share) ** 2 / ((b + a) * share * (1 - share)) for b, a in counts.values() if b + a]
-    return max(1.0, sum(parts) / max(1, len(parts) - 1))
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """An area's counts, those of the rest of the city, and by how much areas differ; None where too few tell that."""
+
+    four: Four
+    spread: Spread | None
+    differing: float  # variance of the logarithm of the ratio, from areas that differ
+
+
+def sides(counts: Counts, of: frozenset[str], without: frozenset[str], unlike: frozenset[str]) -> Sides:
+    """Return some areas and all others, `without` left out; how areas differ is told by all but them and `unlike`."""
+    own = [counts[area] for area in counts if area in of]
+    rest = [pair for area, pair in counts.items() if area not in of | without]
+    spread = spread_of([pair for area, pair in counts.items() if area not in unlike])
+    four = Four(*(sum(pair[i] for pair in side) for side in (own, rest) for i in (0, 1)))
+    return Sides(four, spread, spread.variance(own, rest) if spread else 0.0)
 
 
 def change(
-    counts: Counts, of: frozenset[str], without: frozenset[str] = frozenset(), wide: float = WIDE
+    counts: Counts,
+    of: frozenset[str],
+    without: frozenset[str] = frozenset(),
+    unlike: frozenset[str] | None = None,
+    chance: float = ALONE,
 ) -> Change | None:
     """Return the change of some areas beside all others, `without` left out; None where counts are too small.
 
-    `wide` is the number of standard errors on either side.
+    How much areas differ is told by those that are not `unlike` the others: by default all but the areas themselves,
+    since among few areas one that changed would widen its own interval until nothing could be told. The limits hold
+    but for one case in 1 / `chance`; they are open where too few areas tell how areas differ.
     """
-    before, after = (sum(counts[a][i] for a in of if a in counts) for i in (0, 1))
-    rest = {area: pair for area, pair in counts.items() if area not in of | without}
-    rest_before, rest_after = (sum(pair[i] for pair in rest.values()) for i in (0, 1))
-    if min(before, after, rest_before, rest_after) < LEAST:
+    return between(sides(counts, of, without, of if unlike is None else unlike), chance)
+
+
+def between(found: Sides, chance: float = ALONE) -> Change | None:
+    """Return the change of one side beside the other, as `change` does."""
+    four = found.four
+    if min(four) < LEAST:
         return None
-    ratio = (after / before) / (rest_after / rest_before)
-    # Of the rest alone: among few areas, one that changed would widen its own interval until nothing could be told.
-    error = sqrt(dispersion(rest) * (1 / before + 1 / after + 1 / rest_before + 1 / rest_after))
-    low, high = exp(log(ratio) - wide * error), exp(log(ratio) + wide * error)
-    return Change(before, after, rest_before, rest_after, ratio, low, high)
-
-
-def wide_for(areas: int) -> float:
-    """Return the standard errors on either side with which all of so many intervals hold together 95 times in 100."""
-    return NormalDist().inv_cdf(1 - 0.025 / max(1, areas))
+    if found.spread is None:
+        return Change(*four, ratio_of_ratios(four).value, 0.0, inf)
+    ratio = ratio_of_ratios(four, 1.0, found.differing, student.limit(chance, found.spread.degrees))
+    return Change(*four, ratio.value, ratio.lower, ratio.upper)
 
 
 def changes(counts: Counts, touching: Mapping[str, frozenset[str]]) -> dict[str, Change | None]:
     """Return every area's change beside the city without it and the areas around, wide enough for all at once."""
-    wide = wide_for(len(counts))
-    return {area: change(counts, frozenset({area}), touching.get(area, frozenset()), wide) for area in counts}
+    chance = ALONE / max(1, len(counts))
+    return {area: change(counts, frozenset({area}), touching.get(area, frozenset()), chance=chance) for area in counts}
 
 
 def sentence(name: str, found: Change | None, unit: str, before: str, after: str) -> str:
@@ -93,6 +110,13 @@ def sentence(name: str, found: Change | None, unit: str, before: str, after: str
         return say(
             "{name}: fewer than {least} {unit} in one of the four counts, too few for an interval.",
             name=name, least=LEAST, unit=unit,
+        )  # fmt: skip
+    if not found.bounded:
+        return say(
+            "{name}: {n} {unit} in {before}, {m} in {after}. No interval: fewer than {few} other areas with ten or more"
+            " tell how much areas differ from each other in any case.",
+            name=name, unit=unit, before=before, after=after, n=f"{found.before:,}", m=f"{found.after:,}",
+            few=FEWEST_AREAS,
         )  # fmt: skip
     return say(
         "{name}: {n} {unit} in {before}, {m} in {after}; the areas farther away: {rest_n} and {rest_m}."
@@ -120,7 +144,7 @@ SIGNS = ("−", "−", "", "+", "+", "?")
 
 def class_of(found: Change | None) -> int:
     """Return the class of a change; too few to test is one, tested and not told from chance another."""
-    if found is None:
+    if found is None or not found.bounded:
         return TOO_FEW
     if not found.told:
         return NOT_TOLD
@@ -139,12 +163,14 @@ def words(found: Change | None) -> str:
     said = say(CLASSES[class_of(found)])
     if found is None:
         return say("{said} (fewer than {least} in one of the counts)", said=said, least=LEAST)
+    if not found.bounded:
+        return say("{said} (fewer than {few} other areas with ten or more)", said=said, few=FEWEST_AREAS)
     return f"{said} ({numbers(found)})"
 
 
 def numbers(found: Change | None) -> str:
     """Return a change's ratio with its limits, nothing where it has none."""
-    if found is None:
+    if found is None or not found.bounded:
         return ""
     limits = {"low": f"{found.low:.2f}", "high": f"{found.high:.2f}"}
     return say("× {ratio}, {low} to {high}", ratio=f"{found.ratio:.2f}", **limits)

@@ -124,7 +124,7 @@ def scene(view: Mapping[str, float], layers: Sequence[Mapping[str, Any]]) -> dic
 
 
 _CONTROLLER = {"scrollZoom": False, "dragRotate": False, "touchRotate": False, "keyboard": True}
-TOOLTIP_STYLE = {"maxWidth": "18rem", "font": "14px system-ui, sans-serif"}
+TOOLTIP_STYLE = {"maxWidth": "min(18rem, 70vw)", "font": "14px system-ui, sans-serif"}
 
 
 def sentences(said: Sequence[str]) -> dict[str, Any]:

@@ -36,6 +36,7 @@ IN_ONE = {
     "call": mark("{period}: {n} calls in this hexagon"),
     "arrest": mark("{period}: {n} arrests in this hexagon"),
 }
+MEASURED = {"vehicle_theft_from": "theft_from_vehicle"}  # groups whose measure has another name
 ROOM = 0.008  # degrees around a chosen area: a hexagon
 TALLEST = 5000  # metres of the highest column of any period
 
@@ -80,12 +81,13 @@ def many(kind: str) -> str:
 def density(release: Release, kind: str, group: str, grain: str, period: date) -> Density:
     """Return one period's hexagons; the whole number of rows is the city's own count where there is such a measure."""
     cells = release.grid(kind, group, period, period_end(period, grain))
-    return Density(kind, group, grain, period, cells, _whole(release, kind, group, grain, period))
+    return Density(kind, group, grain, period, cells, everywhere(release, kind, group, grain, period))
 
 
-def _whole(release: Release, kind: str, group: str, grain: str, period: date) -> int | None:
+def everywhere(release: Release, kind: str, group: str, grain: str, period: date) -> int | None:
+    """Return the city's own count, rows without a point included; None where the release has no such measure."""
     view, city = View("city", grain, None), release.areas("city")
-    measure = f"{group}_{kind}s"
+    measure = f"{MEASURED.get(group, group)}_{kind}s"
     if not city or view not in release.views(measure):
         return None
     return next((c.numerator for c in release.cells(measure, view, period)), None)

@@ -31,45 +31,66 @@ class Sheet:
     notes: Sequence[str]
     ground: Mapping[str, BaseGeometry] | None = None
     signs: Sequence[Point] = ()
+    sides: Sequence[tuple[str, Mapping[str, Look]]] = ()  # several maps beside each other, each under its name
+
+    @property
+    def maps(self) -> Sequence[tuple[str, Mapping[str, Look]]]:
+        """Each map's name and looks."""
+        return self.sides or (("", self.looks),)
+
+    @property
+    def left(self) -> int:
+        """How far right the maps reach, in pixels."""
+        return WIDE * len(self.maps)
 
 
 def svg(sheet: Sheet) -> str:
     """Return a sheet as SVG."""
-    pen = SvgPen(FULL, _tall(sheet), sheet.title)
+    pen = SvgPen(sheet.left + FULL - WIDE, _tall(sheet), sheet.title)
     _draw(pen, sheet)
     return pen.done()
 
 
 def png(sheet: Sheet) -> bytes:
-    """Return a sheet as PNG, 2,000 pixels wide."""
-    pen = PngPen(FULL, _tall(sheet))
+    """Return a sheet as PNG, 2,000 pixels wide, and as much as a map's width more for each further one."""
+    pen = PngPen(sheet.left + FULL - WIDE, _tall(sheet))
     _draw(pen, sheet)
     return pen.done()
 
 
 def _draw(pen: Pen, sheet: Sheet) -> None:
-    place = _projection([*sheet.outlined.values(), *(sheet.ground or {}).values()])
-    pen.box(0, 50, WIDE, TALL - 50, WATER, None, edged=False)
+    pen.box(0, 50, sheet.left, TALL - 50, WATER, None, edged=False)
     pen.text(10, 32, sheet.title, 20, bold=True)
+    whole = _projection([*sheet.outlined.values(), *(sheet.ground or {}).values()])
+    for i, (name, looks) in enumerate(sheet.maps):
+        _map(pen, sheet, looks, _moved(whole, WIDE * i))
+        pen.text(WIDE * i + 10, 68, name, 14, bold=True)
+    _words(pen, sheet)
+
+
+def _moved(place: Place, right: float) -> Place:
+    return lambda x, y: (place(x, y)[0] + right, place(x, y)[1])
+
+
+def _map(pen: Pen, sheet: Sheet, looks: Mapping[str, Look], place: Place) -> None:
     for outline in (sheet.ground or {}).values():
         pen.area(_placed(outline, place), LAND, None, OUTLINE, 0.8, "")
     for name in sorted(sheet.outlined, key=lambda name: name == sheet.chosen):
-        look, ink = sheet.looks[name], (HIGHLIGHT, 3) if name == sheet.chosen else (OUTLINE, 0.8)
+        look, ink = looks[name], (HIGHLIGHT, 3) if name == sheet.chosen else (OUTLINE, 0.8)
         pen.area(_placed(sheet.outlined[name], place), look.fill, look.pattern, *ink, look.sentence)
     for words, *at in sheet.labels:
         pen.text(*place(*at), words, 11, bold=True, at=MIDDLE)
     for sign, *at in sheet.signs:
         x, y = place(*at)
         pen.text(x, y + 5, sign, 18, bold=True, at=MIDDLE)
-    _words(pen, sheet)
 
 
 def _words(pen: Pen, sheet: Sheet) -> None:
     for i, (fill, pattern, words) in enumerate(sheet.keys):
-        pen.box(WIDE + 20, 80 + 26 * i, 28, 16, fill, pattern, edged=True)
-        pen.text(WIDE + 58, 93 + 26 * i, words, 13)
+        pen.box(sheet.left + 20, 80 + 26 * i, 28, 16, fill, pattern, edged=True)
+        pen.text(sheet.left + 58, 93 + 26 * i, words, 13)
     for i, line in enumerate(_lines(sheet)):
-        pen.text(WIDE + 20, _below(sheet) + LINE * i, line, 12)
+        pen.text(sheet.left + 20, _below(sheet) + LINE * i, line, 12)
 
 
 def _below(sheet: Sheet) -> int:

@@ -128,6 +128,8 @@ h1 {{ font-size: 1.3rem; margin: .6rem 1rem; }}
   box-sizing: content-box; margin: 0 1rem; background: {WATER} !important; border: 1px solid {OUTLINE}; }}
 .atlas-name span {{ position: absolute; transform: translate(-50%, -50%); white-space: nowrap; pointer-events: none;
   font: 600 11px system-ui, sans-serif; text-shadow: 0 0 3px #fff, 0 0 3px #fff, 0 0 3px #fff, 0 0 3px #fff; }}
+body > .leaflet-control-layers {{ margin: 0 1rem .5rem; border: 0; box-shadow: none; }}
+body > .leaflet-control-layers label {{ display: inline-block; margin-right: 1rem; font-size: 1rem; }}
 * {{ -webkit-print-color-adjust: exact; print-color-adjust: exact; }}
 /* The map for paper has one size, on the screen as on the sheet: what Leaflet draws for it is what is printed.
    The words stand beside it, and go on below it. */
@@ -171,6 +173,9 @@ _PRINT = """<script>
     map.setMinZoom(least);
   };
   map.setMaxBounds(city.pad(0.1));
+  // On a phone the choice of layers would lie over the north of the city: there it stands above the map.
+  const layers = box.querySelector(".leaflet-control-layers");
+  if (layers && matchMedia("(max-width: 40rem)").matches) box.before(layers);
   map.on("resize", keep);
   keep();
   const drawn = () => {

@@ -88,7 +88,7 @@ class PngPen:
         ring = ((x, y), (x + wide, y), (x + wide, y + tall), (x, y + tall))
         self.area([[ring]], fill, pattern, OUTLINE, 1 if edged else 0, "")
 
-    def area(self, of: Sequence[Polygon], fill: str, pattern: str | None, ink: str, width: float, said: str) -> None:
+    def area(self, of: Sequence[Polygon], fill: str, pattern: str | None, ink: str, width: float, said: str) -> None:  # noqa: ARG002
         """Draw polygons."""
         from PIL import Image, ImageDraw
 

@@ -14,7 +14,7 @@ from dashboard.components.table import Row
 from dashboard.language import say
 from dashboard.maps.classes import Classes, as_published, make_classes
 from dashboard.maps.deck import Look, look
-from dashboard.periods import completeness, period_label
+from dashboard.periods import completeness, is_filling, period_label
 from dashboard.records import Area, Cell, Metric, View
 from dashboard.release import Release
 from dashboard.sentences import (
@@ -42,6 +42,7 @@ class Picture:
     period: date
     label: str
     partial: str
+    filling: bool
     areas: tuple[Area, ...]
     cells: tuple[Cell | None, ...]
     chosen: Area | None
@@ -50,6 +51,12 @@ class Picture:
     def named(self) -> str:
         """The measure with its breakdown, as a caption says it."""
         return f"{self.metric.title} ({plain_within(self.part)})" if self.part else self.metric.title
+
+    @property
+    def unfinished(self) -> str:
+        """Why the period's numbers are not the last word, empty where they are."""
+        late = say("late reports are yet to come") if self.filling else ""
+        return ", ".join(filter(None, [self.partial, late]))
 
     @property
     def cell_of_chosen(self) -> Cell | None:
@@ -96,7 +103,8 @@ def picture(
     """Return one period of a measure's view with all areas of its layer."""
     areas = release.areas(view.layer)
     by_area = {cell.area_id: cell for cell in release.cells(metric.id, view, period, part)}
-    covered = completeness(period, view.grain, release.coverage(metric.source), release.gaps(metric.source))
+    coverage = release.coverage(metric.source)
+    covered = completeness(period, view.grain, coverage, release.gaps(metric.source))
     return Picture(
         metric,
         view,
@@ -104,6 +112,7 @@ def picture(
         period,
         period_label(period, view.grain),
         covered.words if covered.partial else "",
+        is_filling(period, view.grain, coverage),
         areas,
         tuple(by_area.get(area.area_id) for area in areas),
         next((area for area in areas if area.area_id == chosen), None),
@@ -129,7 +138,7 @@ def classes_of(release: Release, of: Picture) -> Classes | None:
 def looks(of: Picture, classes: Classes | None) -> dict[str, Look]:
     """Return how each area is drawn and what it says when it is pointed at."""
     return {
-        area.area_id: look(cell, classes, cell_sentence(area.name, of.label, cell, of.metric, of.partial))
+        area.area_id: look(cell, classes, cell_sentence(area.name, of.label, cell, of.metric, of.unfinished))
         for area, cell in zip(of.areas, of.cells, strict=True)
     }
 
@@ -145,7 +154,7 @@ def in_classes(of: Picture, classes: Classes | None) -> list[int]:
 
 def sentence(release: Release, of: Picture) -> str:
     """Return what is on the map in words, with the whole city's own number where it is published."""
-    text = summary(of.cells, of.view.layer, of.label, of.metric)
+    text = summary(of.cells, of.view.layer, of.label, of.metric, bool(of.unfinished))
     city = View("city", of.view.grain, of.view.attribute)
     if of.view.layer == "city" or city not in release.views(of.metric.id):
         return text
@@ -181,7 +190,8 @@ def _numbers(of: Picture, cell: Cell | None) -> tuple[str, ...]:
 
 def _remark(of: Picture, cell: Cell | None) -> str:
     has_number = bool(cell_number(cell, of.metric))
-    return ", ".join(filter(None, [cell_remark(cell), of.partial if has_number else ""]))
+    unfinished = of.unfinished if has_number else ""
+    return ", ".join(filter(None, [cell_remark(cell, bool(unfinished)), unfinished]))
 
 
 CSV = (
@@ -199,5 +209,5 @@ def _record(of: Picture, area: Area, cell: Cell | None) -> list[object]:
     head = [of.metric.id, area.area_id, area.name, of.view.layer, of.period, of.view.grain]
     head += [of.view.attribute, of.part]
     if cell is None:
-        return [*head, None, None, None, "no_data", of.partial]
-    return [*head, cell.value, cell.numerator, cell.denominator, cell.status, of.partial]
+        return [*head, None, None, None, "no_data", of.unfinished]
+    return [*head, cell.value, cell.numerator, cell.denominator, cell.status, of.unfinished]

@@ -72,7 +72,7 @@ def _standing(area: Area, implied: str, claims: list[ServiceClaim], door: str) -
     # A source that names an area without a day does not say that it was not served before the first day that is named.
     placed = of_service(claims) if state != NOT else []
     stated = sorted({claim.door for claim in placed if claim.door})
-    if state == STATED and door not in (ANY, *stated):
+    if state == STATED and (door not in (ANY, *stated) or (placed and not stated)):
         state = NOT_STATED
     if state == IN_PART and door not in (ANY, *stated):
         state = UNSURE  # of which part is served through which door nothing is known

@@ -13,7 +13,7 @@ from dashboard.components.banners import note
 from dashboard.components.downloads import readme
 from dashboard.components.footer import report
 from dashboard.components.heading import as_written
-from dashboard.components.legend import keys, legend
+from dashboard.components.legend import Key, keys, legend
 from dashboard.components.meeting import on_slide
 from dashboard.components.pickers import Pickers
 from dashboard.components.series import breaks_for
@@ -21,12 +21,13 @@ from dashboard.components.table import table
 from dashboard.components.takeaway import Shown, downloads
 from dashboard.language import mark, say
 from dashboard.maps import change_map, compare
-from dashboard.maps.basemap import touching
+from dashboard.maps.basemap import labels, shapes, touching
 from dashboard.maps.change_map import Both
-from dashboard.maps.drawing import png, svg
-from dashboard.maps.picture import NOBODY, Picture, at, choose, classes_of, in_classes
+from dashboard.maps.classes import Classes
+from dashboard.maps.drawing import Sheet, png, svg
+from dashboard.maps.picture import NOBODY, Picture, at, choose, classes_of, in_classes, looks
 from dashboard.maps.view_measure import CLICKS, alt_text, clickable, draw, find_area, notes, remarks
-from dashboard.periods import completeness, period_end, period_label
+from dashboard.periods import completeness, is_filling, period_end, period_label
 from dashboard.records import Metric, View
 from dashboard.release import Release
 from dashboard.sentences import day, layer_plural, states_counted
@@ -63,7 +64,7 @@ def show(
     of = change_map.both(release, earlier, later)
     (_change if form == CHANGE else _sides)(release, of, wall)
     _read(release, of, wall)
-    _below(release, of, pickers)
+    _below(release, of, pickers, form)
     return later.metric
 
 
@@ -84,7 +85,10 @@ def newest_pair(release: Release, metric: Metric, view: View) -> date | None:
     periods = release.periods(metric.id, view)
     days = [b.on_date for b in breaks_for(metric, release.breaks())]
     for earlier, later in reversed(list(pairwise(periods))):
-        partial = any(completeness(p, view.grain, coverage, gaps).partial for p in (earlier, later))
+        partial = any(
+            completeness(p, view.grain, coverage, gaps).partial or is_filling(p, view.grain, coverage)
+            for p in (earlier, later)
+        )
         if not partial and not any(earlier < day < period_end(later, view.grain) for day in days):
             return later
     return None
@@ -111,8 +115,11 @@ def _sides(release: Release, of: Both, wall: DeltaGenerator | None) -> None:
     later, classes = of.later, classes_of(release, of.later)
     with right.container():
         on_slide(wall, as_written(of.title), change_map.sentence(of))
-        explained = keys(later.metric, classes, states_counted(later.cells), in_classes(later, classes))
-        legend(say("{unit} (counted: {period})", unit=later.metric.unit, period=later.label), explained)
+        legend(say("{unit} (counted: {period})", unit=later.metric.unit, period=later.label), _side_keys(of, classes))
+
+
+def _side_keys(of: Both, classes: Classes | None) -> list[Key]:
+    return keys(of.later.metric, classes, states_counted(of.later.cells), in_classes(of.later, classes))
 
 
 def _change(release: Release, of: Both, wall: DeltaGenerator | None) -> None:
@@ -157,6 +164,8 @@ def refusals(release: Release, earlier: Picture, later: Picture) -> list[str]:
     for of in (earlier, later):
         if of.partial:
             reasons.append(say("{period} is {partial} in the data.", period=of.label, partial=of.partial))
+        if of.filling:
+            reasons.append(say("Late reports of {period} are yet to come.", period=of.label))
     end = period_end(later.period, later.view.grain)
     crossed = [b for b in breaks_for(metric, release.breaks()) if earlier.period < b.on_date < end]
     if crossed:
@@ -178,8 +187,10 @@ def reading(release: Release, earlier: Picture, later: Picture) -> list[str]:
         return []
     around = neighbours(release, later.view.layer, chosen.area_id)
     names = sorted(area.name for area in later.areas if area.area_id in around)
-    own = compare.change(counts, frozenset({chosen.area_id}), around)
-    beside = compare.change(counts, around, frozenset({chosen.area_id}))
+    only = frozenset({chosen.area_id})
+    own = compare.change(counts, only, around)
+    # How areas differ is told by those around it, too: of few areas hardly one is left without them.
+    beside = compare.change(counts, around, only, only)
     unit, labels = later.metric.unit, (earlier.label, later.label)
     said = [compare.sentence(chosen.name, own, unit, *labels)]
     if around:
@@ -197,7 +208,18 @@ def neighbours(release: Release, layer: str, area_id: str) -> frozenset[str]:
     return touching(release, layer).get(area_id, frozenset())
 
 
-def _below(release: Release, of: Both, pickers: Pickers) -> None:
+def sides_sheet(release: Release, of: Both, words: list[str]) -> Sheet:
+    """Return the two maps beside each other as one picture."""
+    layer, classes = of.later.view.layer, classes_of(release, of.later)
+    sides = [(side.label, looks(side, classes)) for side in (of.earlier, of.later)]
+    explained = [key[:3] for key in _side_keys(of, classes)]
+    chosen = of.later.chosen.area_id if of.later.chosen else None
+    where = shapes(release, layer)
+    title = f"{of.later.named}, {say('{before} and {after}', before=of.earlier.label, after=of.later.label)}"
+    return Sheet(title, where, sides[-1][1], chosen, labels(release, layer), explained, words, sides=sides)
+
+
+def _below(release: Release, of: Both, pickers: Pickers, form: str) -> None:
     later, metric = of.later, of.later.metric
     beside = say("Change beside the rest of the city, limits for all areas at once")
     table(of.title, [say("Area"), of.earlier.label, later.label, beside], change_map.rows(of))
@@ -205,10 +227,8 @@ def _below(release: Release, of: Both, pickers: Pickers) -> None:
     outlines = {area.area_id: area.geometry for area in later.areas}
     said = reading(release, of.earlier, later)
     words = notes(release, [*said, change_map.sentence(of), change_map.caveat(of), say(NOT_PROOF)])
-    pictures = {
-        "png": lambda: png(change_map.sheet(release, of, words)),
-        "svg": lambda: svg(change_map.sheet(release, of, words)),
-    }
+    drawn = change_map.sheet if form == CHANGE else sides_sheet
+    pictures = {"png": lambda: png(drawn(release, of, words)), "svg": lambda: svg(drawn(release, of, words))}
     shown = Shown(change_map.CSV, change_map.records(of), readme(metric, release, what), outlines)
     stem = f"lead-atlas-{metric.id}-{of.earlier.period}-{later.period}-{release.info().version}"
     downloads(stem, shown, pictures if any(outlines.values()) else {})

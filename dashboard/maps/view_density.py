@@ -2,7 +2,7 @@
 
 import html
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import streamlit as st
@@ -24,15 +24,17 @@ from dashboard.maps.classes import Classes
 from dashboard.maps.colours import ramp
 from dashboard.maps.deck import Look
 from dashboard.maps.drawing import Sheet, png, svg
-from dashboard.maps.view_measure import alt_text, minimum, notes
+from dashboard.maps.view_measure import alt_text, may_grow, minimum, notes
 from dashboard.periods import (
     GRAINS,
     MONTHS_IN,
     Completeness,
     completeness,
+    is_filling,
     newest_whole,
     period_label,
 )
+from dashboard.records import Coverage
 from dashboard.release import Release
 from dashboard.sentences import by_grain, capital, layer_plural, plain
 
@@ -56,8 +58,8 @@ def show(release: Release, pickers: Pickers, bar: DeltaGenerator, wall: DeltaGen
     pickers.settle()
     for text in pickers.notes():
         note(text)
-    if partly := partial(release, kind, grain, period):
-        note(minimum(period_label(period, grain), partly))
+    for text in cautions_of(release, kind, grain, period):
+        note(text)
     of = density.density(release, kind, group, grain, period)
     classes = density.classes_of(release, of)
     left, right = (wall or st).columns([7, 4])
@@ -89,15 +91,20 @@ def pick_incidents(release: Release, pickers: Pickers, boxes: Sequence[DeltaGene
     with boxes[2]:
         periods = sorted({_start(month, grain) for month in release.grid_months()})
         cover = [_covered(release, kind, start, grain) for start in periods]
-        newest = newest_whole(periods, [not each.partial for each in cover])
+        source = _source(release, kind)
+        whole = [not c.partial and not is_filling(p, grain, source) for p, c in zip(periods, cover, strict=True)]
+        newest = newest_whole(periods, whole)
         named = {p: period_label(p, grain) for p in reversed(periods)}
         return kind, group, grain, pickers.pick(plain(grain), "period", named, newest)
 
 
-def partial(release: Release, kind: str, grain: str, period: date) -> str:
-    """Return how many days of a period the data cover, nothing where they cover it whole."""
-    found = _covered(release, kind, period, grain)
-    return found.words if found.partial else ""
+def cautions_of(
+    release: Release, kind: str, grain: str, period: date, partly: Callable[[str, str], str] = minimum
+) -> list[str]:
+    """Return what must be said of a period that is covered in part (`partly`), or to which reports may yet come."""
+    found, label = _covered(release, kind, period, grain), period_label(period, grain)
+    said = [partly(label, found.words)] if found.partial else []
+    return [*said, *([may_grow(label)] if is_filling(period, grain, _source(release, kind)) else [])]
 
 
 def keys(of: density.Density, classes: Classes | None) -> list[Key]:
@@ -111,8 +118,12 @@ def keys(of: density.Density, classes: Classes | None) -> list[Key]:
 
 def _covered(release: Release, kind: str, start: date, grain: str) -> Completeness:
     """How much of a period the sources of a kind cover; with several, what the first of them covers."""
-    source = next((c for c in release.coverages() if c.kind == kind and c.complete_from), None)
+    source = _source(release, kind)
     return completeness(start, grain, source, release.gaps(source.source) if source else ())
+
+
+def _source(release: Release, kind: str) -> Coverage | None:
+    return next((c for c in release.coverages() if c.kind == kind and c.complete_from), None)
 
 
 def below(release: Release, layer: str, of: density.Density, classes: Classes | None) -> None:
@@ -139,7 +150,7 @@ def _title(of: density.Density) -> str:
 
 
 def _words(release: Release, of: density.Density) -> list[str]:
-    return notes(release, [density.sentence(of), say(CAVEAT)])
+    return notes(release, [density.sentence(of), *cautions_of(release, of.kind, of.grain, of.period), say(CAVEAT)])
 
 
 def sheet(release: Release, layer: str, of: density.Density, classes: Classes | None) -> Sheet:

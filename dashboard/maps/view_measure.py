@@ -121,9 +121,9 @@ def below(
         st.button(say("Map to print"), icon=":material/print:", key="_to_print", on_click=_to_paper)
     area = picture.chosen.name if picture.chosen else say("all {areas}", areas=areas)
     shown = (
-        cell_words(picture.cell_of_chosen, picture.metric)
+        cell_words(picture.cell_of_chosen, picture.metric, bool(picture.unfinished))
         if picture.chosen
-        else summary(picture.cells, picture.view.layer, picture.label, picture.metric)
+        else summary(picture.cells, picture.view.layer, picture.label, picture.metric, bool(picture.unfinished))
     )
     report(picture.metric, area, picture.label, shown, release.info(), pickers)
 
@@ -143,8 +143,18 @@ def remarks(picture: Picture, pickers: Pickers) -> None:
     """Show what a link asked for in vain, and that a period is covered only in part."""
     for text in pickers.notes():
         note(text)
-    if picture.partial:
-        note(minimum(picture.label, picture.partial))
+    for text in cautions(picture):
+        note(text)
+
+
+def cautions(of: Picture) -> list[str]:
+    """Return what must be said of a period that is covered in part, or of which late reports are yet to come."""
+    return [*([minimum(of.label, of.partial)] if of.partial else []), *([may_grow(of.label)] if of.filling else [])]
+
+
+def may_grow(period: str) -> str:
+    """Return what is said of a period that is still filling."""
+    return say("{period} is still filling: late reports are yet to come, and every number may grow.", period=period)
 
 
 def minimum(period: str, partial: str) -> str:
@@ -193,7 +203,7 @@ def _chosen_panel(release: Release, picture: Picture) -> None:
     if picture.chosen is None:
         return
     cell = picture.cell_of_chosen
-    note(cell_sentence(picture.chosen.name, picture.label, cell, picture.metric, picture.partial) + ".")
+    note(cell_sentence(picture.chosen.name, picture.label, cell, picture.metric, picture.unfinished) + ".")
     if cell and cell.status in BY_LEDGER:
         spans = release.service_state(picture.chosen.area_id)
         checked = spans[-1].as_of if spans else None
@@ -222,7 +232,7 @@ def _service_caption(release: Release, picture: Picture) -> None:
     if checked:
         found = service.standings(release, picture.view.layer, on, service.ANY)
         said = service.sentence(found, picture.view.layer, on, service.ANY, checked)
-        st.caption(say("Where LEAD served. {said} “Service areas”, above, shows it by door.", said=said))
+        st.caption(say("Where LEAD served. {said} The view “Service areas” shows it by door.", said=said))
 
 
 def _last_day(release: Release, picture: Picture) -> date:
@@ -232,7 +242,8 @@ def _last_day(release: Release, picture: Picture) -> date:
 
 def _keys(release: Release, picture: Picture) -> list[Key]:
     classes = classes_of(release, picture)
-    return keys(picture.metric, classes, states_counted(picture.cells), in_classes(picture, classes))
+    return keys(picture.metric, classes, states_counted(picture.cells), in_classes(picture, classes),
+                bool(picture.unfinished))  # fmt: skip
 
 
 def _stem(release: Release, picture: Picture) -> str:
@@ -240,8 +251,7 @@ def _stem(release: Release, picture: Picture) -> str:
 
 
 def _notes(release: Release, picture: Picture) -> list[str]:
-    partly = [minimum(picture.label, picture.partial)] if picture.partial else []
-    return notes(release, [sentence(release, picture), *partly, picture.metric.caveat])
+    return notes(release, [sentence(release, picture), *cautions(picture), picture.metric.caveat])
 
 
 def notes(release: Release, said: Sequence[str]) -> list[str]:

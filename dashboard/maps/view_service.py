@@ -166,7 +166,8 @@ def sheet(release: Release, of: OneDay) -> Sheet:
 
 def _remark(of: service.Standing) -> str:
     state = service.words(of)
-    words = say("{state} (door: {doors})", state=state, doors=of.doors) if of.doors else state
+    doors = "" if of.state == service.NOT_STATED and of.doors == say("not stated") else of.doors
+    words = say("{state} (door: {doors})", state=state, doors=doors) if doors else state
     return f"{words}. {of.sources}" if of.sources else words
 
 

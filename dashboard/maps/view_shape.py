@@ -18,8 +18,8 @@ from dashboard.language import mark, say, say_many
 from dashboard.maps import catchment, density
 from dashboard.maps.basemap import HEIGHT
 from dashboard.maps.classes import Classes
-from dashboard.maps.view_density import HEXAGONS, keys, partial, pick_incidents
-from dashboard.maps.view_measure import alt_text, minimum, notes
+from dashboard.maps.view_density import HEXAGONS, cautions_of, keys, pick_incidents
+from dashboard.maps.view_measure import alt_text, notes
 from dashboard.periods import period_label
 from dashboard.records import Area
 from dashboard.release import Release
@@ -32,14 +32,16 @@ LAYERS = {
 }
 READING = mark(
     "Nothing is counted for this shape itself. Public incidents are counted by hexagon: the lower number is of the"
-    " hexagons wholly inside the border, the higher one of all that touch it. Only rows with a point are in them."
+    " hexagons wholly inside the border, the higher one of all that touch it and of every row of the city that has no"
+    " point, since nobody knows where it was."
     " Offences and arrests are what the police did and recorded, calls are reports."
 )
 OF_PROGRAMME = mark(
     "Numbers of the programme are published for the city, precincts and neighbourhoods alone. For another shape nothing"
     " is said but what the neighbourhoods wholly inside it have."
 )
-CSV = ("shape", "layer", "kind", "offence_group", "metric", "grain", "period_start", "low", "high", "not_shown")
+CSV = ("shape", "layer", "kind", "offence_group", "metric", "grain", "period_start", "low", "high",
+       "without_point", "not_shown")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,26 @@ class Seen:
     @property
     def sentence(self) -> str:
         """What the shape can have had of the chosen incidents."""
-        return say(
-            "{named}, {period}: between {low} and {high} in {shape}.",
-            named=self.named, period=self.label, low=f"{self.first.low:,}", high=f"{self.first.high:,}",
-            shape=self.area.name,
-        )  # fmt: skip
+        told = {"named": self.named, "period": self.label, "shape": self.area.name, "low": f"{self.first.low:,}"}
+        if self.first.high is None:
+            return say("{named}, {period}: at least {low} in {shape}. How many have no point is not known.", **told)
+        text = say("{named}, {period}: between {low} and {high} in {shape}.", high=f"{self.first.high:,}", **told)
+        return f"{text} {nowhere(self.first.nowhere or 0)}"
+
+
+def these_days(period: str, partial: str) -> str:
+    """Return what is said of a period that the data cover in part."""
+    return say("{period} is {partial} in the data: the range is of these days alone.", period=period, partial=partial)
+
+
+def nowhere(n: int) -> str:
+    """Return how many rows of the city have no point, and so may be in any shape."""
+    if not n:
+        return say("Every row of the city has a point.")
+    return say_many(
+        "{n} row of the city has no point: it may lie here, and the higher number has it.",
+        "{n} rows of the city have no point: they may lie here, and the higher number has them.", n, n=f"{n:,}",
+    )  # fmt: skip
 
 
 def show(release: Release, pickers: Pickers, bar: DeltaGenerator, wall: DeltaGenerator | None) -> None:
@@ -84,8 +101,8 @@ def show(release: Release, pickers: Pickers, bar: DeltaGenerator, wall: DeltaGen
     pickers.settle()
     for text in pickers.notes():
         note(text)
-    if partly := partial(release, kind, grain, period):
-        note(minimum(period_label(period, grain), partly))
+    for text in cautions_of(release, kind, grain, period, these_days):
+        note(text)
     of = seen(release, layer, area_id, (kind, group), (grain, period))
     whole = density.density(release, kind, group, grain, period)
     classes = density.classes_of(release, whole)
@@ -154,23 +171,30 @@ def records(of: Seen) -> list[tuple[object, ...]]:
     """Return the rows of the download: ranges of public incidents, then what is published of those inside."""
     name = (of.area.name, of.area.layer)
     found: list[tuple[object, ...]] = [
-        (*name, each.kind, each.group, None, of.grain, of.period, each.low, each.high, None) for each in of.ranges
+        (*name, each.kind, each.group, None, of.grain, of.period, each.low, each.high, each.nowhere, None)
+        for each in of.ranges
     ]
     for each in of.programme:
         low, high = (each.shown.low, each.shown.high) if each.shown else (None, None)
-        found.append((*name, None, None, each.metric.id, of.grain, of.period, low, high, each.without))
+        found.append((*name, None, None, each.metric.id, of.grain, of.period, low, high, None, each.without))
     return found
 
 
 def _below(release: Release, of: Seen) -> None:
     title = say("{shape}, {period}: what it can have had", shape=of.area.name, period=of.label)
     rows = [
-        Row(density.named(each.kind, each.group), (f"{each.low:,}", f"{each.high:,}"), "", each is of.first)
+        Row(
+            density.named(each.kind, each.group),
+            tuple(say("not known") if n is None else f"{n:,}" for n in (each.low, each.high, each.nowhere)),
+            "",
+            each is of.first,
+        )
         for each in of.ranges
     ]
-    table(title, [say("Public incidents, {by_grain}", by_grain=by_grain(of.grain)), say("At least"), say("At most")],
-          rows)  # fmt: skip
-    words: Sequence[str] = [of.sentence, say(READING), *_programme(of)]
+    heads = [say("At least"), say("At most"), say("Without a point, anywhere in the city")]
+    table(title, [say("Public incidents, {by_grain}", by_grain=by_grain(of.grain)), *heads], rows)
+    cautions = cautions_of(release, of.first.kind, of.grain, of.period, these_days)
+    words: Sequence[str] = [of.sentence, *cautions, say(READING), *_programme(of)]
     readme = "\n\n".join([title, *notes(release, words)]) + "\n"
     stem = f"lead-atlas-shape-{of.area.area_id}-{of.period}-{release.info().version}"
     downloads(stem, Shown(CSV, records(of), readme, {}), {})

@@ -15,11 +15,12 @@ import streamlit as st
 
 from dashboard.components.banners import note
 from dashboard.components.briefing import body, glance
-from dashboard.components.briefing.choose import LAYERS, choose
+from dashboard.components.briefing.choose import choose
 from dashboard.components.pickers import Pickers
 from dashboard.components.problems import empty_page
 from dashboard.language import say
 from dashboard.periods import period_end
+from dashboard.records import LAYERS
 from dashboard.release import Release
 
 TITLE = "Briefing"

@@ -15,19 +15,19 @@ import streamlit as st
 
 from dashboard.components.banners import note
 from dashboard.components.effect import published
-from dashboard.components.effect.reading import Reading, read, show
+from dashboard.components.effect.reading import read, show
 from dashboard.components.effect.refusal import elsewhere, refusals
 from dashboard.components.heading import definitions
 from dashboard.components.pickers import Pickers
 from dashboard.components.problems import empty_page
 from dashboard.language import say
+from dashboard.records import DRUGS, LAYERS
 from dashboard.release import Release
 
 TITLE = "Effect"
 SECTION = "Programme"
 ORDER = 60
-METRICS = ("drug_offences", "drug_calls", "drug_arrests")
-LAYERS = ("neighbourhood", "precinct", "city")
+METRICS = DRUGS
 
 
 def render(release: Release) -> None:
@@ -62,12 +62,12 @@ def render(release: Release) -> None:
         st.html(f'<p class="atlas-note" role="note">{leading}</p>')
     if reading.found:
         show(release, reading, pickers)
-    _caution(reading)
+    _caution()
     published.show(release)
-    definitions(metrics, release)
+    definitions(metrics)
 
 
-def _caution(reading: Reading) -> None:
+def _caution() -> None:
     st.caption(
         say(
             "An offence is what the police recorded, a call is a report, an arrest is police activity: none of them is"

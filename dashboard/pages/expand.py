@@ -82,7 +82,7 @@ def render(release: Release) -> None:
                 say("{year} is {partial} in the data. Every number is a minimum.", year=year.year, partial=cover.words)
             )
         show(release, found, beside, as_of, pickers)
-    definitions(metrics, release)
+    definitions(metrics)
 
 
 def _years(release: Release, metric: Metric, layer: str) -> tuple[list[date], date | None, date | None]:

@@ -11,6 +11,8 @@ if __name__ == "__main__":
     runpy.run_path(str(Path(__file__).parents[1] / "app.py"))
     stop()  # ends the run as Streamlit knows it; an exit would leave the browser waiting
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from dashboard.components.banners import note
@@ -59,6 +61,16 @@ def shapes_offered(release: Release) -> bool:
     return bool(release.grid_kinds() and catchment.layers(release))
 
 
+def opening(release: Release, metrics: Sequence[Metric]) -> str:
+    """Return the view that the page opens on: the programme's reach, as far as the release knows of it.
+
+    Without the programme's numbers that is where the ledger says it served; a link that names a measure gets it.
+    """
+    asked = any(key in st.query_params for key in ("metric", "layer", "grain", "part", "period"))
+    reach = any(metric.protected for metric in metrics) or not any(release.ledger_span())
+    return MEASURE if asked or reach else SERVICE
+
+
 def render(release: Release) -> None:
     """Draw the page."""
     metrics = offered(release)
@@ -70,7 +82,7 @@ def render(release: Release) -> None:
     pickers, wall, top = Pickers("map"), slide(), st.container()
     left, right = st.columns([3, 7])
     with left:
-        view = pickers.pick(say("Show"), "view", views(release), MEASURE)
+        view = pickers.pick(say("Show"), "view", views(release), opening(release, metrics))
     turned = not pickers.arriving and st.session_state.get(_SHOWN, view) != view
     st.session_state[_SHOWN] = view
     if turned and view == COMPARE:
@@ -91,7 +103,7 @@ def render(release: Release) -> None:
         with top:
             heading(say("Where"), metric, release)
             choices()
-        definitions([m for m in metrics if m.id in METRICS], release)
+        definitions([m for m in metrics if m.id in METRICS])
 
 
 def _titled(top: st.delta_generator.DeltaGenerator, title: str, words: str) -> None:

@@ -58,7 +58,7 @@ def render(release: Release) -> None:
     beside.help_here(release)
     beside.programme(release, story.area)
     beside.business(release, story.area)
-    beside.coverage(release)
+    beside.coverage(release, story)
     take_all(release, story)
     st.caption(
         say(
@@ -68,4 +68,4 @@ def render(release: Release) -> None:
         ),
         unsafe_allow_html=True,
     )
-    definitions([m for m in offered(release, story.area.layer, METRICS) if m.id in METRICS], release)
+    definitions([m for m in offered(release, story.area.layer, METRICS) if m.id in METRICS])

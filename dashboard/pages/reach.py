@@ -27,14 +27,13 @@ from dashboard.components.reach.needs import FIRST, MET, needs
 from dashboard.components.reach.over_time import CAPACITY, CONTACTS, REFERRALS, capacity, contacts, referrals
 from dashboard.components.reach.stages import USED, stages
 from dashboard.language import mark, say
-from dashboard.records import Area
+from dashboard.records import LAYERS, Area
 from dashboard.release import Release
 
 TITLE = "Reach"
 SECTION = "Programme"
 ORDER = 30
 METRICS = REFERRALS
-LAYERS = ("city", "precinct", "neighbourhood")
 NOT_SUCCESS = mark(
     "Reach is not success. This page counts what the programme did; whether it helped is another question."
 )
@@ -95,7 +94,7 @@ TOPICS = {
 
 def render(release: Release) -> None:
     """Draw the page."""
-    places = [area for layer in LAYERS for area in release.areas(layer)]
+    places = [area for layer in reversed(LAYERS) for area in release.areas(layer)]
     if not places:
         st.title(say(TITLE), anchor=False)
         empty_page()

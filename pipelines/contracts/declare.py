@@ -9,7 +9,7 @@ from typing import Literal
 
 from pipelines.contracts.identifying import looks_identifying
 from pipelines.contracts.no_record import HEADING
-from pipelines.contracts.times import in_words
+from pipelines.contracts.times import TYPES, in_words
 from pipelines.contracts.told_names import told_names
 
 Access = Literal["open", "programme", "reference"]
@@ -26,6 +26,11 @@ FEEDS = (
 )  # fmt: skip
 
 
+# No list of a city begins earlier, though what was reported late may have happened decades ago. A year of two digits,
+# which is read as one of antiquity, lies before it.
+FIRST_DAY = "1900-01-01"
+
+
 class ContractBroken(Exception):
     """A file, or a whole folder, cannot be used; the message says what was expected, what came and what to edit."""
 
@@ -39,7 +44,8 @@ class Column:
     the keyed pseudonym that replaces the value. `place` keeps a value only when it names an area of the map: any
     other text could be an address. `digits` asks for digits only, `pattern` for text that fits it whole. `valid` is an
     inclusive range for numbers, `decimal` the sign before their fraction. `codes` are words that a site writes for
-    ours, pairs of (theirs, ours); ours is blank where theirs says nothing. `since` is the first day that a date may be.
+    ours, pairs of (theirs, ours); ours is blank where theirs says nothing. `since` is the first day that a date may
+    be, never before 1900.
     `formats` are ways to write a day or a time: signs of strptime, "epoch_s" or "epoch_ms". `time_zone` is the city's,
     from its site.toml: an epoch, or a time with an offset, is turned into the time of the city's clocks.
     `born` names a column that may stand in the place of this one and holds dates of birth: what is kept is the age, at
@@ -61,7 +67,7 @@ class Column:
     codes: tuple[tuple[str, str], ...] = ()
     valid: tuple[float, float] | None = None
     decimal: Literal[".", ","] = "."
-    since: str = ""
+    since: str = FIRST_DAY
     born: str = ""
     age_at: str = ""
     time_zone: str = ""
@@ -76,6 +82,8 @@ class Column:
     @property
     def rule(self) -> str:
         """The rule a readable value follows, in words (used in messages and data dictionaries)."""
+        if self.pseudonym:
+            return "the programme's own number"
         if self.digits:
             return "a number written in digits only"
         if self.pattern:
@@ -94,7 +102,7 @@ class Column:
             "BIGINT": "a whole number",
         }
         written = f" {in_words(self.formats)}" if self.formats else ""
-        since = f", not before {self.since}" if self.since else ""
+        since = f", not before {self.since}" if self.type in TYPES else ""
         return words.get(self.type, "a value that is not blank") + written + since
 
 
@@ -152,6 +160,8 @@ class Contract:
     follow each other.
     `delivery` says what a new file means: `full`, the newest by name is the whole truth; `added`, files add up. Where
     it is not said, the programme's exports are full and all else is added.
+    `crs` is the coordinate system of the points in the columns that become lon and lat, such as "EPSG:2926"; without
+    it they are degrees.
     """
 
     source: str
@@ -171,6 +181,7 @@ class Contract:
     separator: str = COMMA
     encoding: str = UTF8
     map_layer: str = ""
+    crs: str = ""
 
     @property
     def header(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ POINT = ("lon", "lat")
 # Days between these (1954 to 2119) count as Excel's; the numbers of seconds since 1970 are of this century.
 SERIAL = r"[2-7][0-9]{4}([.,][0-9]+)?"
 SINCE_1970 = r"[1-4][0-9]{9}([0-9]{3})?"
+SHORT_YEAR = r"[0-9]{1,2}[-/. ]([0-9]{1,2}|[A-Za-z]{3,9})[-/. ][0-9]{2}([T ,].*)?"
 NUMBER = r"[+-]?[0-9]+(\.[0-9]+)?"
 FAR = 10_000  # metres and feet of a projected map are larger; 999 stands for nothing known
 
@@ -37,8 +38,10 @@ def shapes_of(contract: Contract, column: Column) -> list[Shape]:
 
 
 def _times(contract: Contract) -> list[Shape]:
+    years = "export years with four digits"
     since, zone = "export dates and times as text", "export the city's own time without it"
     if contract.access == "open":
+        years += f", or declare %y for %Y in formats= of this column in {contract.declared_in}"
         since += f', or declare formats=("epoch_ms",), "epoch_s" for seconds, for this column in {contract.declared_in}'
         zone += f", or declare how they are written for this column in {contract.declared_in}, %z for the offset"
         zone += ", and time_zone in site.toml"
@@ -49,6 +52,7 @@ def _times(contract: Contract) -> list[Shape]:
             "format the column as a date, then save or export the file again",
         ),
         Shape(f"regexp_full_match(t, '{SINCE_1970}')", "seconds or milliseconds since 1970", since),
+        Shape(f"regexp_full_match(t, '{SHORT_YEAR}')", "years of two digits", years),
         Shape(f"regexp_full_match(t, '{ZONED}')", "times with an offset from UTC, or Z, behind them", zone),
     ]
 
@@ -77,12 +81,13 @@ def _numbers(contract: Contract, column: Column) -> list[Shape]:
             "write digits without it",
         ),
     ]
-    if column.becomes in POINT:
+    if column.becomes in POINT and not contract.crs:
         shapes.append(
             Shape(
                 f"regexp_full_match(t, '{NUMBER}') AND abs(try_cast(t AS DOUBLE)) > {FAR}",
                 "metres or feet of a projected map",
-                "export longitude and latitude in degrees (WGS84)",
+                f'declare their coordinate system as crs="EPSG:…" in {contract.declared_in}, or export longitude and '
+                "latitude in degrees (WGS84)",
             )
         )
     return shapes

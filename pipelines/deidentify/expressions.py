@@ -9,7 +9,6 @@ from pipelines.db import UNSEEN, folded, folded_sql, literal, plain_marks
 from pipelines.deidentify.times import day_sql, time_sql
 
 BIRTH_DATE = ("%Y-%m-%d",)
-SPOILT = r"[0-9]([.,][0-9]+)?E\+?[0-9]+|#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|#+)"
 OLDEST = 120  # years; nobody who lives is older
 
 
@@ -68,16 +67,8 @@ def safe_value(column: Column, text: str, event: str = "NULL") -> str:
     return _in_range(column, _cast(column, text))
 
 
-def is_number(column: Column, text: str) -> str:
-    """Whether `text` can be the number that the pseudonym column `column` asks for.
-
-    What a spreadsheet leaves of a long number (1.2E+17), and its errors, would make one person of many.
-    """
-    return f"{text} IS NOT NULL AND NOT regexp_full_match({text}, {literal(SPOILT)})"
-
-
 def _since(column: Column, value: str) -> str:
-    return f"CASE WHEN {value} >= {literal(column.since)} THEN {value} END" if column.since else value
+    return f"CASE WHEN {value} >= {literal(column.since)} THEN {value} END"
 
 
 def _age_band(column: Column, text: str, event: str) -> str:

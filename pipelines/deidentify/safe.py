@@ -12,11 +12,14 @@ import duckdb
 
 from pipelines.contracts import REFERENCE, Contract, Site, create_safe
 from pipelines.db import literal, no_room, quoted, row
+from pipelines.deidentify.broken_json import CUT, JSON, why_broken
 from pipelines.deidentify.causes import note_shapes
-from pipelines.deidentify.expressions import broken_bits, is_number, present, safe_value
+from pipelines.deidentify.expressions import broken_bits, present, safe_value
 from pipelines.deidentify.keys import load_key, pseudonym
 from pipelines.deidentify.lines import Torn, lines_below_header, mixes_line_ends, torn_rows
 from pipelines.deidentify.no_record import or_no_record, other_heading
+from pipelines.deidentify.numbers import know_numbers, note_elsewhere, note_numbers, read_file
+from pipelines.deidentify.points import turn_points
 
 
 def make_safe(
@@ -38,6 +41,7 @@ def make_safe(
     )
     con.execute("CREATE TABLE safe.note AS FROM raw.note")
     con.execute("CREATE TABLE safe.problem AS FROM raw.problem")
+    con.execute("CREATE TABLE raw.number (source VARCHAR, file INTEGER, name VARCHAR, number VARCHAR, rows BIGINT)")
     maps = [contract for contract in site.contracts.values() if contract.form == "areas"]
     # Area names must be known before a programme file's place names can be judged.
     for contract in [*REFERENCE.values(), *maps]:
@@ -46,6 +50,8 @@ def make_safe(
     for contract in site.contracts.values():
         if contract.form != "areas":
             _make_one(con, site, contract, key_file, progress)
+    note_elsewhere(con, site)
+    con.execute("DROP TABLE raw.number")
 
 
 def _know_places(con: duckdb.DuckDBPyConnection, maps: list[Contract], places: Iterable[str]) -> None:
@@ -89,7 +95,7 @@ def _make_one(
                 told = dict(zip(header, contract.told(header), strict=True))
                 _note_identifying(con, contract, file, [told[name] for name in identifying], progress)
             else:
-                kept = _fill(con, site, contract, number, view, header, meaning, key_file)
+                kept = _fill(con, site, contract, number, file, view, header, meaning, key_file)
                 _note_other_text(con, contract, file, progress)
                 unreadable = _unreadable(con, view, Path(path), kept)
                 rows = kept + unreadable
@@ -114,6 +120,7 @@ def _make_one(
         con.execute("INSERT INTO safe.file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", account)
         if contract.access != "reference":
             progress(f"  {file}: {rows:,} rows read")
+    turn_points(con, contract)
 
 
 def _forget_rows(con: duckdb.DuckDBPyConnection, contract: Contract, number: int) -> None:
@@ -125,6 +132,7 @@ def _fill(
     site: Site,
     contract: Contract,
     number: int,
+    file: str,
     view: str,
     header: list[str],
     meaning: list[str],
@@ -133,7 +141,7 @@ def _fill(
     source, kept = f"raw.{quoted(view)}", contract.kept
     # A column that this layout does not have is missing in every row.
     raw = {c.name: f"c{meaning.index(c.name)}" if c.name in meaning else "NULL::VARCHAR" for c in contract.columns}
-    _make_pseudonyms(con, site, contract, source, raw, key)
+    _make_pseudonyms(con, site, contract, number, file, source, meaning, key)
     _forget_rejected(con)
     texts, values = [f"t{i}" for i in range(len(kept))], [f"v{i}" for i in range(len(kept))]
     as_text = ", ".join(f"{present(c, raw[c.name])} AS {t}" for c, t in zip(kept, texts, strict=True))
@@ -211,7 +219,8 @@ def _why_unreadable(path: Path) -> str:
             f"{path.name}: not loaded. Some of its lines end as on Windows and others do not. Open it in a spreadsheet "
             "and save it again as CSV UTF-8."
         )
-    return f"{path.name}: not loaded, it cannot be read to its end. Export or download it again."
+    why = why_broken(path) if path.suffix.lower() in JSON else CUT
+    return f"{path.name}: not loaded, {why}."
 
 
 def _forget_rejected(con: duckdb.DuckDBPyConnection) -> None:
@@ -223,23 +232,29 @@ def _has_rejected(con: duckdb.DuckDBPyConnection) -> bool:
 
 
 def _make_pseudonyms(
-    con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, source: str, raw: dict[str, str], key_file: Path
+    con: duckdb.DuckDBPyConnection,
+    site: Site,
+    contract: Contract,
+    number: int,
+    file: str,
+    source: str,
+    meaning: list[str],
+    key_file: Path,
 ) -> None:
     con.execute("CREATE OR REPLACE TABLE raw.pseudonym (purpose VARCHAR, value VARCHAR, key VARCHAR)")
-    for column in contract.kept:
-        if not column.pseudonym:
-            continue
-        key, text = load_key(key_file), present(column, raw[column.name])
-        found = con.execute(
-            f"SELECT DISTINCT {text} AS value FROM {source} WHERE {is_number(column, 'value')} AND value NOT IN "
-            f"(SELECT p.value FROM raw.pseudonym p WHERE p.purpose = {literal(column.pseudonym)})"
-        ).fetchall()
-        values = [value for (value,) in found]
-        keys = [pseudonym(key, site.name, column.pseudonym, value) for value in values]
+    if not any(column.pseudonym for column in contract.kept):
+        return
+    key = load_key(key_file)
+    for purpose, (numbers, columns) in read_file(con, contract, source, meaning).items():
+        read = {text: plain for text, plain in numbers.read.items() if plain is not None}
+        keys = [pseudonym(key, site.name, purpose, plain) for plain in read.values()]
         con.execute(
-            f"INSERT INTO raw.pseudonym SELECT {literal(column.pseudonym)}, unnest(?::VARCHAR[]), unnest(?::VARCHAR[])",
-            [values, keys],
+            f"INSERT INTO raw.pseudonym SELECT {literal(purpose)}, unnest(?::VARCHAR[]), unnest(?::VARCHAR[])",
+            [list(read), keys],
         )
+        note_numbers(con, contract, file, numbers, columns)
+        if purpose == "person":
+            know_numbers(con, contract, number, numbers, columns)
 
 
 def _note_identifying(

@@ -56,8 +56,3 @@ def hand_written(name: str) -> list[dict[str, str]]:
 def year_of(days: np.ndarray) -> np.ndarray:
     """The calendar year of each datetime64 value, as int."""
     return days.astype("datetime64[Y]").astype(int) + 1970
-
-
-def day_of(when: np.ndarray) -> np.ndarray:
-    """The day on which each datetime64 value falls."""
-    return when.astype("datetime64[D]")

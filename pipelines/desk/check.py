@@ -12,14 +12,17 @@ from pipelines.contracts import Contract, ContractBroken, Site, create_core, tol
 from pipelines.deidentify import make_safe
 from pipelines.desk.counting import with_others, with_replaced
 from pipelines.desk.faults import Faults
+from pipelines.desk.numbers import STEP, stopped_by_numbers
 from pipelines.desk.placing import Placing, know_areas, placing
 from pipelines.desk.unknown import why_unused
 from pipelines.desk.verdict import Account, Verdict
 from pipelines.settings import REFERENCE
-from pipelines.sources import land_files, land_own_maps, land_reference
+from pipelines.sources import land_files, land_own_maps, land_reference, source_files
 from pipelines.sources.formats import formats_of
+from pipelines.sources.left_alone import why_left_alone
 from pipelines.sources.recognise import recognise
-from pipelines.warehouse.limits import Limits, after_today, limits_of
+from pipelines.warehouse.limits import Limits, after_today, limits_of, stand_ins
+from pipelines.warehouse.merged import refuse_rings
 from pipelines.warehouse.settle import INCIDENTS, settle
 
 NO_MAP = (
@@ -28,14 +31,18 @@ NO_MAP = (
 )
 LATE = "They load all the same. Look whether their year is right, and whether the date of this computer is."
 
+UNKNOWN = "They load all the same. Where no day is known, leave the cell blank."
+
 
 def check_files(files: Sequence[Path], site: Site, folders: Sequence[Path] = ()) -> list[Verdict]:
     """Whether each of `files` would load for `site`, judged together as a build would; nothing is stored.
 
-    A boundary file that lies beside them, or in one of the `folders`, is used to judge names of places.
+    A folder stands for the files in it that a build would read or tell of. A boundary file that lies beside them, or in
+    one of the `folders`, is used to judge names of places.
     """
-    given = {path.name: path for path in sorted(files)}
-    if len(given) < len(files):
+    every = [one for path in files for one in _files_of(path)]
+    given = {path.name: path for path in sorted(every)}
+    if len(given) < len(every):
         raise ContractBroken("two of the files have the same name. Rename one.")
     there = {name: path for name, path in given.items() if path.is_file()}
     maps = [path for path in _beside(there.values(), folders) if path.name not in given and _is_map(path, site)]
@@ -52,8 +59,13 @@ def check_files(files: Sequence[Path], site: Site, folders: Sequence[Path] = ())
     return [judged.get(name) or Verdict(file=name, problem=missing[name]) for name in given]
 
 
+def _files_of(path: Path) -> list[Path]:
+    inside = source_files(path) if path.is_dir() else []
+    return [one for one in inside if formats_of(one) or why_left_alone(one)] or [path]
+
+
 def _why_missing(path: Path) -> str:
-    return f"{path} is a folder. Name the files in it." if path.is_dir() else f"there is no file {path}."
+    return f"{path} is a folder without a file of rows or a map." if path.is_dir() else f"there is no file {path}."
 
 
 def _nothing(_: str) -> None:
@@ -95,9 +107,12 @@ def _judge(con: duckdb.DuckDBPyConnection, site: Site, files: dict[str, Path]) -
             faults = Faults(con, contract, files, limits_of(declared))
             unchecked = not has_map and any(column.place for column in declared.contracts[source].columns)
             settle(con, site, contract)
+            if contract.feeds == "merged_client":
+                faults.rings = refuse_rings(con, site, contract)
             found = {
                 name: _within(
-                    limits_of(declared), _verdict(con, contract, number, name, faults, unchecked, placed[number])
+                    limits_of(declared),
+                    _verdict(con, contract, number, name, faults, unchecked, placed[number], limits_of(declared)),
                 )
                 for number, name in con.execute(
                     "SELECT number, file FROM safe.file WHERE source = ?", [source]
@@ -136,6 +151,7 @@ def _verdict(
     faults: Faults,
     unchecked: bool,
     placed: Placing,
+    limits: Limits,
 ) -> Verdict:
     problem = con.execute(
         "SELECT message FROM safe.problem WHERE source = ? AND file = ?", [contract.source, file]
@@ -145,6 +161,7 @@ def _verdict(
         [contract.source, file],
     ).fetchall()
     late = after_today(con, contract, f"t._file = {number}").get(file)
+    unknown = stand_ins(con, contract, f"t._file = {number}", limits).get(file)
     names = ("rows_read", "loaded", "repeated", "corrected", "refused")
     stopped, steps = _stopped(con, contract, number, problem[0][0]) if problem else (None, ())
     return Verdict(
@@ -156,9 +173,10 @@ def _verdict(
         faults=() if problem else (*faults.of(number), *faults.odd(number, placed.odd)),
         remarks=(
             *(() if problem else faults.doubts(number, file)),
-            *faults.remarks(number, file),
+            *faults.remarks(file),
             *(() if problem else placed.remarks),
             *([f"{late}. {LATE}"] if late else []),
+            *([f"{unknown}. {UNKNOWN}"] if unknown else []),
             *([NO_MAP] if unchecked else []),
             *_delivered(contract),
         ),
@@ -168,6 +186,8 @@ def _verdict(
 def _within(limits: Limits, verdict: Verdict) -> Verdict:
     # The build stops a source of which so much is refused: part of the truth would pass for the whole.
     count = verdict.account
+    if not verdict.problem and (odd := stopped_by_numbers(verdict, limits)):
+        return replace(verdict, problem=odd, steps=(STEP,))
     if verdict.problem or count is None or count.refused < max(limits.refused_rows, 1):
         return verdict
     if count.refused <= limits.refused_share * count.rows_read:

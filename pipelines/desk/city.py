@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections import Counter
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -23,6 +24,7 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 NAMED = ("name", "neighborhood", "neighbourhood", "label", "nhood", "area", "barrio")
 AGENCIES = ("police", "sheriff", "corrections", "community", "business", "outreach")
 SHOWN = 12  # names of areas on the screen
+PIECES = 0.5  # of so few values for its features a property names larger areas, and is no name with some islands
 
 
 def _some_text(given: Any, answers: Answers) -> str:
@@ -87,13 +89,29 @@ def _values(answers: Answers, name: str) -> list[str]:
     return [value or "" for value in values_in(*answers["boundary_file"])[name]]
 
 
-def _names_the_areas(answers: Answers, name: str) -> bool:
-    values = [value.strip().lower() for value in _values(answers, name)]
-    return all(values) and len(set(values)) == len(values)
+def _why_no_name(answers: Answers, name: str) -> str:
+    """Why a property cannot be the name of the areas, as sentences; blank where it can."""
+    values = [value.strip() for value in _values(answers, name)]
+    if blank := [str(number) for number, value in enumerate(values, start=1) if not value]:
+        places = ", ".join(blank[:SHOWN]) + (f" and {len(blank) - SHOWN} more" if len(blank) > SHOWN else "")
+        return f"{name} is blank in feature {places} of {len(values)}. Fill it in, or choose another property."
+    several = _in_pieces(values)
+    if len(set(values)) <= PIECES * len(values) and several:
+        return (
+            f"{name} has {len(set(values))} values for {len(values)} features, such as {several[0]}: it seems to name "
+            "larger areas. Choose another property, or merge (dissolve) the features of one name in a map program."
+        )
+    return ""
+
+
+def _in_pieces(values: list[str]) -> list[str]:
+    """The names that several features have, each with how many."""
+    return [f"{value} ({times} features)" for value, times in sorted(Counter(values).items()) if times > 1]
 
 
 def _likely_name(answers: Answers) -> str | None:
-    fit = [name for name in _properties(answers) if _names_the_areas(answers, name)]
+    fit = [name for name in _properties(answers) if not _why_no_name(answers, name)]
+    fit.sort(key=lambda name: bool(_in_pieces(_values(answers, name))))  # one that no two features share, first
     known = [name for name in fit if any(word in name.lower() for word in NAMED)]
     letters = [name for name in fit if any(re.search("[A-Za-z]", value) for value in _values(answers, name))]
     return next(iter([*known, *letters]), None)
@@ -101,8 +119,8 @@ def _likely_name(answers: Answers) -> str | None:
 
 def _area_name(given: Any, answers: Answers) -> str:
     name = one_of(*_properties(answers))(given, answers)
-    if not _names_the_areas(answers, name):
-        raise ContractBroken(f"{name} is blank somewhere, or says the same of two areas. Choose another property.")
+    if why := _why_no_name(answers, name):
+        raise ContractBroken(why)
     return name
 
 
@@ -111,9 +129,11 @@ def _area_group(given: Any, answers: Answers) -> str:
 
 
 def _areas_found(answers: Answers) -> str:
-    names = sorted(_values(answers, answers["area_name"]))
+    values = _values(answers, answers["area_name"])
+    names, pieces = sorted(set(values)), _in_pieces(values)
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return f"{len(names)} areas: {', '.join(names[:SHOWN])}{more}"
+    drawn = f"; several features of one name count as one area: {', '.join(pieces[:SHOWN])}" if pieces else ""
+    return f"{len(names)} areas: {', '.join(names[:SHOWN])}{more}{drawn}"
 
 
 def _doors(given: Any, answers: Answers) -> dict[str, str]:
@@ -200,8 +220,9 @@ QUESTIONS = (
              default=_always(""), hint=lambda _: f"Our words for race: {', '.join(RACES)}"),
     Question(key="fiscal_year_starts", text="Month in which the budget year begins (1 to 12)", read=whole(1, 12),
              default=_always(7)),
-    Question(key="language", text=f"Language of pages to come ({' or '.join(LANGUAGES)})", read=one_of(*LANGUAGES),
-             default=_always("en")),
+    Question(key="language", text=f"Language in which the pages open ({' or '.join(LANGUAGES)})",
+             read=one_of(*LANGUAGES), default=_always("en"),
+             hint=lambda _: "Spanish pages are a translation: until a person has reviewed it, each of them says so."),
     Question(key="rounding_base", text="Shown counts of people are rounded to a multiple of",
              read=_stricter("rounding_base"), default=_always(ROUNDING_BASE)),
     Question(key="minimum_shown", text="Smallest count of people that is shown", read=_stricter("minimum_shown"),

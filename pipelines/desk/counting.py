@@ -5,10 +5,12 @@ from dataclasses import replace
 
 import duckdb
 
-from pipelines.contracts import Contract, Site
+from pipelines.contracts import Contract, ContractBroken, Site
 from pipelines.desk.verdict import Verdict
+from pipelines.warehouse.fixed_words import fixed_words
 from pipelines.warehouse.limits import Limits, replaced
-from pipelines.warehouse.notes import covered_told, overlaps_told
+from pipelines.warehouse.mapped import mapping_of
+from pipelines.warehouse.notes import covered_told, overlaps_told, pieces_told
 from pipelines.warehouse.one_row import repeated, told
 from pipelines.warehouse.settle import INCIDENTS
 
@@ -31,7 +33,7 @@ def with_others(
 
     To be asked once all are settled: rows of a kind that share a number, and areas that overlap, where they are known.
     """
-    overlaps = [f"{one}." for one in [*overlaps_told(con), *covered_told(con)]]
+    overlaps = [f"{one}." for one in [*overlaps_told(con), *pieces_told(con), *covered_told(con)]]
     twice, found = _counted_twice(con, site, of_source), {}
     for source, names in of_source.items():
         placed = site.contracts[source].form == "areas" or site.contracts[source].feeds in INCIDENTS
@@ -46,11 +48,14 @@ def with_others(
 def _counted_twice(con: duckdb.DuckDBPyConnection, site: Site, sources: Iterable[str]) -> dict[str, str]:
     """By source what is wrong where rows of its kind share a number."""
     feeds = {source: site.contracts[source].feeds for source in sources if site.contracts[source].feeds in INCIDENTS}
-    mapping = site.mapping("incident")
+    mapping = mapping_of(con, site, "incident")
     if not feeds or not mapping:
         return {}
     try:
-        found = {one.kind: told(site, one) for one in repeated(con, f"({mapping})")}
+        with fixed_words(site, "incident"):
+            found = {one.kind: told(site, one) for one in repeated(con, f"({mapping})")}
+    except ContractBroken as fails:
+        return {source: f"No build would be possible. {fails}" for source in feeds}
     except duckdb.Error:
         return {}  # a mapping that is no SELECT is told by the build, before it reads a row
     return {source: f"No build would be possible. {found[kind]}" for source, kind in feeds.items() if kind in found}

@@ -9,11 +9,15 @@ import duckdb
 
 from pipelines.contracts import Column, Contract
 from pipelines.contracts.no_record import HEADING, RULES, UNSEEN_ROWS
+from pipelines.contracts.numbers import CROWD, DOUBTED, ELSEWHERE
 from pipelines.contracts.shapes import LOOK
 from pipelines.db import literal, quoted, row
-from pipelines.deidentify import Torn, torn_rows
-from pipelines.desk.doubts import AS_WORKBOOK, BOTH, EITHER, doubts, hint_on_days
+from pipelines.deidentify import Torn, odd_rows, torn_rows
+from pipelines.desk.doubts import AS_WORKBOOK, BOTH, EITHER, hint_on_days
+from pipelines.desk.mergers import pairs_of, ring_faults
 from pipelines.desk.nearly import ages_told, nearly_listed
+from pipelines.desk.numbers import AS_OTHERS, number_faults, number_remarks
+from pipelines.desk.numbers import Odd as OddNumbers
 from pipelines.desk.order import order_faults, order_remarks, out_of_order
 from pipelines.desk.places import is_utf8, is_utf16, row_places, unread_places
 from pipelines.desk.torn import torn_faults
@@ -60,7 +64,9 @@ class Faults:
         self.con, self.contract, self.files, self.limits = con, contract, files, limits
         self.found: dict[int, Found] = defaultdict(Found)
         self.placed: dict[int, tuple[list[Place], list[Place]]] = {}
+        self.odd_numbers: dict[int, OddNumbers] = {}
         self.twice, self.disorder = said_twice(con, contract), out_of_order(con, contract)
+        self.pairs, self.rings = pairs_of(con, contract), []
         for number, nth, broken, blank in self._wrong_rows():
             self._sort(self.found[number], nth, broken, blank)
 
@@ -83,10 +89,10 @@ class Faults:
         blank = [f"{quoted(str(column.becomes))} IS NULL" for column in self.contract.kept]
         needed = [test for test, column in zip(blank, self.contract.kept, strict=True) if column.required]
         return self.con.execute(
-            "SELECT _file, nth, _broken, blank FROM (SELECT *, "
-            f"row_number() OVER (PARTITION BY _file ORDER BY rowid) AS nth, [{', '.join(blank)}] AS blank "
+            "SELECT _file, _nth, _broken, _blank FROM (SELECT *, "
+            f"row_number() OVER (PARTITION BY _file ORDER BY rowid) AS _nth, [{', '.join(blank)}] AS _blank "
             f"FROM safe.{quoted(self.contract.source)}) WHERE _broken > 0 OR {' OR '.join(needed) or 'false'} "
-            "ORDER BY _file, nth"
+            "ORDER BY _file, _nth"
         ).fetchall()
 
     def of(self, number: int) -> tuple[Fault, ...]:
@@ -97,6 +103,7 @@ class Faults:
         faults = []
         for bit, column in enumerate(kept):
             faults += self._one(number, column, found.broken[bit], places)
+            faults += number_faults(self._odd_numbers(number), self.contract.kept[bit].name, column.name, places)
             # A cell that Excel spoilt is told as such, and not once more as a blank one.
             blank = [
                 nth for nth in found.blank[bit] if not places or places[nth - 1] not in spoilt.get(column.name, ())
@@ -107,6 +114,8 @@ class Faults:
         if number in self.twice:
             faults.append(fault_of(self.twice[number], [c for c in kept if c.becomes in self.contract.key], places))
         faults += order_faults(*self._order(number, places))
+        faults += self._elsewhere(number)
+        faults += ring_faults(self.rings, self.pairs, number, kept, places)
         for what, rows in sorted(found.no_record.items()):
             faults.append(_whole(RULES[what], rows, places, NO_RECORD[what]))
         if found.stray:
@@ -152,11 +161,24 @@ class Faults:
         """What most of the values that break the column's rule look like, and what to do; blank where none tells."""
         ours = next(one.name for one in self.contract.kept if one.becomes == column.becomes)
         found = self.con.execute(
-            f"SELECT n.effect FROM safe.note n JOIN safe.file f USING (source, file) WHERE {self._is(number)} "
-            "AND n.column_name = $1 AND starts_with(n.effect, $2) ORDER BY n.rows DESC",
+            f"SELECT n.effect, n.rows FROM safe.note n JOIN safe.file f USING (source, file) WHERE {self._is(number)} "
+            "AND n.column_name = $1 AND starts_with(n.effect, $2) ORDER BY n.rows DESC, n.effect",
             [ours, LOOK],
         ).fetchall()
-        return "".join(f"They {effect}." for (effect,) in found[:1])
+        if column.pseudonym and len(found) > 1:
+            return " ".join(f"{rows:,} {effect}." for effect, rows in found)
+        return "".join(f"They {effect}." for effect, _ in found[:1])
+
+    def _elsewhere(self, number: int) -> list[Fault]:
+        notes = self.con.execute(
+            f"SELECT n.column_name, n.rows FROM safe.note n JOIN safe.file f USING (source, file) "
+            f"WHERE {self._is(number)} AND n.rule = $1 AND n.effect = $2 ORDER BY ALL",
+            [ELSEWHERE.rule, ELSEWHERE.effect],
+        ).fetchall()
+        return [
+            Fault(column=column, expected=ELSEWHERE.rule, effect=AS_OTHERS, rows=rows, places=None, mend=ELSEWHERE.mend)
+            for column, rows in notes
+        ]
 
     def _unseen(self, number: int) -> list[Fault]:
         notes = self.con.execute(
@@ -210,14 +232,14 @@ class Faults:
             for column, rules, rows in notes
         ]  # fmt: skip
 
-    def remarks(self, number: int, file: str) -> tuple[str, ...]:
+    def remarks(self, file: str) -> tuple[str, ...]:
         """What was decided about the file that cost no row and no value."""
         notes = self.con.execute(
             "SELECT column_name, rule, effect, rows FROM safe.note WHERE source = ? AND file = ? ORDER BY ALL",
             [self.contract.source, file],
         ).fetchall()
         dropped = [column for column, _, effect, _ in notes if effect == "column dropped"]
-        faults = ("column dropped", UNREAD, UNSEEN_ROWS[1])
+        faults = ("column dropped", UNREAD, UNSEEN_ROWS[1], *(one.effect for one in (*DOUBTED, CROWD)))
         told = [note for note in notes if note[2] not in faults and not note[2].startswith(LOOK)]
         others = [noted(*note) for note in told]
         columns = f"columns that are not part of this file's rules are left out: {', '.join(dropped)}."
@@ -225,10 +247,18 @@ class Faults:
 
     def doubts(self, number: int, file: str) -> tuple[str, ...]:
         """What no rule refuses in a file that could be read, and a person should look at."""
-        view, names = self._columns(number)
+        if file not in self.files:
+            return ()
         places, _ = self._places(number)
-        order = order_remarks(*self._order(number, places))
-        return (*order, *doubts(self.con, view, names)) if file in self.files else ()
+        names = [column.name for column in self._kept(number)]
+        crowds = number_remarks(self._odd_numbers(number), self.contract.kept, names, places)
+        return (*order_remarks(*self._order(number, places)), *crowds)
+
+    def _odd_numbers(self, number: int) -> OddNumbers:
+        if number not in self.odd_numbers:
+            view, meaning = row(self.con, f"SELECT view_name, meaning FROM raw.file WHERE {self._is(number)}")
+            self.odd_numbers[number] = odd_rows(self.con, self.contract, f"raw.{quoted(view)}", meaning)
+        return self.odd_numbers[number]
 
     def _order(self, number: int, places: list[Place]) -> tuple:
         """The days of the file in an odd order, and what telling of them needs."""

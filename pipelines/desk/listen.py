@@ -1,4 +1,4 @@
-"""The private page's door: listens on this machine alone, lets only its own page in, and ends when the page is closed.
+"""Serves the private page: listens on this machine alone, lets only that page in, and ends when the page is closed.
 
 Whoever knows the address could put files in, so it holds a secret made anew at each start. A website in another tab
 must not be able to ask either, even one whose name was made to lead here: the name and the origin asked for are
@@ -38,7 +38,7 @@ class Answer:
 Answering = Callable[[str, bytes | None], Answer | None]
 
 
-class Door(http.server.ThreadingHTTPServer):
+class Listener(http.server.ThreadingHTTPServer):
     """Serves what `answering` gives for a name and the bytes sent with it, at an address that nobody can guess."""
 
     daemon_threads = True
@@ -91,7 +91,7 @@ class Door(http.server.ThreadingHTTPServer):
 
 
 class _Visit(http.server.BaseHTTPRequestHandler):
-    server: Door
+    server: Listener
     protocol_version = "HTTP/1.1"
     timeout = 60  # seconds for a visitor that stops in the middle of a word
 
@@ -167,7 +167,7 @@ class _Visit(http.server.BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
 
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002
         """Refuse what is no request without repeating any of it."""
         self._refuse(code)
 

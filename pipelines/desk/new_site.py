@@ -19,7 +19,7 @@ from pipelines.settings import sites_dir
 from pipelines.sites import load_site_in
 from pipelines.sources import land_own_maps, land_reference
 from pipelines.warehouse.areas import fill_areas
-from pipelines.warehouse.notes import covered_told, overlaps_told
+from pipelines.warehouse.notes import covered_told, overlaps_told, pieces_told
 
 NEXT = """\
 Next:
@@ -95,7 +95,7 @@ def _copy_map(path: Path, folder: Path) -> None:
 
 
 def areas_of(site: Site) -> tuple[list[str], list[str]]:
-    """The names of the neighbourhoods that the map in the site's folder gives, as a build reads them; which overlap.
+    """The names of the neighbourhoods that the map in the site's folder gives, as a build reads them; what is odd.
 
     Raises ContractBroken with the build's own words for a map that cannot be used.
     """
@@ -110,7 +110,7 @@ def areas_of(site: Site) -> tuple[list[str], list[str]]:
         create_core(con)
         fill_areas(con, site)
         found = con.execute("SELECT name FROM core.area WHERE layer = 'neighbourhood' ORDER BY name").fetchall()
-        return [name for (name,) in found], [*overlaps_told(con), *covered_told(con)]
+        return [name for (name,) in found], [*overlaps_told(con), *pieces_told(con), *covered_told(con)]
     finally:
         con.close()
 

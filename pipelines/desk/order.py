@@ -49,8 +49,8 @@ def out_of_order(con: duckdb.DuckDBPyConnection, contract: Contract) -> dict[int
     found: dict[int, list[OutOfOrder]] = {}
     for order in contract.orders:
         files = con.execute(
-            "SELECT _file, list(nth ORDER BY nth) FROM "
-            "(SELECT *, row_number() OVER (PARTITION BY _file ORDER BY rowid) AS nth "
+            "SELECT _file, list(_nth ORDER BY _nth) FROM "
+            "(SELECT *, row_number() OVER (PARTITION BY _file ORDER BY rowid) AS _nth "
             f"FROM safe.{quoted(contract.source)}) WHERE {order.broken} GROUP BY _file ORDER BY _file"
         ).fetchall()
         for number, rows in files:

@@ -10,7 +10,7 @@ import signal
 import tempfile
 import threading
 import webbrowser
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from html import escape
@@ -21,7 +21,7 @@ import duckdb
 from pipelines import db
 from pipelines.contracts import ContractBroken, Site, told_file
 from pipelines.desk.check import check_files
-from pipelines.desk.listen import LARGEST, Answer, Door
+from pipelines.desk.listen import LARGEST, Answer, Listener
 from pipelines.desk.report import STYLE, fragment, report_page
 from pipelines.desk.template import asked_for, write_form
 from pipelines.desk.verdict import Verdict
@@ -40,20 +40,20 @@ BROKEN = (
 )
 
 
-def open_page(site: Site, settings: Settings, beside: Sequence[Path], tell: Callable[[str], None] = print) -> None:
+def open_page(site: Site, settings: Settings, beside: Sequence[Path]) -> None:
     """Open the page in the browser and serve it until it is closed; maps are looked for in the folders `beside`."""
     for name in ("SIGTERM", "SIGHUP"):  # a closed terminal ends it as Ctrl+C does
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.default_int_handler)
     try:
         with own_folder(settings.private_dir) as folder:
-            door = Door(Desk(site, folder, beside))
-            tell(f"The check is open in your browser: {door.address}")
-            tell("It ends when you close that page. If no page opened, copy the address into your browser.")
-            webbrowser.open(door.address)
-            door.stay()
+            listener = Listener(Desk(site, folder, beside))
+            print(f"The check is open in your browser: {listener.address}")
+            print("It ends when you close that page. If no page opened, copy the address into your browser.")
+            webbrowser.open(listener.address)
+            listener.stay()
     except KeyboardInterrupt:
-        tell("Ended.")
+        print("Ended.")
 
 
 @contextmanager

@@ -1,6 +1,6 @@
-"""Where the rows of police files lie, and how their codes stand to the city's list: told before they are handed over.
+"""What the city's mapping makes of rows, where those of the police lie, how their codes stand to the city's list.
 
-To be asked before repeats are settled, while the rows stand in the order of their file.
+Told before files are handed over, and asked before repeats are settled: then rows stand in the order of their file.
 """
 
 from collections import defaultdict
@@ -12,15 +12,20 @@ from pipelines.contracts import REFERENCE, Contract, ContractBroken, Site
 from pipelines.db import quoted
 from pipelines.desk.verdict import Odd
 from pipelines.desk.words import counted_rows
+from pipelines.sites.mappings import FED
 from pipelines.warehouse.areas import fill_areas
 from pipelines.warehouse.codes import has_codes, read_codes
 from pipelines.warehouse.incidents import place_points
 from pipelines.warehouse.labels import read_labels
 from pipelines.warehouse.labels import told as labels_told
 from pipelines.warehouse.limits import Limits
+from pipelines.warehouse.mapped import columns_told, parts_of, rule, tried
 from pipelines.warehouse.settle import INCIDENTS, settle
 
 NOWHERE = "It places its row nowhere; the row itself loads."
+VALUE_MISSING = "What is worked out of it will be missing; the row itself loads."
+WORKED_OUT = "Mend these cells; or, if they are right, the SELECT in that file."
+PLACED = ("lon", "lat", "label")
 AS_OTHER = "The row loads and counts as other."
 
 
@@ -46,28 +51,87 @@ def know_areas(con: duckdb.DuckDBPyConnection, site: Site) -> bool:
 def placing(
     con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, limits: Limits, *, has_areas: bool
 ) -> dict[int, Placing]:
-    """Per file of a police source where its rows lie, where areas are known, and which codes are not listed."""
+    """Per file what a mapping cannot work out of it; of police files also which codes are not listed.
+
+    So, too, where their rows lie, where areas are known.
+    """
     told: dict[int, Placing] = defaultdict(Placing)
+    if contract.form != "areas":
+        _tell_missing(con, site, contract, told)
     if contract.feeds in INCIDENTS:
         _tell_codes(con, site, contract, told)
-        columns = {column.becomes for column in contract.kept}
-        if has_areas and "label" in columns:
-            read_labels(con, f"safe.{quoted(contract.source)}")
-        if has_areas and {"lon", "lat"} <= columns:
-            _tell_points(con, contract, limits, told)
-        if has_areas and "label" in columns:
-            _tell_labels(con, site, contract, told)
+        given = _given(con, site, contract)
+        if has_areas and given.label:
+            read_labels(con, given.rows())
+        if has_areas and given.point:
+            _tell_points(con, given, limits, told)
+        if has_areas and given.label:
+            _tell_labels(con, site, given, told)
     return told
+
+
+@dataclass
+class Given:
+    """The points and the names of places of a source's rows, as the build will have them: SQL with a gap for the table.
+
+    `point` and `label` are the columns of the file that say them; blank where none does.
+    """
+
+    source: str
+    sql: str
+    point: str
+    label: str
+
+    def rows(self, numbered: bool = False) -> str:
+        """SQL for _file, lon, lat and label of each row; with its number in its file, as _nth, where that is asked."""
+        table = _numbered(self.source) if numbered else f"(SELECT *, NULL AS _nth FROM safe.{quoted(self.source)})"
+        return f"({self.sql.replace(GAP, table)})"
+
+
+GAP = "\0"  # stands in no SQL
+
+
+def _given(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract) -> Given:
+    parts = [part for part in parts_of(con, site, "incident") if part.source == contract.source]
+    if not parts:  # the mapping says more than can be told of one row: its columns are taken as they stand
+        columns = {str(column.becomes): columns_told(contract, [str(column.becomes)]) for column in contract.kept}
+        values = [f"{name if name in columns else 'NULL'} AS {name}" for name in PLACED]
+        point = f"{columns['lon']} with {columns['lat']}" if {"lon", "lat"} <= set(columns) else ""
+        sql = f"SELECT _file, _nth, {', '.join(values)} FROM {GAP}"
+        return Given(contract.source, sql, point, columns.get("label", ""))
+    made = [{one.name: one for one in part.gives} for part in parts]
+    values = [", ".join(f"{one[name].value} AS {name}" for name in PLACED) for one in made]
+    selects = [
+        f"SELECT _file, _nth, {one} FROM {part.rows(table=GAP)}" for part, one in zip(parts, values, strict=True)
+    ]
+    said = [dict.fromkeys(of for one in made for of in one[name].of) for name in PLACED]
+    lon, lat, label = (columns_told(contract, of) for of in said)
+    point = lon if lon == lat else f"{lon} with {lat}" if lon and lat else ""
+    return Given(contract.source, " UNION ALL ".join(selects), point, label)
+
+
+def _tell_missing(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, told: dict[int, Placing]) -> None:
+    found = [(table, *one) for table in FED.get(contract.feeds, ()) for one in tried(con, site, table)]
+    for table, part, made in found:
+        if part.source == contract.source:
+            files = con.execute(
+                "SELECT _file, list(_nth ORDER BY _nth) "
+                f"FROM {part.rows(made, _numbered(contract.source))} GROUP BY _file ORDER BY _file"
+            ).fetchall()
+            for number, rows in files:
+                told[number].odd.append(
+                    Odd(columns_told(contract, made.of), rule(table, made), VALUE_MISSING, rows, WORKED_OUT)
+                )
 
 
 def _tell_codes(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, told: dict[int, Placing]) -> None:
     if not has_codes(contract):
         return
     read_codes(con, site, contract)
-    name = _name(contract, "code")
+    name = columns_told(contract, ["code"])
     nearly = con.execute(
-        f"SELECT _file, nearly, list(nth ORDER BY nth) FROM {_numbered(contract)} JOIN code_unlisted USING (code) "
-        "WHERE nearly IS NOT NULL GROUP BY _file, nearly ORDER BY _file, nearly"
+        f"SELECT _file, u.nearly, list(_nth ORDER BY _nth) FROM {_numbered(contract.source)} "
+        "JOIN code_unlisted u USING (code) WHERE u.nearly IS NOT NULL GROUP BY _file, u.nearly ORDER BY _file, u.nearly"
     ).fetchall()
     for number, code, rows in nearly:
         told[number].odd.append(
@@ -76,8 +140,8 @@ def _tell_codes(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, 
                 "spelling to offence_codes.csv if it is right.")
         )  # fmt: skip
     others = con.execute(
-        f"SELECT _file, count(*), count(u.code) FILTER (nearly IS NULL) FROM safe.{quoted(contract.source)} "
-        "LEFT JOIN code_unlisted u USING (code) GROUP BY _file HAVING count(u.code) FILTER (nearly IS NULL) > 0"
+        f"SELECT _file, count(*), count(u.code) FILTER (u.nearly IS NULL) FROM safe.{quoted(contract.source)} "
+        "LEFT JOIN code_unlisted u USING (code) GROUP BY _file HAVING count(u.code) FILTER (u.nearly IS NULL) > 0"
     ).fetchall()
     for number, rows, unlisted in others:
         told[number].remarks.append(
@@ -86,52 +150,49 @@ def _tell_codes(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, 
         )
 
 
-def _tell_points(con: duckdb.DuckDBPyConnection, contract: Contract, limits: Limits, told: dict[int, Placing]) -> None:
-    table = f"safe.{quoted(contract.source)}"
+def _tell_points(con: duckdb.DuckDBPyConnection, given: Given, limits: Limits, told: dict[int, Placing]) -> None:
     there = "lon IS NOT NULL AND lat IS NOT NULL"
     on_map = "(lon, lat) IN (SELECT (lon, lat) FROM core.point_area)"
-    place_points(con, f"(SELECT lon, lat FROM {table})")
+    place_points(con, given.rows())
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE off_map AS SELECT DISTINCT lon, lat FROM {table} WHERE {there} AND NOT {on_map}"
+        "CREATE OR REPLACE TEMP TABLE off_map AS "
+        f"SELECT DISTINCT lon, lat FROM {given.rows()} WHERE {there} AND NOT {on_map}"
     )
     place_points(con, "(SELECT lat AS lon, lon AS lat FROM off_map)")
-    has_label = any(column.becomes == "label" for column in contract.kept)
-    named = "label IN (SELECT written FROM label_read WHERE area_id IS NOT NULL)" if has_label else "false"
+    named = "label IN (SELECT written FROM label_read WHERE area_id IS NOT NULL)" if given.label else "false"
     found = con.execute(
         f"""
         WITH read AS (
-            SELECT _file, nth, {there} AS pointed, coalesce({there} AND {on_map}, false) AS inside,
+            SELECT _file, _nth, {there} AS pointed, coalesce({there} AND {on_map}, false) AS inside,
                    coalesce({there} AND NOT {on_map}
                             AND (lat, lon) IN (SELECT (lon, lat) FROM core.point_area), false) AS exchanged,
                    coalesce({named}, false) AS named
-            FROM {_numbered(contract)}
+            FROM {given.rows(numbered=True)}
         )
         SELECT _file, count(*), count(*) FILTER (pointed), count(*) FILTER (inside),
-               count(*) FILTER (NOT inside AND named), coalesce(list(nth ORDER BY nth) FILTER (exchanged), []),
-               coalesce(list(nth ORDER BY nth) FILTER (pointed AND NOT inside), [])
+               count(*) FILTER (NOT inside AND named), coalesce(list(_nth ORDER BY _nth) FILTER (exchanged), []),
+               coalesce(list(_nth ORDER BY _nth) FILTER (pointed AND NOT inside), [])
         FROM read GROUP BY _file
         """
     ).fetchall()
-    columns = f"{_name(contract, 'lon')} with {_name(contract, 'lat')}"
     for number, rows, pointed, inside, by_name, exchanged, outside in found:
         told[number].remarks.append(_where(rows, pointed, inside, by_name))
         if exchanged:
-            told[number].odd.append(Odd(columns, "a point in an area of the map", NOWHERE, exchanged, EXCHANGED))
+            told[number].odd.append(Odd(given.point, "a point in an area of the map", NOWHERE, exchanged, EXCHANGED))
         elif pointed >= max(limits.off_map_rows, 1) and inside < limits.off_map_share * pointed:
-            told[number].odd.append(Odd(columns, "a point in an area of the map", NOWHERE, outside, ELSEWHERE))
+            told[number].odd.append(Odd(given.point, "a point in an area of the map", NOWHERE, outside, ELSEWHERE))
 
 
-def _tell_labels(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, told: dict[int, Placing]) -> None:
-    pointed = {"lon", "lat"} <= {column.becomes for column in contract.kept}
-    on_map = "coalesce((lon, lat) IN (SELECT (lon, lat) FROM core.point_area), false)" if pointed else "false"
+def _tell_labels(con: duckdb.DuckDBPyConnection, site: Site, given: Given, told: dict[int, Placing]) -> None:
+    on_map = "coalesce((lon, lat) IN (SELECT (lon, lat) FROM core.point_area), false)" if given.point else "false"
     found = con.execute(
-        f"SELECT _file, r.label, count(*) AS rows FROM safe.{quoted(contract.source)} t "
+        f"SELECT _file, r.label, count(*) AS rows FROM {given.rows()} t "
         f"JOIN label_read r ON r.written = t.label WHERE r.area_id IS NULL AND r.label IS NOT NULL AND NOT {on_map} "
         "GROUP BY ALL ORDER BY _file, rows DESC, r.label"
     ).fetchall()
     for number in dict.fromkeys(number for number, *_ in found):
         unknown = [(label, rows) for one, label, rows in found if one == number]
-        told[number].remarks.append(f"{_name(contract, 'label')}: {labels_told(site, unknown)}.")
+        told[number].remarks.append(f"{given.label}: {labels_told(site, unknown)}.")
 
 
 EXCHANGED = (
@@ -140,7 +201,7 @@ EXCHANGED = (
 )
 ELSEWHERE = (
     "Nearly no point lies on the map. Look whether it is the map of this city, and whether the points are longitude "
-    "and latitude in degrees (WGS84)."
+    "and latitude in degrees (WGS84): others need crs= in the declaration of their source."
 )
 
 
@@ -155,11 +216,5 @@ def _where(rows: int, pointed: int, inside: int, by_name: int) -> str:
     )
 
 
-def _numbered(contract: Contract) -> str:
-    return (
-        f"(SELECT *, row_number() OVER (PARTITION BY _file ORDER BY rowid) AS nth FROM safe.{quoted(contract.source)})"
-    )
-
-
-def _name(contract: Contract, becomes: str) -> str:
-    return next(column.name for column in contract.kept if column.becomes == becomes)
+def _numbered(source: str) -> str:
+    return f"(SELECT *, row_number() OVER (PARTITION BY _file ORDER BY rowid) AS _nth FROM safe.{quoted(source)})"

@@ -14,7 +14,8 @@ HEADS = ("Column", "Where", "Expected", "What happens", "Mend")
 
 def write_report(verdicts: Sequence[Verdict], site_title: str, path: Path) -> None:
     """Write the verdicts to `path` as one self-contained HTML page. It holds no value of any row."""
-    path.write_text(report_page(verdicts, site_title), "utf-8")
+    # The name of a file can hold what is no letter.
+    path.write_text(report_page(verdicts, site_title), "utf-8", errors="backslashreplace")
 
 
 def report_page(verdicts: Sequence[Verdict], site_title: str) -> str:

@@ -1,4 +1,4 @@
-"""Empty forms for a program's files, from their contracts alone: a CSV and a workbook with lists to choose from."""
+"""Empty forms for a programme's files, from their contracts alone: a CSV and a workbook with lists to choose from."""
 
 import csv
 from pathlib import Path

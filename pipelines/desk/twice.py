@@ -36,14 +36,14 @@ def said_twice(con: duckdb.DuckDBPyConnection, contract: Contract) -> dict[int, 
     said = f"row({', '.join(map(quoted, contract.compared))})" if contract.compared else "_content"
     found = con.execute(f"""
         WITH told AS (
-            SELECT *, {said} AS said, row_number() OVER (PARTITION BY _file ORDER BY rowid) AS nth
+            SELECT *, {said} AS _said, row_number() OVER (PARTITION BY _file ORDER BY rowid) AS _nth
             FROM safe.{quoted(contract.source)}
         ),
         alike AS (
-            SELECT _file, {key}, list(nth) AS rows, min(nth) AS first FROM told
-            WHERE NOT {contract.refused} GROUP BY _file, {key}, said
+            SELECT _file, {key}, list(_nth) AS _rows, min(_nth) AS _first FROM told
+            WHERE NOT {contract.refused} GROUP BY _file, {key}, _said
         )
-        SELECT _file, list_sort(flatten(list(rows))), list_sort(list(first))[:2] AS two FROM alike
+        SELECT _file, list_sort(flatten(list(_rows))), list_sort(list(_first))[:2] AS two FROM alike
         GROUP BY _file, {key} HAVING count(*) > 1 ORDER BY _file, two
     """).fetchall()
     twice: dict[int, list[Twice]] = {}

@@ -11,13 +11,14 @@ from pathlib import Path
 
 from pipelines.contracts import Contract, ContractBroken, Site
 from pipelines.sources.formats import formats_of
+from pipelines.sources.left_alone import PACKED
 from pipelines.sources.recognise import OtherwiseWritten, WrongHeader, guesses, letter, recognise
 
 Told = tuple[str, tuple[str, ...]]  # why it does not load, and what to do, step by step
 
 SAVE_AS = "In Excel: File, Save As, Excel Workbook (.xlsx)."
 FORM = "Instead of all this you can copy your columns into the empty form of that file."
-TRANSLATED = "If your program always writes these names, ask the analyst: they can be translated once for all."
+TRANSLATED = "If your programme always writes these names, ask the analyst: they can be translated once for all."
 SEP_LINE = (
     "Its first line says which sign stands between the columns (sep=), a line that Excel hides.",
     (f"Delete nothing: open it with Excel and save it anew. {SAVE_AS}",),
@@ -41,7 +42,7 @@ KINDS = {
     ),
     (".pdf", ".png", ".jpg", ".jpeg"): ("is a picture of a table.", "Export the table itself, as Excel or CSV."),
     (".doc", ".docx", ".rtf", ".odt"): ("is a text document.", "Export the table itself, as Excel or CSV."),
-    (".zip", ".7z", ".gz", ".rar"): ("is a packed folder.", "Unpack it, then choose the file inside."),
+    tuple(PACKED): ("is packed.", "Unpack it, then choose the file inside."),
 }
 BESIDE = (
     "Its rows would be left out, so nothing of the workbook is loaded. If they belong elsewhere, delete that sheet."
@@ -60,10 +61,10 @@ def why_unused(path: Path, site: Site, problem: str | None) -> Told:
         return str(other).removeprefix(f"{path.name}: "), (f"Open it with Excel. {SAVE_AS}",)
     except ContractBroken:
         pass
-    if problem:
-        return problem, ()
     if not formats_of(path):
         return _of_another_kind(path)
+    if problem:
+        return problem, ()
     rows = _top(path)
     if rows and rows[0][0].lower().startswith("sep="):
         return SEP_LINE
@@ -134,7 +135,7 @@ def _lacking(wrong: WrongHeader, header: list[str], meant: dict[str, str]) -> li
     filled = f" {', '.join(must)} must be filled in every row." if must else ""
     return [
         f"These columns are missing: {', '.join(lacking)}.{where}",
-        f"Rename what holds them. If your program does not record one, add an empty column of that name.{filled}",
+        f"Rename what holds them. If your programme does not record one, add an empty column of that name.{filled}",
     ]
 
 
@@ -181,11 +182,13 @@ def _nearly(header: list[str], site: Site) -> Told | None:
 
 
 def _nothing_like_it(site: Site) -> Told:
-    titles = ", ".join(contract.title for contract in site.contracts.values() if contract.access == "programme")
+    lists = [contract for contract in site.contracts.values() if contract.form != "areas"]
+    own = ", ".join(contract.title for contract in lists if contract.access != "programme")
+    titles = ", ".join(contract.title for contract in lists if contract.access == "programme")
     return f"Its columns are those of no file that {site.title} expects.", (
-        f"Is it the right file? Expected are: {titles}.",
+        f"Is it the right file? Expected are: {titles}.{f' Of open data: {own}.' if own else ''}",
         "The first line must hold the column names, exactly as in the empty form of that file.",
-        "Copy your columns into the form.",
+        "Copy your columns into the form. Open data have none: their columns stand where their source is declared.",
     )
 
 

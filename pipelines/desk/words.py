@@ -33,8 +33,7 @@ def allowed(column: Column) -> str:
     """What `column` takes, in words."""
     if column.formats:
         kind = "a date" if column.type == "DATE" else "a date and time"
-        since = f", not before {column.since}" if column.since else ""
-        return f"{kind} {written(in_words(column.formats))}{since}"
+        return f"{kind} {written(in_words(column.formats))}, not before {column.since}"
     if column.pseudonym:
         return "the programme's own number, always the same for the same one; never a name"
     if column.pattern:
@@ -79,7 +78,7 @@ def mend(column: Column) -> str:
         )
     if column.one_of:
         return (
-            "Write one of these words, letter by letter. If your program has a word of its own for it, ask the "
+            "Write one of these words, letter by letter. If your programme has a word of its own for it, ask the "
             "analyst: it can be translated once for all."
         )
     if column.place:
@@ -94,8 +93,8 @@ def mend(column: Column) -> str:
         return "Write digits only. In Excel: format the column as Text before you paste, so that no digit is lost."
     if column.pseudonym:
         return (
-            "A spreadsheet has shortened the number to something like 1.2E+17, or left an error such as #N/A. Export "
-            "the file again, and open it in Excel with Data, From Text/CSV, with this column as Text."
+            "It is nobody's number. Export the file again, and open it in Excel with Data, From Text/CSV, with this "
+            "column as Text."
         )
     if column.valid:
         return f"Write a number from {column.valid[0]:g} to {column.valid[1]:g}, or leave the cell blank."
@@ -160,6 +159,8 @@ NOTED = {
     "read all the same": "hidden rows ({times}), perhaps behind a filter, are read all the same. Delete what should "
     "not go out.",
     "read from a hidden column": "column {column} is hidden. What stands in it counts all the same.",
+    "read without it": "{column}: {rows} with .0 behind the number, as programs write an amount. It is read without. "
+    "Nothing to do.",
     "read as the date it stands for": "{column}: {rows} with a bare day number, read as its date. Nothing to do.",
 }
 

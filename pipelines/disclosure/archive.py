@@ -8,6 +8,7 @@ import numpy as np
 
 from pipelines.db import literal
 from pipelines.disclosure import facts
+from pipelines.disclosure.flow import last_of_year
 from pipelines.disclosure.forms import Rule
 from pipelines.disclosure.maps import load_replaced
 from pipelines.disclosure.numbers import Numbers
@@ -15,6 +16,15 @@ from pipelines.disclosure.year import Told, Year
 from pipelines.policy import MEDIAN_PEOPLE
 
 KEY = "metric_id, layer, area_id, grain, period_start, attribute, attribute_value"
+# The rows that are carried forward and that the warehouse does not count any more.
+LOST = f"""
+    SELECT * FROM (
+        SELECT {KEY} FROM frozen_cell WHERE status <> 'no_data'
+        EXCEPT SELECT {KEY} FROM stat.cell WHERE covered = 'all'
+    ) l SEMI JOIN core.area a ON a.layer = l.layer AND a.area_id = l.area_id
+"""
+# Every row that is told of, whether or not the warehouse still counts it.
+EVER = "(SELECT metric_id, period_start FROM stat.cell UNION ALL SELECT metric_id, period_start FROM frozen_cell)"
 
 
 def load_archive(con: duckdb.DuckDBPyConnection, releases: Iterable[Path]) -> None:
@@ -79,9 +89,11 @@ def told_before(
     A share tells its units, too, and a median that so many people are behind it.
     """
     for *key, counts, divided_by, shown, units in _told(con, number):
-        told: Told = facts.told_of(*key)
+        told: Told | None = facts.told_of(*key)
         said = numbers.by_metric.get(told.metric)
-        if not said or said.group != group:
+        if key[4].year < number and said:
+            told = last_of_year(told, numbers)
+        if not told or not said or said.group != group:
             continue
         kind, name = kind_of(counts, divided_by), f"published before: {year.name_of(told)}"
         if kind == "median" and said.of:
@@ -95,12 +107,12 @@ def told_before(
 
 
 def _told(con: duckdb.DuckDBPyConnection, number: int) -> list[tuple]:
-    """What was told of calendar year `number` by rows that are not carried forward; each thing once."""
+    """What was told of calendar year `number` and the one before by rows that are not carried forward; each once."""
     rows = f"SELECT {KEY}, counts, divided_by, numerator, denominator FROM {{}} WHERE value IS NOT NULL"
     return con.execute(
         f"FROM ({rows.format('archived_cell')} EXCEPT {rows.format('frozen_cell')}) "
-        "WHERE year(period_start) = ? ORDER BY ALL",
-        [number],
+        "WHERE year(period_start) IN (?, ?) ORDER BY ALL",
+        [number - 1, number],
     ).fetchall()
 
 

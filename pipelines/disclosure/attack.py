@@ -4,7 +4,7 @@ A target is safe when each number from 0 up to the smallest one shown, as far as
 stands in some table of integers that fits everything published. Such a table is the certificate.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from itertools import islice
 
 import numpy as np
@@ -15,36 +15,33 @@ from pipelines.disclosure.attack_tables import Tables
 from pipelines.disclosure.findings import Audit, Contradiction, Finding, Tightest, Undecided, Who
 from pipelines.disclosure.forms import Forms, Problem, Rule, chosen, joined
 
-Progress = Callable[[int, int], None]
 
-
-def attack(
-    problem: Problem, shown: np.ma.MaskedArray, rule: Rule | None = None, progress: Progress | None = None
-) -> Audit:
+def attack(problem: Problem, shown: np.ma.MaskedArray, rule: Rule | None = None) -> Audit:
     """Attack the cells of `problem` as published (masked: hidden), once per supposition about the hidden ones.
 
     Raises Contradiction when no table fits what was published.
     """
-    return Attacker(problem, rule or Rule(), progress).audit(shown)
+    return Attacker(problem, rule or Rule()).audit(shown)
 
 
 class Attacker:
     """Keeps the tables found so far, so that the next attack on the same atoms, with more hidden, is quick."""
 
-    def __init__(self, problem: Problem, rule: Rule, progress: Progress | None = None) -> None:
+    def __init__(self, problem: Problem, rule: Rule) -> None:
         self._problem, self._rule = problem, rule
-        self._progress = progress or (lambda done, of: None)
         self.rows = joined(problem.cells, problem.fixed)
         self._base = np.zeros(len(problem.lower)) if problem.truth is None else problem.truth
         self.targets, self._known = self._chosen_targets()
         self._tables = Tables(self.rows, self.targets, rule.minimum)
         self._suspects: list[int] = []
+        self._bold: bool | None = None  # whether all that was hidden at first could be small at once
+        self._taken: np.ndarray | None = None  # what can be so together, since more is hidden
         if problem.truth is not None:
             self._tables.add(problem.truth)
 
     def audit(self, shown: np.ma.MaskedArray) -> Audit:
         """Attack once per supposition about the hidden cells, the boldest first."""
-        known, findings, attackers = [], [], self._attackers(shown)
+        known, findings, attackers = [], [], self._attackers(shown, thorough=True)
         for who, small in attackers.items():
             # Every table of somebody bolder also fits what the next one knows.
             known, found = self._attacked(shown, small, who)
@@ -109,7 +106,6 @@ class Attacker:
         run = self._run(shown, small)
         known, findings = [], []
         for number, finding in run.findings(who):
-            self._progress(number + 1, len(self.targets))
             if finding:
                 findings.append(finding)
             elif run.known(number):
@@ -138,26 +134,51 @@ class Attacker:
     def _solver(self, low: np.ndarray, high: np.ndarray) -> Solver:
         return Solver(self.rows, low, high, self._problem.lower, self._problem.upper, self._base)
 
-    def _attackers(self, shown: np.ma.MaskedArray) -> dict[Who, np.ndarray]:
+    def _attackers(self, shown: np.ma.MaskedArray, thorough: bool = False) -> dict[Who, np.ndarray]:
         """Which hidden cells each attacker takes for small ones, the boldest attacker first.
 
-        Where not all can be small at once the release itself refutes the boldest, and nobody can hold that. Raises
-        Contradiction when no table at all fits what was published.
+        Where not all can be small at once the release itself refutes the boldest, and nobody can hold that. What is
+        hidden on the way does not silence him: then he takes for small what can be, looked for anew if `thorough`.
+        Raises Contradiction when no table at all fits what was published.
         """
         hidden = np.ma.getmaskarray(shown) & ~self._problem.bare
         nothing, small = np.zeros_like(hidden), np.zeros_like(hidden)
         if self._problem.truth is not None:
             small = hidden & (self._problem.cells.values(self._problem.truth) < self._rule.minimum)
         found = {Who.ALWAYS: hidden} if hidden.any() and self._fits(shown, hidden) else {}
+        self._bold = bool(found) if self._bold is None else self._bold
         # Where the truth was corrected since, what is small now need not fit what was published then.
         if small.any() and (small.sum() < hidden.sum() if found else self._fits(shown, small)):
             found[Who.RIGHTLY] = small
+            if self._bold and Who.ALWAYS not in found:
+                found = self._still_bold(shown, hidden, small, thorough) | found
         if not (found or self._fits(shown, nothing)):
             raise Contradiction(
                 "No table fits what was published: two releases, or a release and a fact from outside, contradict "
                 "each other. Compare the block with the archived releases, then the facts with their sources."
             )
         return found | {Who.NOTHING: nothing}
+
+    def _still_bold(
+        self, shown: np.ma.MaskedArray, hidden: np.ndarray, small: np.ndarray, thorough: bool
+    ) -> dict[Who, np.ndarray]:
+        """Who takes for small, beside what is, all that can be: of numbers of which not all can, the smaller ones."""
+        if thorough:
+            counts, taken = self._problem.cells.values(self._problem.truth), small.copy()
+            waiting = [np.flatnonzero(hidden & ~small)[np.argsort(counts[hidden & ~small], kind="stable")]]
+            while waiting:
+                some = waiting.pop()
+                more = taken.copy()
+                more[some] = True
+                if self._fits(shown, more):
+                    taken = more
+                elif len(some) > 1:
+                    waiting += [some[len(some) // 2 :], some[: len(some) // 2]]
+            self._taken = taken
+        # What can be small together still can when more is hidden.
+        if self._taken is None or (self._taken & ~small).sum() == 0:
+            return {}
+        return {Who.ALWAYS: self._taken & hidden}
 
     def _fits(self, shown: np.ma.MaskedArray, small: np.ndarray) -> bool:
         """Whether a table fits what somebody supposes; who cannot be refuted within the limit may be right."""

@@ -16,6 +16,7 @@ from pipelines.disclosure.cells import protect_cells
 from pipelines.disclosure.derived_rows import derived_faults, truth_faults
 from pipelines.disclosure.expected_rows import row_faults
 from pipelines.disclosure.findings import Audit, Contradiction, Tightest
+from pipelines.disclosure.flow import bring_last
 from pipelines.disclosure.forms import Problem, Rule
 from pipelines.disclosure.gate import first_year_of, pieces_of
 from pipelines.disclosure.maps import OF_THE_PAST, added_faults, closed_line, told_by_two_maps
@@ -109,8 +110,9 @@ def _attacked(con: duckdb.DuckDBPyConnection, known: Path, truth: bool, tell: Te
     printed, (pieces, areas) = facts.known_elsewhere(known, site), pieces_of(con)
     start, rows = first_year_of(con, "told.cell", numbers), _rows(con, numbers, rule, truth, used)
     closed = told_by_two_maps(con, numbers, start)
-    came = Arrivals(con, numbers)
+    came = Arrivals(con, numbers, rule, rows if truth else {})
     invite(rows, numbers, came)
+    bring_last(rows, numbers)
     for group, number in sorted(closed & rows.keys()):
         del rows[group, number]
         tell(closed_line(group, number))
@@ -120,7 +122,7 @@ def _attacked(con: duckdb.DuckDBPyConnection, known: Path, truth: bool, tell: Te
     years, totals, closest = sorted(rows.items()), Counter(), None
     asked: list[Asked] = []
     for (group, number), cells in years:
-        one = YearGate(con, numbers, group, number, cells, pieces, areas, came)
+        one = YearGate(con, numbers, group, number, cells, pieces, areas, came, truth=truth)
         one.add_facts([p for p in printed if p.year == number], rule, number == start)
         asked.append(_asked(one, rule))
     atoms = sum(len(one[0].lower) for one in asked if not isinstance(one, Contradiction))
@@ -192,7 +194,7 @@ def _rows(
         for name in ("metric_id", "layer", "area_id", "grain", "period_start", "attribute", "attribute_value")
     )
     unknown = "CROSS JOIN (SELECT NULL::BIGINT AS numerator, NULL::DOUBLE AS denominator, NULL::BIGINT AS people) t"
-    own = f"LEFT JOIN stat.cell t ON {same}" if truth else unknown
+    own = f"LEFT JOIN stat.cell t ON {same} AND t.covered = 'all'" if truth else unknown
     rows = con.execute(
         f"""
         SELECT row_number() OVER (), c.metric_id, c.layer, c.area_id, c.grain, c.period_start, c.attribute,

@@ -10,6 +10,7 @@ import duckdb
 import numpy as np
 
 from pipelines.disclosure.facts import ANY, sum_over
+from pipelines.disclosure.forms import Rule
 from pipelines.disclosure.numbers import Numbers, Only
 from pipelines.disclosure.problem import MONTHS, Shape
 from pipelines.disclosure.year import Row, Told, Year
@@ -22,15 +23,23 @@ class Counted(Protocol):
     """A row of a release, and its true number."""
 
     told: Told
+    kind: str
     count: int | None
+    units: int | None
+    shown: int | None
 
 
 class Arrivals:
     """How many came in the years before, by each step: as if what was published of these years told it exactly."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, numbers: Numbers) -> None:
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, numbers: Numbers, rule: Rule | None = None,
+        found: Mapping[tuple[str, int], list[Counted]] | None = None,
+    ) -> None:  # fmt: skip
+        """`found`: rows by group and year; of those that the warehouse counts no more, what was published is taken."""
         self._con, self._numbers = con, numbers
         self._days: dict[tuple[str, Only], np.ndarray] = {}
+        self._lost = _published_at_most(found or {}, numbers, rule or Rule())
 
     def before(self, of: str, only: Only, number: int, since: date = date.min) -> int:
         """How many of the universe `of` came by this step from `since` to the end of the year before `number`."""
@@ -43,7 +52,11 @@ class Arrivals:
             ).fetchnumpy()
             self._days[of, only] = np.asarray(rows["day"], dtype="datetime64[D]")
         first, after = np.searchsorted(self._days[of, only], np.array([since, date(number, 1, 1)], "datetime64[D]"))
-        return int(after - first)
+        words = [(only[0], (word,)) for word in only[1]] if only else [None]
+        lost = (self._lost.get((of, word), {}) for word in words)
+        return int(after - first) + sum(
+            many for one in lost for day, many in one.items() if since <= day < date(number, 1, 1)
+        )
 
     def _first_day(self, of: str) -> date:
         metrics = [metric for metric, number in self._numbers.by_metric.items() if number.of == of]
@@ -53,23 +66,47 @@ class Arrivals:
         return first or date.min
 
 
+def _published_at_most(
+    found: Mapping[tuple[str, int], list[Counted]], numbers: Numbers, rule: Rule
+) -> dict[tuple[str, Only], dict[date, int]]:
+    """Of quarters that the warehouse counts no more: how many came by each word at most, small where it was hidden."""
+    lost: dict[tuple[str, Only], dict[date, int]] = defaultdict(dict)
+    for (group, number), cells in found.items():
+        for cell in cells:
+            own, told = numbers.of(cell.told.metric), cell.told
+            of_city = (told.layer, told.months, own.of, cell.kind) == ("city", STEP, group, "count")
+            if cell.count is not None or not of_city:
+                continue
+            last = date(number, told.month + STEP, 28)  # somebody of the quarter came as late
+            only = (told.attribute, (told.word,)) if told.attribute else own.only
+            most = rule.minimum - 1 if cell.shown is None else int(rule.high(cell.shown))
+            lost[group, only][last] = min(most, lost[group, only].get(last, most))
+    return lost
+
+
 def invite(found: Mapping[tuple[str, int], list[Counted]], numbers: Numbers, came: Arrivals) -> None:
     """Attack numbers of people beside the referrals of later years, too, where more are counted than came before.
 
-    `found`: rows by group and calendar year. A metric comes with all its rows of a year.
+    `found`: rows by group and calendar year. A metric comes with all its rows of a year, and with the sums that tell
+    by being shown that there are so many people.
     """
     for (group, number), cells in list(found.items()):
         by_metric: dict[str, list[Counted]] = defaultdict(list)
         for cell in cells:
             by_metric[cell.told.metric].append(cell)
         for metric, several in by_metric.items():
-            own = numbers.by_metric[numbers.of(metric).same_as or metric]
+            own = numbers.of(numbers.of(metric).same_as or metric)
             of, steps = own.first_year or (None, ())
             if of in (None, group) or (of, number) not in found or several[0] in found[of, number]:
                 continue
-            most = max((cell.count or 0) / (cell.told.months if own.of else 1) for cell in several)
+            most = max(_counted(cell) / (cell.told.months if own.of else 1) for cell in several)
             if any(came.before(of, only, number) < most <= came.before(of, only, number + 1) for only in steps):
-                found[of, number].extend(several)
+                sums = [one for one in by_metric if numbers.of(one).people == metric and not numbers.of(one).first_year]
+                found[of, number].extend([*several, *(cell for one in sums for cell in by_metric[one])])
+
+
+def _counted(cell: Counted) -> int:
+    return max(cell.count or 0, cell.units or 0)
 
 
 def since_earlier(
@@ -79,24 +116,28 @@ def since_earlier(
 
     Only where more are counted than came before, else nothing follows. Whoever waits came within a year.
     """
-    for (told, units), place in year.loose.items():
+    for (told, _), place in year.loose.items():
         own = numbers.of(told.metric)
         of, steps = own.first_year or (None, ())
-        if units or not year.universe or of != year.universe.name:
+        if told.month < 0 or not year.universe or of != year.universe.name:
             continue
         end = told.month + told.months
         if own.at_year_end and end == MONTHS:
             continue  # add_year_end says it
         last = date(number + end // MONTHS, end % MONTHS + 1, 1) - timedelta(days=1)
+        since = last - LONGEST_WAIT if own.at_year_end else date.min
         for only in steps:
-            many = came.before(of, only, number, last - LONGEST_WAIT if own.at_year_end else date.min)
-            high = float(many * (told.months if own.of else 1))
-            if truth[place] > high:
-                parts = [(np.array([place]), 1.0), *_since(year, told, city, only, bool(own.of))]
-                atoms = np.concatenate([one for one, _ in parts])
-                weights = np.concatenate([np.full(len(one), weight) for one, weight in parts])
-                name = f"{told.metric} ≤ {only[0] if only else of} so far and before"
-                yield Row(name, atoms, weights, -ANY, high, released=True)
+            many = came.before(of, only, number, since)
+            for gone in dict.fromkeys((None, own.gone)):
+                left = many - came.before(of, gone, number, since) if gone else many
+                high = float(left * (told.months if own.of else 1))
+                counted = [(np.array([place]), 1.0), *_gone(year, told, city, gone)]
+                if sum(truth[one].sum() for one, _ in counted) > high:
+                    parts = [*counted, *_since(year, told, city, only, bool(own.of))]
+                    atoms = np.concatenate([one for one, _ in parts])
+                    weights = np.concatenate([np.full(len(one), weight) for one, weight in parts])
+                    name = f"{told.metric} ≤ {only[0] if only else of} so far and before"
+                    yield Row(name, atoms, weights, -ANY, high, released=True)
 
 
 def add_first_year(year: Year, numbers: Numbers, city: str, begin: int) -> None:
@@ -107,15 +148,17 @@ def add_first_year(year: Year, numbers: Numbers, city: str, begin: int) -> None:
     if begin and year.universe:
         nobody = year.layout.atoms_of(Shape("city", city, 0, begin))
         year.limit(f"{year.universe.name}: none before the first that is told", [(nobody, 1.0)], 0, 0, supposed=True)
-    for (told, units), place in year.loose.items():
+    for (told, _), place in year.loose.items():
         number = numbers.of(told.metric)
         of, steps = number.first_year or (None, ())
-        if units or not year.universe or of != year.universe.name:
+        if told.month < 0 or not year.universe or of != year.universe.name:
             continue
         for only in steps:
             came = _since(year, told, city, only, bool(number.of))
             name = f"{told.metric} ≤ {only[0] if only else of} so far"
-            year.limit(name, [(np.array([place]), 1.0), *came], -ANY, 0, supposed=True)
+            for gone in dict.fromkeys((None, number.gone)):
+                parts = [(np.array([place]), 1.0), *_gone(year, told, city, gone), *came]
+                year.limit(name, parts, -ANY, 0, supposed=True)
 
 
 def add_year_end(year: Year, numbers: Numbers, number: int) -> None:
@@ -124,11 +167,21 @@ def add_year_end(year: Year, numbers: Numbers, number: int) -> None:
     Of a leap year these all are days of the year; of another one, all but the last day before it.
     """
     for (told, units), place in year.loose.items():
-        only = numbers.of(told.metric).at_year_end
+        own = numbers.of(told.metric)
+        only = own.at_year_end
         if only and not units and year.universe and told.month + told.months == MONTHS:
             name = f"{told.metric} ≤ {only[0]} of the year"
             came = sum_over(year, Shape(told.layer, told.area), only)
-            year.limit(name, [(np.array([place]), 1.0), (came, -1.0)], -ANY, 0, supposed=not calendar.isleap(number))
+            for gone in dict.fromkeys((None, own.gone)):
+                # That whoever was taken in had been accepted is supposed.
+                supposed = gone is not None or not calendar.isleap(number)
+                parts = [(np.array([place]), 1.0), *_gone(year, told, told.area, gone), (came, -1.0)]
+                year.limit(name, parts, -ANY, 0, supposed=supposed)
+
+
+def _gone(year: Year, told: Told, city: str, only: Only) -> list[tuple[np.ndarray, float]]:
+    """Those who came in the year before the row's period, and are counted no more at its end."""
+    return [(sum_over(year, Shape("city", city, 0, told.month), only), 1.0)] if only and told.month else []
 
 
 def _since(year: Year, told: Told, city: str, only: Only, months: bool) -> list[tuple[np.ndarray, float]]:

@@ -4,18 +4,16 @@ import math
 from collections.abc import Callable
 
 
-def counts_that_print(
-    printed: float, decimals: int, formula: Callable[[int], float], up_to: int, from_count: int = 0
-) -> tuple[int, int]:
+def counts_that_print(printed: float, decimals: int, formula: Callable[[int], float], up_to: int) -> tuple[int, int]:
     """The smallest and largest count whose `formula` prints as `printed` with so many decimals.
 
-    Raises ValueError when no count from `from_count` to `up_to` does: then another formula was used.
+    Raises ValueError when no count from 0 to `up_to` does: then another formula was used.
     """
     # Half a unit of the last decimal, and a breath more: printing rounds halves either way.
     half = 0.5 * 10.0**-decimals * (1 + 1e-9)
-    fitting = [count for count in range(from_count, up_to + 1) if abs(formula(count) - printed) <= half]
+    fitting = [count for count in range(up_to + 1) if abs(formula(count) - printed) <= half]
     if not fitting:
-        raise ValueError(f"no count from {from_count} to {up_to} gives this number with {decimals} decimals")
+        raise ValueError(f"no count from 0 to {up_to} gives this number with {decimals} decimals")
     return fitting[0], fitting[-1]
 
 
@@ -24,9 +22,9 @@ def rate(units: float, scale: float) -> Callable[[int], float]:
     return lambda count: scale * count / units
 
 
-def poisson_limit(count: int, upper: bool, level: float = 0.95) -> float:
-    """The exact (Garwood) limit of a Poisson mean of which `count` was seen, found by halving."""
-    tail = (1 - level) / 2
+def poisson_limit(count: int, upper: bool) -> float:
+    """The exact (Garwood) 95 % limit of a Poisson mean of which `count` was seen, found by halving."""
+    tail = 0.025
     if not upper and count == 0:
         return 0.0
     low, high = 0.0, count + 10.0 + 10.0 * math.sqrt(count + 1.0)

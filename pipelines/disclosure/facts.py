@@ -160,12 +160,12 @@ def _add_shorter_periods(year: Year) -> None:
 def _add_some(year: Year, numbers: Numbers) -> None:
     for (told, units), place in year.loose.items():
         some = numbers.of(told.metric).some_if
-        if not some or units or not year.universe:
+        if not some or units or not year.universe or told.month < 0:
             continue
         so_far = Shape(told.layer, told.area, 0, told.month + told.months)
         more, than = (sum_over(year, so_far, only) for only in some)
         name = f"{told.metric}: somebody, where {some[0][0]} is more than {some[1][0]}"
-        year.limit(name, [(more, 1.0), (than, -1.0), (np.array([place]), -MANY)], -ANY, 0)
+        year.limit(name, [(more, 1.0), (than, -1.0), (np.array([place]), -MANY)], -ANY, 0, supposed=True)
 
 
 def _add_ties(year: Year, numbers: Numbers) -> None:

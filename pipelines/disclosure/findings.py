@@ -58,7 +58,7 @@ class Audit:
     targets: int
     known: tuple[str, ...]  # fixed by outside knowledge alone: these neither fail nor count
     findings: tuple[Finding, ...]
-    attackers: tuple[Who, ...]  # who attacked; nobody takes every hidden number for small where the release refutes it
+    attackers: tuple[Who, ...]  # who attacked; nobody takes a hidden number for small where the release refutes that
 
     @property
     def safe(self) -> bool:

@@ -9,8 +9,9 @@ import duckdb
 
 from pipelines.contracts import ContractBroken
 from pipelines.disclosure import facts
-from pipelines.disclosure.archive import frozen_rows, kind_of
+from pipelines.disclosure.archive import EVER, KEY, LOST, frozen_rows, kind_of
 from pipelines.disclosure.came_since import Arrivals, invite
+from pipelines.disclosure.flow import bring_last
 from pipelines.disclosure.forms import Rule
 from pipelines.disclosure.maps import closed_line, closed_years
 from pipelines.disclosure.numbers import Numbers, declared_numbers
@@ -69,9 +70,11 @@ class Gate:
         con.execute("CREATE OR REPLACE TEMP TABLE at_gate AS SELECT unnest(?::VARCHAR[]) AS metric_id", [attacked])
         shown: dict[int, tuple[int, int | None]] = {}
         gone: set[int] = set()
-        every, shown_in, start = _years(con, numbers, rule), {}, first_year_of(con, "stat.cell", numbers)
-        came = Arrivals(con, numbers)
+        start, shown_in = first_year_of(con, EVER, numbers), {}
+        every = _years(con, numbers, rule, start)
+        came = Arrivals(con, numbers, rule, every)
         invite(every, numbers, came)
+        bring_last(every, numbers)
         for group, number in sorted(closed_years(con, numbers, start)):
             gone |= {cell.row for cell in every.pop((group, number), []) if not cell.frozen}
             self.closed.append(closed_line(group, number))
@@ -145,17 +148,18 @@ def _wave(
     return {key: years[key] for key in sorted(shown_in) if not gone.isdisjoint(shown_in[key])}
 
 
-def _years(con: duckdb.DuckDBPyConnection, numbers: Numbers, rule: Rule) -> dict[tuple[str, int], list[Cell]]:
-    """The protected rows that have a number, by group and calendar year."""
-    frozen = frozen_rows(con)
-    found: dict[tuple[str, int], list[Cell]] = defaultdict(list)
-    start = first_year_of(con, "stat.cell", numbers)
-    rows = con.execute("""
-        SELECT c.rowid, metric_id, layer, area_id, grain, period_start, attribute, attribute_value, numerator,
-               c.denominator, s.shown, s.units_shown, people, middle, m.counts, m.denominator
+def _years(con: duckdb.DuckDBPyConnection, numbers: Numbers, rule: Rule, start: int | None) -> Years:
+    """The protected rows that have a number, and those that had one when they were published, by group and year."""
+    frozen, used = frozen_rows(con), words_of(con)
+    found: Years = defaultdict(list)
+    rows = con.execute(f"""
+        SELECT c.rowid, {KEY}, numerator, c.denominator, s.shown, s.units_shown, people, middle, m.counts, m.denominator
         FROM stat.cell c JOIN stat.metric m ON m.id = metric_id LEFT JOIN shown_cell s ON s.row_id = c.rowid
         WHERE access = 'protected' AND covered = 'all'
-        ORDER BY metric_id, layer, area_id, grain, period_start, attribute, attribute_value
+        UNION ALL
+        SELECT -row_number() OVER (ORDER BY {KEY}), {KEY}, NULL, NULL, NULL, NULL, NULL, NULL, m.counts, m.denominator
+        FROM ({LOST}) JOIN stat.metric m ON m.id = metric_id
+        ORDER BY {KEY}
     """).fetchall()
     for row, metric, layer, area, grain, first, attribute, word, count, below, shown, over, *more in rows:
         people, middle, counts, by = more
@@ -164,16 +168,18 @@ def _years(con: duckdb.DuckDBPyConnection, numbers: Numbers, rule: Rule) -> dict
             continue
         kind = kind_of(counts, by)
         told = facts.told_of(metric, layer, area, grain, first, attribute, word)
-        units = int(below) if kind == "share" else None
-        days = class_of(middle) if kind == "median" else None
+        units = int(below) if kind == "share" and count is not None else None
+        days = class_of(middle) if kind == "median" and count is not None else None
         if kind == "median":
-            shown = MEDIAN_PEOPLE if people >= MEDIAN_PEOPLE else None
+            shown = MEDIAN_PEOPLE if (people or 0) >= MEDIAN_PEOPLE else None
         key = (metric, layer, area, grain, first, attribute, word)
+        if count is None and frozen[key][0] is None and word not in used.get(attribute, (word,)):
+            continue  # it was told in so many words that nobody came through a door that the city does not have
         if key in frozen:
             shown, over = frozen[key]
             if kind == "median":  # it tells a class of days, and of people that they are so many
                 days, shown = shown, None if shown is None else MEDIAN_PEOPLE
-        over = over if units is not None else None
+        over = over if kind == "share" else None
         few = kind == "count" and people is not None and people < rule.minimum
         cell = Cell(row, told, first.year, kind, count, units, shown, over, key in frozen, few, days)
         for group in groups:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.disclosure.attack import Attacker, Progress
+from pipelines.disclosure.attack import Attacker
 from pipelines.disclosure.findings import Audit, Finding
 from pipelines.disclosure.forms import Problem, Rule
 from pipelines.disclosure.protect import shown_counts
@@ -32,7 +32,6 @@ def protect(
     hidden: np.ndarray | None = None,
     published: np.ma.MaskedArray | None = None,
     frozen: np.ndarray | None = None,
-    progress: Progress | None = None,
 ) -> Protected:
     """Hide cells of `problem` until its attack finds nothing.
 
@@ -48,7 +47,7 @@ def protect(
     if published is not None:
         shown[kept] = published[kept]
     before = int(np.ma.getmaskarray(shown).sum())
-    attacker = Attacker(problem, rule, progress)
+    attacker = Attacker(problem, rule)
     while findings := attacker.look(shown, A_ROUND) or (audit := attacker.audit(shown)).findings:
         open_cells = ~np.ma.getmaskarray(shown) & ~kept
         for cell in _to_hide(problem, findings, shown, open_cells):
@@ -58,7 +57,10 @@ def protect(
 
 def _primary(problem: Problem, rule: Rule) -> np.ma.MaskedArray:
     """Every cell by itself: small ones hidden, the others rounded."""
-    counts = problem.cells.values(problem.truth).astype(np.int64)
+    exact = problem.cells.values(problem.truth)
+    counts = exact.round().astype(np.int64)
+    if (exact != counts).any():
+        raise ValueError("the true number of a cell is not whole: cells are counts, and what is weighted is a fact")
     shown = shown_counts(counts, rule.minimum, rule.base)
     if problem.bare.any():
         shown = np.ma.where(problem.bare, np.ma.masked_where(counts < problem.at_least, problem.at_least), shown)

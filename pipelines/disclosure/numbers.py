@@ -32,9 +32,10 @@ class Window:
     """Those of a universe whose time lies within so many days: `days`, or as many as the city's `setting` says."""
 
     only: Only
-    setting: str
     days: int
+    setting: str = ""
     sooner: bool = False  # it is the time of a step before the one that the median is about, so never a longer one
+    before_too: bool = False  # some of these took place before day 0, which the median leaves out
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,9 +58,11 @@ class Number:
     # A universe and words: in its first year nobody is counted without one of these so far, by each that holds.
     first_year: tuple[str, tuple[Only, ...]] | None = None
     at_year_end: Only = None  # who is counted on a year's last day came by one of these within the year
+    gone: Only = None  # who came before the period and has this is not counted on its last day
+    flow: Only = None  # who is counted on its last day was so on that of the period before, or came by one of these
     people: str | None = None  # the metric that counts those who are behind this sum
     once_a_month: bool = False  # of each of them at most one in a month
-    window: Window | None = None  # of a median: who is counted within some days, so half of all or more, or fewer
+    windows: tuple[Window, ...] = ()  # of a median: who is counted within some days, so half of all or more, or fewer
     same_as: str | None = None
 
 
@@ -116,17 +119,21 @@ class Numbers:
             )
         return self.by_metric[metric]
 
+    def came_by(self, metric: str) -> tuple[str, tuple[Only, ...]] | None:
+        """What whoever is counted by `metric`, or is behind it, came by; None where nothing is said of that."""
+        number = self.of(self.of(metric).same_as or metric)
+        return number.first_year or (self.of(number.people).first_year if number.people else None)
+
     def groups_of(self, metric: str, first_year: bool) -> list[str]:
         """The groups in which `metric` is attacked; `first_year`: it is about the first year that is told of."""
-        number = self.of(metric)
-        guest = self.by_metric[number.same_as or metric].first_year
+        number, guest = self.of(metric), self.came_by(metric)
         own = [number.group] if number.group else []
         return [*own, guest[0]] if guest and first_year and guest[0] not in own else own
 
 
-def declared_numbers(used: Mapping[str, Sequence[str]] = EVERY, path: Path = FILE) -> Numbers:
+def declared_numbers(used: Mapping[str, Sequence[str]] = EVERY) -> Numbers:
     """The statements of the file for a city with the words `used`; raises TypeError for a key that they do not have."""
-    said = tomllib.loads(path.read_text("utf-8"))
+    said = tomllib.loads(FILE.read_text("utf-8"))
     universes = {name: _universe(name, used, **one) for name, one in said.get("universe", {}).items()}
     numbers = {metric: _number(metric, said["number"], **one) for metric, one in said["number"].items()}
     bounds = (Bound(**{**one, "only": _only(one["only"])}) for one in said.get("bound", []))
@@ -179,9 +186,11 @@ def _number(
     empty: Iterable[str] = (),
     first_year: Mapping | str | None = None,
     at_year_end: Mapping[str, list[str]] | None = None,
+    gone: Mapping[str, list[str]] | None = None,
+    flow: Mapping[str, list[str]] | None = None,
     people: str | None = None,
     once_a_month: bool = False,
-    window: Mapping | None = None,
+    windows: Iterable[Mapping] = (),
     same_as: str | None = None,
     nobody: bool = False,
 ) -> Number:
@@ -191,8 +200,9 @@ def _number(
         metric=metric, group=None if nobody else of or group, of=of, only=_only(only), units=_only(units),
         at_most=tuple(at_most), parts_of=parts_of, last_month_of=last_month_of, within=_only(within),
         some_if=(_only(some_if["more"]), _only(some_if["than"])) if some_if else None, empty=tuple(empty),
-        first_year=_first_year(every, first_year), at_year_end=_only(at_year_end), people=people,
-        once_a_month=once_a_month, window=Window(**{**window, "only": _only(window["only"])}) if window else None,
+        first_year=_first_year(every, first_year), at_year_end=_only(at_year_end), gone=_only(gone), flow=_only(flow),
+        people=people, once_a_month=once_a_month,
+        windows=tuple(Window(**{**one, "only": _only(one["only"])}) for one in windows),
     )  # fmt: skip
 
 

@@ -1,11 +1,11 @@
 """The private report of an audit: what may not leave the private side, such as how many cells protect others."""
 
 import dataclasses
-import hashlib
 import json
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
+from pipelines.db import file_sha256
 from pipelines.disclosure.gate import Known, Verdict
 
 
@@ -52,7 +52,7 @@ def keep_passed(folder: Path, version: str, content: str, beside: Collection[str
     path = _passed(folder, version)
     path.with_suffix(".tmp").write_text(json.dumps(said, indent=1) + "\n", "utf-8")
     path.with_suffix(".tmp").replace(path)
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return file_sha256(path)
 
 
 def find_passed(folder: Path, version: str, content: str, beside: Collection[str]) -> str | None:
@@ -62,7 +62,7 @@ def find_passed(folder: Path, version: str, content: str, beside: Collection[str
         return None
     said = json.loads(path.read_text("utf-8"))
     same = said["content"] == content and set(beside) <= set(said["beside"]) and said["faults"] == 0
-    return hashlib.sha256(path.read_bytes()).hexdigest() if same else None
+    return file_sha256(path) if same else None
 
 
 def _passed(folder: Path, version: str) -> Path:

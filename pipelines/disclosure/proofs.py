@@ -11,7 +11,7 @@ import numpy as np
 
 from pipelines.disclosure.forms import Problem, Rule
 
-FORM = "4"  # a new number makes every kept result worthless: for when the attack itself changes
+FORM = "5"  # a new number makes every kept result worthless: for when the attack itself changes
 
 
 @dataclass(frozen=True)
@@ -28,16 +28,17 @@ class Job:
     fixed: int  # cells and targets that are known from public data whatever the truth
     idle: bytes = b""  # the atoms that the ledger leaves empty, whatever the truth
     knowledge: str = ""  # a hash of all that is known beside the cells; of open counts, only that there are such
+    lost: bool = False  # the warehouse counts something no more that was published
 
     @property
     def corrected(self) -> bool:
-        """Whether a published cell does not show what the warehouse says now."""
+        """Whether a published cell does not show what the warehouse says now, or it says nothing of it."""
         counts = self.problem.cells.values(self.problem.truth)
         shown, bare = ~np.ma.getmaskarray(self.published), self.problem.bare
         told = self.published.filled(0)
         fits = (self.rule.low(told) <= counts) & (counts <= self.rule.high(told))
         fits = np.where(bare, counts >= told, fits)
-        return bool((self.frozen & shown & ~fits).any())
+        return self.lost or bool((self.frozen & shown & ~fits).any())
 
 
 @dataclass(frozen=True)

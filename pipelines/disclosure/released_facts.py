@@ -39,22 +39,21 @@ def by_medians(
     Where the middle one took longer than these days, fewer than half of all are within them; else at least half.
     """
     for told, first in medians:
-        window = numbers.of(told.metric).window
-        if window is None or not year.universe:
-            continue
-        days = int(settings.get(window.setting, window.days))
-        last = min((one for one in MEDIAN_CLASSES if one > first), default=np.inf) - 1
-        part, whole = sum_over(year, told.shape, window.only), year.sum_of(told)
-        name, by = f"the median's class: {year.name_of(told)}", ((year.cell(told, at_least=MEDIAN_PEOPLE),),)
-        bounds = _half(year, told, rows, numbers, rule, truth)
-        if first > days and not window.sooner:
-            yield _row(name, [(part, 2.0), (whole, -1.0)], -np.inf, -1.0, by)
-            for cell, _, most in bounds:
-                yield _row(name, [(part, 1.0)], -np.inf, float((most - 1) // 2), (*by, (cell,)))
-        if last <= days:  # one who was taken in before the referral is in neither, but may be in the number of all
-            yield _row(name, [(part, 2.0), (whole, -1.0)], 0.0, np.inf, by)._replace(supposed=True)
-            for cell, least, _ in bounds:
-                yield _row(name, [(part, 1.0)], float((least + 1) // 2), np.inf, (*by, (cell,)))._replace(supposed=True)
+        for window in numbers.of(told.metric).windows if year.universe else ():
+            days = int(settings.get(window.setting, window.days))
+            last = min((one for one in MEDIAN_CLASSES if one > first), default=np.inf) - 1
+            part, whole = sum_over(year, told.shape, window.only), year.sum_of(told)
+            name, by = f"the median's class: {year.name_of(told)}", ((year.cell(told, at_least=MEDIAN_PEOPLE),),)
+            bounds = _half(year, told, rows, numbers, rule, truth)
+            # One that took place before the referral is in the number of all, perhaps in the part, but in no median.
+            if first > days and not window.sooner:
+                yield _row(name, [(part, 2.0), (whole, -1.0)], -np.inf, -1.0, by, window.before_too)
+                for cell, _, most in bounds:
+                    yield _row(name, [(part, 1.0)], -np.inf, (most - 1) // 2, (*by, (cell,)), window.before_too)
+            if last <= days:
+                yield _row(name, [(part, 2.0), (whole, -1.0)], 0.0, np.inf, by, not window.before_too)
+                for cell, least, _ in bounds:
+                    yield _row(name, [(part, 1.0)], (least + 1) // 2, np.inf, (*by, (cell,)), not window.before_too)
 
 
 def _half(
@@ -133,6 +132,9 @@ def _rest(year: Year, told: Told, whole: np.ndarray, part: np.ndarray, rule: Rul
     return _row(name, [(whole, 1.0), (part, -1.0)], float(rule.minimum), np.inf, by)
 
 
-def _row(name: str, parts: Sequence[tuple[np.ndarray, float]], low: float, high: float, by: Groups) -> Row:
+def _row(
+    name: str, parts: Sequence[tuple[np.ndarray, float]], low: float, high: float, by: Groups, supposed: bool = False
+) -> Row:
     weights = np.concatenate([np.full(len(one), weight) for one, weight in parts])
-    return Row(name, *merged(np.concatenate([one for one, _ in parts]), weights), low, high, told_by=by)
+    atoms = np.concatenate([one for one, _ in parts])
+    return Row(name, *merged(atoms, weights), float(low), float(high), supposed=supposed, told_by=by)

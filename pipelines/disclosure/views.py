@@ -8,6 +8,6 @@ from pipelines.policy import View
 FILE = Path(__file__).with_name("views.toml")
 
 
-def declared_views(path: Path = FILE) -> list[View]:
+def declared_views() -> list[View]:
     """Every declared view, in the file's order; raises TypeError for a key that views do not have."""
-    return [View(**view) for view in tomllib.loads(path.read_text("utf-8"))["view"]]
+    return [View(**view) for view in tomllib.loads(FILE.read_text("utf-8"))["view"]]

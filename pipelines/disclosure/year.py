@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pipelines.disclosure.forms import Problem, forms
+from pipelines.disclosure.forms import Forms, Problem, forms
 from pipelines.disclosure.numbers import Numbers, Only
-from pipelines.disclosure.problem import Layout, Shape
+from pipelines.disclosure.problem import MONTHS, Layout, Shape
 
 Target = tuple[str, np.ndarray, np.ndarray | None]  # a name, atoms and their weights
 TITLE_OF_HALF = {False: "", True: "units of "}
@@ -100,7 +100,9 @@ class Year:
     def name_of(self, told: Told, units: bool = False) -> str:
         """The row in words, for reports."""
         split = f", {told.attribute} {told.word}" if told.attribute else ""
-        months = f"months {told.month + 1}–{told.month + told.months}"
+        before = MONTHS if told.month < 0 else 0  # a row of the year before
+        months = f"months {told.month + 1 + before}–{told.month + told.months + before}"
+        months += " of the year before" if before else ""
         return f"{TITLE_OF_HALF[units]}{told.metric}, {told.layer} {told.area}, {months}{split}"
 
     def limit(
@@ -112,6 +114,16 @@ class Year:
         atoms = np.concatenate([one for one, _ in parts])
         weights = np.concatenate([np.full(len(one), weight) for one, weight in parts])
         self.rows.append(Row(name, atoms, weights, low, high, released, supposed, counted=counted))
+
+    @property
+    def cells(self) -> Forms:
+        """The sums that the rows of the release show, each once."""
+        return forms(self._forms)
+
+    def known(self) -> list[Row]:
+        """Everything that is said beside the cells, whether it is so or not."""
+        ties = self.layout.ties() if self.layout else []
+        return [*(Row(name, atoms, weights, 0.0, 0.0) for name, atoms, weights in ties), *self.rows]
 
     def problem(
         self,
@@ -127,10 +139,7 @@ class Year:
         upper = np.full(self.atoms, np.inf)
         if idle is not None:
             upper[: len(idle)][idle if truth is None else idle & (truth[: len(idle)] == 0)] = 0
-        ties = (
-            [Row(name, atoms, weights, 0.0, 0.0) for name, atoms, weights in self.layout.ties()] if self.layout else []
-        )
-        rows = [*ties, *self.rows]
+        rows = self.known()
         held = [row for row in rows if row.released or (not row.supposed if truth is None else _holds(row, truth))]
         contradicted = len(rows) - len(held)
         held += [row for row in by_showing if (not row.supposed if truth is None else _holds(row, truth))]
@@ -138,7 +147,7 @@ class Year:
         return Problem(
             lower=np.zeros(self.atoms),
             upper=upper,
-            cells=forms(self._forms),
+            cells=self.cells,
             targets=forms(targets),
             fixed=forms(row[:3] for row in held),
             fixed_low=np.array([row.low for row in held]),

@@ -13,9 +13,11 @@ from pipelines.disclosure import facts
 from pipelines.disclosure.archive import told_before
 from pipelines.disclosure.came_since import Arrivals, add_first_year, add_year_end, since_earlier
 from pipelines.disclosure.findings import Contradiction
+from pipelines.disclosure.flow import add_flow
 from pipelines.disclosure.forms import Problem, Rule
 from pipelines.disclosure.implied import implied_targets
 from pipelines.disclosure.ledger_facts import idle_atoms
+from pipelines.disclosure.lost import Bounds, stand_in
 from pipelines.disclosure.numbers import Numbers
 from pipelines.disclosure.proofs import Job, Proof
 from pipelines.disclosure.public_bounds import add_public_bounds
@@ -31,7 +33,7 @@ class Cell(NamedTuple):
     told: Told
     year: int
     kind: str
-    count: int | None  # None where there is no private warehouse to ask
+    count: int | None  # None where there is no private warehouse to ask, or it counts what was published no more
     units: int | None
     shown: int | None
     units_shown: int | None
@@ -45,12 +47,13 @@ class YearGate:
 
     def __init__(
         self, con: duckdb.DuckDBPyConnection, numbers: Numbers, group: str, number: int, cells: Sequence[Cell],
-        pieces: Mapping[str, list[tuple[str, str]]], areas: list[tuple[str, str]], came: Arrivals | None = None,
+        pieces: Mapping[str, list[tuple[str, str]]], areas: list[tuple[str, str]], came: Arrivals | None = None, *,
+        truth: bool = True,
     ) -> None:  # fmt: skip
         self._con, self._numbers, self._group, self._number = con, numbers, group, number
         self._came = came or Arrivals(con, numbers)
         self._first = True
-        self._areas = areas
+        self._has_truth, self._areas = truth, areas
         self._counts = [cell for cell in cells if cell.kind != "median"]
         medians = [cell for cell in cells if cell.kind == "median" and numbers.of(cell.told.metric).of]
         self._told = [*self._counts, *medians]
@@ -69,6 +72,7 @@ class YearGate:
         facts.add_within(year, rows, self._numbers)
         facts.add_empty(year, rows, self._numbers)
         facts.add_persons(year, rows, self._numbers)
+        add_flow(year, self._numbers)
         self._first = first
         if first:
             add_first_year(year, self._numbers, self._city, min(self._months, default=0))
@@ -82,7 +86,8 @@ class YearGate:
         told = tuple((row.name, row.low, row.high) for row in self.year.rows)
         marks = b"" if idle is None else idle.tobytes()
         known = _hash_of(self.year.rows, marks)
-        return Job(problem, rule, hidden, published, frozen, told, contradicted, _fixed_by(idle, problem), marks, known)
+        return Job(problem, rule, hidden, published, frozen, told, contradicted, _fixed_by(idle, problem), marks, known,
+                   lost=self._lost)  # fmt: skip
 
     def shown(self, proof: Proof) -> dict[int, tuple[int, int | None]]:
         """What is shown of each row: its number and its units; rows that are hidden are left out."""
@@ -104,6 +109,8 @@ class YearGate:
         year = self.year
         rows = [cell.told for cell in self._counts]
         truth, idle, targets = self._truth(), idle_atoms(self._con, self.year, self._number), []
+        if truth is not None and self._lost:
+            truth = stand_in(year, idle, truth, self._published(rule), rule.minimum)
         # Without the truth nobody can say which of the numbers that are not published are small: only cells are asked.
         if truth is not None:
             targets += facts.crossings(year, self._numbers, self._months, self._areas)
@@ -143,7 +150,7 @@ class YearGate:
         return problem, shown
 
     def _truth(self) -> np.ndarray | None:
-        if any(cell.count is None for cell in self._counts):
+        if not self._has_truth:
             return None
         year = self.year
         table = np.zeros(year.atoms, dtype=np.int64)
@@ -151,7 +158,7 @@ class YearGate:
             table[: year.layout.atoms] = year.layout.truth(_units(self._con, year, self._number, self._months))
         for cell in self._counts:
             for told, units, number in ((cell.told, False, cell.count), (cell.told, True, cell.units)):
-                if (told, units) in year.loose:
+                if number is not None and (told, units) in year.loose:
                     table[year.loose[told, units]] = number
         for cell in self._counts:  # only now: a sum may be made of what stands in another row
             for half, number in zip((False, True), (cell.count, cell.units), strict=True):
@@ -161,6 +168,28 @@ class YearGate:
                         "SELECT counts."
                     )
         return table
+
+    @property
+    def _lost(self) -> bool:
+        """Whether the warehouse counts something no more that was published."""
+        return self._has_truth and any(cell.count is None for cell in self._told)
+
+    def _published(self, rule: Rule) -> Bounds:
+        """Each cell's own count; where that is lost, or another was published, what was published of it."""
+        cells = len(self.year.cells)
+        low, high, small = np.zeros(cells), np.full(cells, np.inf), np.zeros(cells, dtype=bool)
+        for cell in self._told:
+            counts, shown = (cell.count, cell.units), (cell.shown, cell.units_shown)
+            for place, count, number in zip(self._of[cell.row], counts, shown, strict=False):
+                told = (rule.low(number), rule.high(number)) if number is not None else (0, np.inf)
+                if cell.kind == "median":
+                    told = (number or 0, np.inf)
+                elif count is not None and told[0] <= count <= told[1]:
+                    told = (count, count)
+                elif number is None:
+                    small[place] = True
+                low[place], high[place] = max(low[place], told[0]), min(high[place], told[1])
+        return Bounds(low, high, small)
 
     def _so_far(self, cells: int) -> tuple[np.ndarray, np.ma.MaskedArray, np.ndarray]:
         """Which cells no row shows; what was published of those published before; and which these are."""
@@ -179,7 +208,7 @@ class YearGate:
         marks = np.zeros(len(problem.cells), dtype=bool)
         for cell in self._counts:
             number = self._numbers.of(cell.told.metric)
-            if number.of and number.only and not cell.told.attribute:
+            if number.of and number.only and not cell.told.attribute and cell.count is not None:
                 part = self._of[cell.row][0]
                 for around in facts.wholes(self.year, number):
                     rest = problem.truth[facts.sum_over(self.year, cell.told.shape, around)].sum() - cell.count

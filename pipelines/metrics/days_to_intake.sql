@@ -1,17 +1,18 @@
 /*---
 id = "days_to_intake"
 title = "Days from referral to intake"
-question = "After how many days had half of those with an intake had it?"
+question = "After how many days had half of all referrals led to an intake?"
 unit = "days"
 scale = 1
 direction = "neither"
-caveat = "By the day of the referral, over referrals that led to an intake: those that never did, or have not yet, are not in the median. Read it beside how many did. One dated before its referral is not in it. A median is shown as a class of days, and only for at least 20 people."
+caveat = "By the day of the referral, over all referrals, whatever was decided on them: one that led to none within 45 days counts as longer. Every referral has had the same time, so a period tells the same whenever it is first published. One dated before its referral is not in it. A median is shown as a class of days, and only for at least 20 people."
 source = "referral"
 access = "protected"
 counts = "amount"
 denominator = "units"
 family = "stages"
 ---*/
+-- 46 days stand for all that is more than 45, and for never.
 SELECT
     site,
     area_id,
@@ -23,6 +24,6 @@ SELECT
     gender,
     charge_group,
     true AS in_numerator,
-    intake_on - referred_on AS amount
+    least(coalesce(intake_on - referred_on, 46), 46) AS amount
 FROM core.referral
-WHERE intake_on >= referred_on
+WHERE coalesce(intake_on >= referred_on, true)

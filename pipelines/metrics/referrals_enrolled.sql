@@ -1,11 +1,11 @@
 /*---
 id = "referrals_enrolled"
-title = "Referrals that led to an enrolment"
-question = "How many of the referrals of this period led to an enrolment?"
+title = "Referrals that led to an enrolment within 45 days"
+question = "How many of the referrals of this period led to an enrolment within 45 days?"
 unit = "referrals"
 scale = 1
 direction = "neither"
-caveat = "Enrolment is a beginning: there is no completion and no graduation. By the day of the referral. What happens later than 45 days after the end of the period is not in the number, and a published period is not changed. Small counts are hidden and all others rounded, so sums may not add."
+caveat = "Enrolment is a beginning: there is no completion and no graduation. By the day of the referral, and only what happened within 45 days of it. Every referral has had the same time, so a period tells the same whenever it is first published. Small counts are hidden and all others rounded, so sums may not add."
 source = "referral"
 access = "protected"
 counts = "events"
@@ -25,4 +25,4 @@ SELECT
     true AS in_numerator,
     NULL AS amount
 FROM core.referral
-WHERE enrolled_on IS NOT NULL
+WHERE enrolled_on <= referred_on + 45

@@ -6,13 +6,16 @@ from pipelines.release.approvals import (
     changes,
     content_of,
     current_release,
+    gives_way,
     kept_releases,
     last_seen,
     leads_nowhere,
     let_out,
+    only_writer,
     read_release,
     refuse_approval,
     rollback,
+    seen_before,
 )
 from pipelines.release.compared import Compared, compare_release, stand_in
 from pipelines.release.one_rule import refuse_another_rule
@@ -21,6 +24,6 @@ from pipelines.release.write import Published, write_release
 
 __all__ = [
     "Compared", "Kept", "Published", "candidate", "changes", "compare_release", "content_of", "current_release",
-    "kept_releases", "last_seen", "leads_nowhere", "let_out", "read_release", "refuse_another_rule", "refuse_approval",
-    "refuse_missing", "rollback", "stand_in", "write_release",
+    "gives_way", "kept_releases", "last_seen", "leads_nowhere", "let_out", "only_writer", "read_release",
+    "refuse_another_rule", "refuse_approval", "refuse_missing", "rollback", "seen_before", "stand_in", "write_release",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """Who said that a release may go out. The file says it itself; approvals.jsonl beside it keeps every act."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from pipelines.contracts import ContractBroken
 from pipelines.db import literal, row
 from pipelines.release import fresh
 from pipelines.release.content import content_hash
-from pipelines.release.package import replace_package
+from pipelines.release.package import replace_package, settle_package
 from pipelines.release.remembered import add_line
 
 WAITING = "not approved: a candidate"  # the dashboard looks for the first two words
@@ -56,18 +56,62 @@ def leads_nowhere(out: Path) -> Path | None:
 
 
 def last_seen(out: Path, site: str, demonstration: bool) -> Kept | None:
-    """The release that readers see, or the newest of these data that was let out where current.duckdb leads to none."""
-    if current := current_release(out):
+    """The release of these data that readers see, or the newest of them that was let out where they see none."""
+    current = current_release(out)
+    if current and (current.site, current.demonstration) == (site, demonstration):
         return current
     kept = [one for one in kept_releases(out) if one.approved]
     return next((one for one in reversed(kept) if (one.site, one.demonstration) == (site, demonstration)), None)
 
 
-def candidate(out: Path, version: str) -> Kept:
-    """The release `version` of the folder; raises ContractBroken where it is none that could be approved."""
+def gives_way(out: Path, site: str, demonstration: bool, what: str, *, replace: bool) -> Kept | None:
+    """The release of other data that readers of `out` see, which `what` (of these data) would take the place of.
+
+    Made-up data give way to any. Raises ContractBroken where real ones would to another city's or to made-up data, but
+    for `replace` (decision 077).
+    """
+    seen = _seen_now(out)
+    if seen is None or (seen.site, seen.demonstration) == (site, demonstration):
+        return None
+    if not seen.demonstration and not replace:
+        raise ContractBroken(
+            f"{out} shows its readers real data of {seen.site} ({seen.version}), and {what} is "
+            f"{f'a demonstration of {site}' if demonstration else f'of {site}'}, which would take their place. Nothing "
+            "was done. Keep it in another folder (--out DIR); or, where readers are to see it instead, say so with "
+            "--replace, which publish and releases have."
+        )
+    return seen
+
+
+def _seen_now(out: Path) -> Kept | None:
+    """The release that readers see, or the newest that was let out where current.duckdb leads to none that is whole."""
+    link = out / "current.duckdb"
+    newest = sorted(out.glob("release-*.duckdb"), reverse=True)
+    for path in [link.resolve(), *newest] if link.exists() else newest:
+        with suppress(ContractBroken):  # who sees a damaged one may be sent to another
+            if (one := read_release(path)).approved:
+                return one
+    return None
+
+
+@contextmanager
+def only_writer(out: Path) -> Iterator[None]:
+    """Let nobody else change the folder `out` while the block runs, and first settle what a killed run left in it."""
+    with db.only_one(out, "publish"):
+        db.clear_leftovers(out / "release.duckdb.tmp", out / "current.duckdb.tmp")
+        settle_package(out)
+        yield
+
+
+def candidate(out: Path, version: str, *, replace: bool = False) -> Kept:
+    """The release `version` of the folder; raises ContractBroken where it is none that could be approved.
+
+    So too where readers would see another city's, but for `replace`.
+    """
     one = _find(out, version)
     if one.approved:
         raise ContractBroken(f"{version} is approved already: {one.approval}. To go back to it: releases rollback")
+    gives_way(out, one.site, one.demonstration, version, replace=replace)
     alike = [kept for kept in kept_releases(out) if kept.approved and kept.demonstration == one.demonstration]
     if later := [kept.version for kept in alike if kept.version > one.version]:
         raise ContractBroken(
@@ -91,15 +135,17 @@ def refuse_approval(by: str, determination: date) -> None:
         raise ContractBroken(f"the expert determination cannot be of {determination}: that day has not come yet.")
 
 
-def let_out(out: Path, private: Path, version: str, by: str, determination: date, audit: str) -> Kept:
+def let_out(
+    out: Path, private: Path, version: str, by: str, determination: date, audit: str, *, replace: bool = False
+) -> Kept:
     """Record that `by` (a role) lets a release out, and make it current; raises ContractBroken where that cannot be.
 
     `audit` is the SHA-256 of the record of an audit that found nothing, `determination` the day of the expert's. The
     same line goes to the folder `private`, with where the release is.
     """
     refuse_approval(by, determination)
-    with db.only_one(out, "publish"):
-        one = candidate(out, version)
+    with only_writer(out):
+        one = candidate(out, version, replace=replace)
         said = (
             f"approved by {by} on {datetime.now(UTC):%Y-%m-%d}, expert determination of {determination}, "
             f"audit {audit[:16]}"
@@ -113,15 +159,30 @@ def let_out(out: Path, private: Path, version: str, by: str, determination: date
         return read_release(one.path)
 
 
-def rollback(out: Path, version: str, by: str) -> Kept:
-    """Make an approved release current again; raises ContractBroken where there is none of that version."""
+def seen_before(out: Path, version: str, by: str, *, replace: bool = False) -> Kept:
+    """The release `version` that `by` (a role) goes back to; raises ContractBroken where readers cannot be sent to it.
+
+    So too where they would see another city's or made-up data in the place of real ones, but for `replace`.
+    """
     _refuse_no_role(by)
-    with db.only_one(out, "publish"):
-        one = _find(out, version)
-        if not one.approved:
-            raise ContractBroken(f"{version} is not approved, so readers are not sent to it. Approve it first.")
+    one = _find(out, version)
+    if not one.approved:
+        raise ContractBroken(f"{version} is not approved, so readers are not sent to it. Approve it first.")
+    gives_way(out, one.site, one.demonstration, version, replace=replace)
+    if content_of(one.path) != one.content:
+        raise ContractBroken(
+            f"{version} does not hold what it was published with, so readers are not sent to it. Put back a copy of "
+            f"{one.path}, or go back to another."
+        )
+    return one
+
+
+def rollback(out: Path, version: str, by: str, *, replace: bool = False) -> Kept:
+    """Make an approved release current again; raises ContractBroken where readers cannot be sent to it."""
+    with only_writer(out):
+        one = seen_before(out, version, by, replace=replace)
+        note(out, version=version, act="current again", by=by)  # first: no reader is sent anywhere without a line
         db.point_to(out / "current.duckdb", one.path)
-        note(out, version=version, act="current again", by=by)
         return one
 
 

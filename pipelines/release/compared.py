@@ -111,9 +111,21 @@ def _faults(con: duckdb.DuckDBPyConnection, views: list[View], *, same: bool, wh
         tables |= {*others, "area", "grid"}
         told = [name for name, *_ in con.execute(f"DESCRIBE ({INFO})").fetchall()]
         yield from _differs(con, "release_info", f"SELECT {', '.join(told)} FROM held.release_info", INFO)
+    if same:
+        yield from _out_of_order(con)
     for table in sorted(tables):
         if _columns(con, f"held.{quoted(table)}") == _columns(con, f"anew.{quoted(table)}"):
             yield from _differs(con, table, f"FROM held.{quoted(table)}", f"FROM anew.{quoted(table)}")
+
+
+def _out_of_order(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """Tables whose rows stand in another order than a release's do: anything could be written in it."""
+    tables = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'held' ORDER BY 1"
+    for (table,) in con.execute(tables).fetchall():
+        key = ", ".join(quoted(name) for name, *_ in con.execute(f"DESCRIBE held.{quoted(table)}").fetchall())
+        places = f"row_number() OVER (ORDER BY rowid) AS is_at, row_number() OVER (ORDER BY {key}, rowid) AS due_at"
+        if row(con, f"SELECT count(*) FROM (SELECT {places} FROM held.{quoted(table)}) WHERE is_at <> due_at")[0]:
+            yield f"the rows of the table {table} stand in another order than this program writes them"
 
 
 def _differs(con: duckdb.DuckDBPyConnection, table: str, held: str, anew: str) -> Iterator[str]:

@@ -40,7 +40,8 @@ def work(job: dict) -> None:
     with duckdb.connect() as con:
         con.execute(f"ATTACH {_text(job['file'])} AS release")
         if "copy_of" in job:
-            con.execute(f"ATTACH {_text(job['copy_of'])} AS kept (READ_ONLY); COPY FROM DATABASE kept TO release")
+            con.execute(f"ATTACH {_text(job['copy_of'])} AS kept (READ_ONLY)")
+            _copy_in_order(con)
             con.execute("UPDATE release.release_info SET approval = ?", [job["approval"]])
         else:
             con.execute("USE release")
@@ -52,6 +53,14 @@ def work(job: dict) -> None:
             con.execute("COMMIT")
             con.execute("USE memory")
         con.execute("DETACH release")
+
+
+def _copy_in_order(con: duckdb.DuckDBPyConnection) -> None:
+    """Copy the database `kept` to `release`; rows stand in the order of all columns, whatever their order was."""
+    con.execute("COPY FROM DATABASE kept TO release (SCHEMA)")
+    tables = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'kept'"
+    for (table,) in con.execute(tables).fetchall():
+        con.execute(f'INSERT INTO release."{table}" FROM kept."{table}" ORDER BY ALL')
 
 
 def definition(con: duckdb.DuckDBPyConnection, catalog: str) -> list[str]:

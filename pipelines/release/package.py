@@ -7,12 +7,13 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.db import literal, quoted, row
+from pipelines.db import clear_leftovers, literal, quoted, row
 from pipelines.release.summary import summary_sql
 from pipelines.release.words import about
 
 DESCRIPTOR = "datapackage.json"
 SUMMARY = "summary.csv"
+NEW, OLD = "package.tmp", "package.old.tmp"  # beside the one that they take the place of
 # Types of the Table Schema, version 1.
 TYPES = {
     "VARCHAR": "string", "VARCHAR[]": "array", "BOOLEAN": "boolean", "INTEGER": "integer", "BIGINT": "integer",
@@ -47,14 +48,26 @@ def package_of(release: Path, folder: Path) -> None:
 
 def replace_package(release: Path, folder: Path) -> None:
     """Write the package of `release` anew in the place of `folder`, beside it first."""
-    beside, old = (folder.with_name(name) for name in ("package.tmp", "package.old.tmp"))
-    for left in (beside, old):
-        shutil.rmtree(left, ignore_errors=True)
+    settle_package(folder.parent)
+    beside, old = (folder.with_name(name) for name in (NEW, OLD))
     package_of(release, beside)
     if folder.exists():
         folder.rename(old)
     beside.rename(folder)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def settle_package(out: Path) -> None:
+    """Bring back a package that was put aside in `out` and whose place is empty, and clear what else a killed run left.
+
+    The place is empty where the run was killed before the new one had its name.
+    """
+    old = out / OLD
+    if (old / DESCRIPTOR).exists():
+        folder = out / f"release-{json.loads((old / DESCRIPTOR).read_text('utf-8'))['version']}"
+        if not folder.exists():
+            old.rename(folder)
+    clear_leftovers(out / NEW, old)
 
 
 def clear_packages(out: Path) -> None:

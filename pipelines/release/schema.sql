@@ -70,9 +70,10 @@ WHERE metric.denominator <> 'none' AND NOT (metric.counts = 'amount' AND metric.
 -- were not served in either window) or most_similar (the most like it of these). Service began between starts_from and
 -- starts_by, on which neither window touches; windows are whole years, their ends exclusive. before, during and
 -- compared_… are counts of events. dispersion is by how much months differ beyond counting (a variance, 1 is none),
--- autocorrelation how far each month resembles the last, spread the standard deviation of the logarithm of changes
--- between areas; as_large of of_areas compared areas changed as much beside the others. Rows of these designs are of
--- public measures alone; any other row is for an evaluation that was declared, and the audit asks for it.
+-- autocorrelation how far each month resembles the last, spread by how much areas that were not served differ beyond
+-- counting (a standard deviation of the logarithm of changes); as_large of of_areas compared areas changed as much
+-- beside the others. Rows of these designs are of public measures alone; any other row is for an evaluation that was
+-- declared, and the audit asks for it.
 CREATE TABLE estimate (
     metric_id VARCHAR, site VARCHAR, layer VARCHAR, area_id VARCHAR, grain VARCHAR, period_start DATE,
     attribute VARCHAR, attribute_value VARCHAR, estimate DOUBLE, lower DOUBLE, upper DOUBLE, method VARCHAR,

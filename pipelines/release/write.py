@@ -15,7 +15,7 @@ from pipelines.release.anew import INFO, fill_rules, fill_tables, make_tables
 from pipelines.release.approvals import WAITING, current_release, last_seen, leads_nowhere, protected_hash
 from pipelines.release.content import content_hash
 from pipelines.release.package import clear_packages, write_package
-from pipelines.release.summary import changes_since, refuse_great
+from pipelines.release.summary import changes_since, counted_otherwise, refuse_great
 from pipelines.release.words import words_about
 
 
@@ -75,24 +75,19 @@ def put_in_place(beside: Path, package: Path, version: str, *, current: bool) ->
 
 
 def _not_like_the_last(con: duckdb.DuckDBPyConnection, out: Path, accept: bool) -> list[str]:
-    """In what the release is not like the one that readers see; raises ContractBroken where that is too much."""
+    """In what the release is not like the last one of these data; raises ContractBroken where that is too much."""
     last = last_seen(out, *row(con, "SELECT site, demonstration FROM release.release_info"))
     if last is None:
         return []
     con.execute(f"ATTACH {literal(str(last.path))} AS last (READ_ONLY)")
     try:
-        # Made-up data stay among themselves, and so does a city.
-        alike = "SELECT count(DISTINCT (site, demonstration)) = 1 FROM (FROM {} UNION ALL FROM {})"
-        who = "(SELECT site, demonstration FROM {}.release_info)"
-        if not row(con, alike.format(who.format("last"), who.format("release")))[0]:
-            return []
-        changes = changes_since(con, "last", "release")
+        changes, otherwise = changes_since(con, "last", "release"), counted_otherwise(con, "last", "release")
     finally:
         con.execute("DETACH last")
     gone = leads_nowhere(out)
     lost = [f"current.duckdb leads to {gone}, which is not there: held against {last.version}"] if gone else []
-    seen = "which readers see" if current_release(out) else "the newest that was let out"
-    return lost + ([] if accept else refuse_great(changes, last.version, seen))
+    seen = "which readers see" if current_release(out) == last else "the newest that was let out"
+    return lost + otherwise + ([] if accept else refuse_great(changes, last.version, seen))
 
 
 def _sign(con: duckdb.DuckDBPyConnection, out: Path, code: str, same_knowledge: bool) -> tuple[str, bool]:

@@ -27,6 +27,11 @@ FED = {"area": ("area", "layer"), "population": ("population", "city_population"
 FED["benchmark"] = ("benchmark",)
 FED |= dict.fromkeys(INCIDENTS, ("incident",)) | {table: (table,) for table in FILLED}
 
+NO_EXTENSION = (
+    "Functions of an extension cannot be used here. Points in metres or feet need none: say their coordinate system in "
+    'the declaration of the source, as in crs="EPSG:2926".'
+)
+
 
 def check_mappings(site: Site) -> None:
     """Raises ContractBroken for a mapping that is missing, misnamed, no SQL, or gives other columns than are taken."""
@@ -80,7 +85,10 @@ def _given(con: duckdb.DuckDBPyConnection, mapping: str, where: str) -> list[str
         return _columns(con, f"FROM ({mapping})")
     except duckdb.Error as wrong:
         # No row was read yet: these words quote the site's own SQL and names of columns.
-        raise ContractBroken(f"{where}: the database cannot use this SELECT:\n{wrong}\nMend it there.") from None
+        said = str(wrong)
+        if "INSTALL " in said:  # what is advised there wants the internet, and nobody could follow it
+            said = f"{said.partition(chr(10))[0]} {NO_EXTENSION}"
+        raise ContractBroken(f"{where}: the database cannot use this SELECT:\n{said}\nMend it there.") from None
 
 
 def _refuse_columns(con: duckdb.DuckDBPyConnection, table: str, given: list[str], where: str) -> None:

@@ -3,13 +3,16 @@
 import codecs
 import re
 from collections.abc import Iterable
+from datetime import date
 from difflib import get_close_matches
 from typing import get_args
 
 from pipelines.contracts import Column, Contract, ContractBroken
-from pipelines.contracts.declare import FEEDS, SEPARATORS, Access, Breach, Delivery, Form
+from pipelines.contracts.declare import FEEDS, FIRST_DAY, SEPARATORS, Access, Breach, Delivery, Form
 from pipelines.contracts.times import TYPES, why_no_format
 
+# The number by which the database knows a row, and the shape of each area of a map.
+OURS, SHAPE = ("rowid",), "geometry"
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -22,12 +25,7 @@ def check_contract(contract: Contract) -> Contract:
     for layout in contract.layouts:
         _refuse(contract, "separator=", [layout.separator], SEPARATORS)
         _check_encoding(contract, layout.encoding)
-    becomes = [str(column.becomes) for column in contract.kept]
-    for name in (contract.source, *becomes):
-        if not NAME.fullmatch(name):
-            _broken(contract, f"{name!r} is no name of ours: small letters, digits and _, beginning with a letter.")
-    if twice := sorted({name for name in becomes if becomes.count(name) > 1}):
-        _broken(contract, f"two columns become {', '.join(twice)}. Keep one.")
+    becomes = _checked_names(contract)
     for name in ("key", "compared"):
         _refuse(contract, f"{name}=", getattr(contract, name), becomes)
     for order in contract.orders:
@@ -36,10 +34,42 @@ def check_contract(contract: Contract) -> Contract:
     for column in contract.columns:
         _refuse(contract, f"decimal= of {column.name}", [column.decimal], (".", ","))
         _check_formats(contract, column)
+        _check_since(contract, column)
     for name in ("latest", "span"):
         _refuse(contract, f"{name}=", [getattr(contract, name)], (None, *becomes))
         _refuse_no_time(contract, name)
+    _check_crs(contract)
     return contract
+
+
+def _checked_names(contract: Contract) -> list[str]:
+    """What its columns become."""
+    becomes = [str(column.becomes) for column in contract.kept]
+    for name in (contract.source, *becomes):
+        if not NAME.fullmatch(name):
+            _broken(contract, f"{name!r} is no name of ours: small letters, digits and _, beginning with a letter.")
+    for name in becomes:
+        if name in OURS or (name == SHAPE and contract.form == "areas"):
+            _broken(contract, f"no column can become {name}, which each row has of its own. Give it another name.")
+    if twice := sorted({name for name in becomes if becomes.count(name) > 1}):
+        _broken(contract, f"two columns become {', '.join(twice)}. Keep one.")
+    return becomes
+
+
+def _check_crs(contract: Contract) -> None:
+    if not contract.crs:
+        return
+    from geo.crs import is_known  # slow to import
+
+    points = {column.becomes for column in contract.kept if column.type == "DOUBLE"}
+    if not {"lon", "lat"} <= points:
+        _broken(contract, 'crs= is for columns that become lon and lat, each with type="DOUBLE". Declare both.')
+    if not is_known(contract.crs):
+        _broken(
+            contract,
+            f'crs= has {contract.crs!r}, which is no coordinate system. Write its number as in "EPSG:2926"; whoever '
+            "publishes the list says which, or the .prj of a map of theirs does.",
+        )
 
 
 def _refuse_no_time(contract: Contract, name: str) -> None:
@@ -54,6 +84,15 @@ def _check_formats(contract: Contract, column: Column) -> None:
     for form in column.formats:
         if why := why_no_format(form):
             _broken(contract, f'formats= of {column.name} has "{form}", which no time is read by: {why}.')
+
+
+def _check_since(contract: Contract, column: Column) -> None:
+    try:
+        known = date.fromisoformat(column.since) >= date.fromisoformat(FIRST_DAY)
+    except ValueError:
+        known = False
+    if not known:
+        _broken(contract, f"since= of {column.name} has {column.since!r}. Write a day from {FIRST_DAY} on, like that.")
 
 
 def _check_encoding(contract: Contract, encoding: str) -> None:

@@ -1,7 +1,7 @@
-"""A program's own column names and codes: site.toml says what they stand for, and the contract gains a layout.
+"""A programme's own column names and codes: site.toml says what they stand for, and the contract gains a layout.
 
 [programme.lead_referrals]
-absent = ["unit_type"]                    # columns of ours that the program's export does not have
+absent = ["unit_type"]                    # columns of ours that the programme's export does not have
 [programme.lead_referrals.columns]
 "Referral No" = "referral_id"             # theirs = ours; what is not listed has our name
 "DOB" = "birth_date"                      # kept as an age band alone
@@ -52,7 +52,7 @@ def _layout(contract: Contract, columns: Mapping[str, str], absent: list[str], w
     if len(theirs) < len(columns):
         raise ContractBroken(f"{where}.columns]: two of their columns stand for one of ours. Keep one.")
     names = {name: theirs.get(name, name) for name in contract.header if name not in absent}
-    return Layout(title=f"{contract.title}, in the program's own words", names=names)
+    return Layout(title=f"{contract.title}, in the programme's own words", names=names)
 
 
 def _refuse(where: str, wrong: set[str], known: str) -> None:

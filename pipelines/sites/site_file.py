@@ -53,9 +53,9 @@ ZONE: Rule = (
 )
 ANY: Rule = (lambda _: True, "anything")
 
-# Of the top ones title, time_zone, intake_window_days, help, refer and refer_checked_on act. The others are kept, and
-# each release holds them, for pages to come: nothing is computed or written in another way for them yet. So it is with
-# names of doors on pages.
+# Of the top ones title, language, time_zone, intake_window_days, help, refer and refer_checked_on act. The others are
+# kept, and each release holds them, for pages to come: nothing is computed or written in another way for them yet. So
+# it is with names of doors on pages.
 # Every table of site.toml with its keys; "" is the top of the file, a rule alone stands for a table of any names.
 TABLES: dict[str, dict[str, Rule] | Rule] = {
     "": {

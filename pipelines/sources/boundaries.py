@@ -137,8 +137,7 @@ def read(path: Path, layer: str = "") -> Features:
             f"{path.name}: holds no areas: its features have no shapes. Of a list of incidents download the CSV; "
             "of a map export the areas."
         )
-    west, south, east, north = shapely.total_bounds(found.shapes)
-    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+    if not _may_be_degrees(found.shapes):
         raise ContractBroken(
             f"{path.name}: its coordinates are no degrees, though it says or implies that they are. Export it in "
             "WGS84, or with the coordinate system it is really in."
@@ -157,7 +156,18 @@ def _projected(path: Path, layer: str = "") -> Features:
     if frame.crs is None:
         own = f" Its {path.stem}.prj does: copy it beside." if path.suffix.lower() == ".shp" else ""
         raise ContractBroken(f"{path.name}: names no coordinate system.{own} Export it with one (WGS84 is best).")
+    # Metres or feet of a whole city are never so few, on any grid.
+    if frame.crs.is_projected and _may_be_degrees(frame.geometry):
+        raise ContractBroken(
+            f"{path.name}: says that its coordinates are metres or feet ({frame.crs.name}), and they look like degrees."
+            " Export it again; or, of a GeoJSON in degrees, take out what stands under crs."
+        )
     return Features(_values(frame), frame.geometry.to_crs("EPSG:4326").to_numpy())
+
+
+def _may_be_degrees(shapes: Any) -> bool:
+    west, south, east, north = shapely.total_bounds(shapes)
+    return bool(-180 <= west <= east <= 180 and -90 <= south <= north <= 90)
 
 
 def _values(frame: Any) -> dict[str, list[str | None]]:

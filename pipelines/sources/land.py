@@ -4,7 +4,6 @@
 per file; `raw.problem` one row per file that was not used.
 """
 
-import hashlib
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
@@ -13,9 +12,10 @@ import duckdb
 from pipelines.contracts import REFERENCE, Contract, ContractBroken, Site, told_file
 from pipelines.contracts.declare import UTF8
 from pipelines.contracts.maps import COMPANIONS
-from pipelines.db import quoted, row
-from pipelines.sources.formats import format_called
+from pipelines.db import file_sha256, quoted, row
+from pipelines.sources.formats import format_called, formats_of
 from pipelines.sources.found import Found
+from pipelines.sources.left_alone import why_left_alone
 from pipelines.sources.recognise import WrongHeader, recognise
 from pipelines.sources.reference_rows import check_rows
 
@@ -50,7 +50,15 @@ def source_files(folder: Path) -> list[Path]:
     """The files at the top level of `folder` that may be sources, by name; raises ContractBroken for no folder."""
     if not folder.is_dir():
         raise ContractBroken(f"{folder} is not a folder. Give --input the folder that holds the source files.")
-    return sorted(path for path in folder.iterdir() if path.is_file() and not _ignored(path))
+    files = sorted(path for path in folder.iterdir() if path.is_file() and not _ignored(path))
+    if odd := [path.name for path in files if _holds_bytes(path.name)]:
+        raise ContractBroken(f"{odd[0]}: some signs of this name are no letters of any alphabet. Rename the file.")
+    return files
+
+
+def _holds_bytes(name: str) -> bool:
+    """Whether Python could not read the name's bytes as text, as where a ZIP from another system was unpacked."""
+    return any("\udc80" <= sign <= "\udcff" for sign in name)
 
 
 def _ignored(path: Path) -> bool:
@@ -133,8 +141,9 @@ def _land_files(
         try:
             found = recognise(path, contracts)
             if found is None:
-                packed = ". It is packed: unpack it here" if path.suffix.lower() == ".zip" else ""
-                progress(f"  {told}: not a source file of this site, left alone{packed}")
+                if not formats_of(path) and (why := why_left_alone(path)):
+                    raise ContractBroken(f"{path.name}: {why}")
+                progress(f"  {told}: not a source file of this site, left alone")
                 continue
             if found.contract.access == "programme" and told != path.name:
                 source = found.contract.source
@@ -168,19 +177,13 @@ def _land_one(con: duckdb.DuckDBPyConnection, found: Found, number: int) -> None
     format_called(found.layout.form).land(con, found, view)
     con.execute(
         "INSERT INTO raw.file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [found.contract.source, number, found.path.name, sha256(found.path), view, list(found.header),
+        [found.contract.source, number, found.path.name, file_sha256(found.path), view, list(found.header),
          list(found.meaning), found.layout.title, found.contract.access, str(found.path)],
     )  # fmt: skip
 
 
 def _view(found: Found, number: int) -> str:
     return f"{found.contract.source}_{number}"
-
-
-def sha256(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def nothing_found(site: Site, folder: Path, problems: list[str]) -> str:

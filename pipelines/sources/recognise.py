@@ -13,6 +13,7 @@ from pipelines.sources.formats import formats_of
 from pipelines.sources.formats.csv import OtherText, header_made_of
 from pipelines.sources.formats.csv import header as names_on_top
 from pipelines.sources.found import Found, Table
+from pipelines.sources.truly import not_as_named
 
 FEWEST = 3  # names in common from which a sheet beside a table is no chance
 TOLD = 12  # unknown columns that a message names; a spoilt file can have thousands
@@ -29,6 +30,8 @@ def recognise(path: Path, contracts: Iterable[Contract]) -> Found | None:
     Raises ContractBroken for a file that is empty, unreadable, or nearly but not quite a declared source.
     """
     declared = list(contracts)
+    if told := not_as_named(path):
+        raise ContractBroken(f"{path.name}: {told}")
     for form in formats_of(path):
         if hasattr(form, "headers"):
             return _match_sheets(path, form, declared)

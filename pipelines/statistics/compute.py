@@ -84,10 +84,11 @@ def list_measures(con: duckdb.DuckDBPyConnection, metrics: Iterable[Metric]) -> 
             f"INSERT INTO stat.metric VALUES {', '.join([one] * len(told))}", [each[n] for each in told for n in names]
         )
     # The header says what is counted; the release says which of this site's sources that came from.
-    # What is told at one year's prices comes from the costs.
+    # What is told at one year's prices comes from the costs, and who was met is told of referrals.
     con.execute(
         "UPDATE stat.metric m SET source = s.source FROM core.source s "
-        "WHERE s.kind = CASE m.source WHEN 'cost_at_prices' THEN 'cost' ELSE m.source END"
+        "WHERE s.kind = CASE m.source WHEN 'cost_at_prices' THEN 'cost' WHEN 'first_meeting' THEN 'referral' "
+        "ELSE m.source END"
     )
 
 

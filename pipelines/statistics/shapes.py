@@ -39,6 +39,13 @@ def make_shapes(con: duckdb.DuckDBPyConnection) -> None:
             ))
             FROM core.source
             WHERE kind = 'cost' AND complete_from IS NOT NULL AND EXISTS (FROM core.price_index)
+            UNION ALL
+            -- Whether somebody who was referred was met is known as far as both files go.
+            SELECT r.source, 'first_meeting', greatest(r.complete_from, c.complete_from),
+                   least(r.complete_to, c.complete_to)
+            FROM core.source r JOIN core.source c ON c.site = r.site
+            WHERE r.kind = 'referral' AND c.kind = 'contact'
+                AND r.complete_from IS NOT NULL AND c.complete_from IS NOT NULL
         ),
         starts AS (
             SELECT source, kind, complete_from, complete_to, grain, step,

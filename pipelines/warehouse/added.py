@@ -11,7 +11,9 @@ import duckdb
 
 from pipelines.contracts import Contract, Site
 from pipelines.db import literal, quoted, row
+from pipelines.warehouse.fixed_words import fixed_words
 from pipelines.warehouse.incidents import place_mapped
+from pipelines.warehouse.mapped import any_missing
 from pipelines.warehouse.night import LOOKED_UP, NeedsBuild
 from pipelines.warehouse.one_row import refuse_repeated
 from pipelines.warehouse.settle import said
@@ -35,8 +37,8 @@ def lay_over(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     _meet(con, contract, safe)
     _compare_losers(con, contract, lost)
     months = _beaten_months(con, contract)
-    con.execute(f"DELETE FROM {safe} WHERE rowid IN (SELECT row_id FROM met WHERE NOT fresh AND NOT wins)")
-    con.execute(f"DELETE FROM memory.{safe} WHERE rowid IN (SELECT row_id FROM met WHERE fresh AND NOT wins)")
+    con.execute(f"DELETE FROM {safe} WHERE rowid IN (SELECT _row FROM met WHERE NOT _fresh AND NOT _wins)")
+    con.execute(f"DELETE FROM memory.{safe} WHERE rowid IN (SELECT _row FROM met WHERE _fresh AND NOT _wins)")
     con.execute(f"INSERT INTO {safe} FROM memory.{safe}")
     _refuse_lost_months(con, contract, months)
     _account(con, contract, safe, lost)
@@ -53,16 +55,17 @@ def _alike(contract: Contract, one: str, other: str) -> str:
 
 def _meet(con: duckdb.DuckDBPyConnection, contract: Contract, safe: str) -> None:
     """Make `met`: for each key that stands and comes again both rows, and which of them wins."""
-    key, alike = ", ".join(map(quoted, contract.key)), _alike(contract, "t", "n")
-    latest = f"{quoted(contract.latest)} DESC NULLS LAST, " if contract.latest else ""
-    columns = f"t.*, t.rowid AS row_id, {said(contract)} AS said"
+    key, alike = ", ".join(f"b.{quoted(name)}" for name in contract.key), _alike(contract, "t", "n")
+    latest = f"b.{quoted(contract.latest)} DESC NULLS LAST, " if contract.latest else ""
+    columns = f"t.*, t.rowid AS _row, {said(contract)} AS _said"
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE standing AS SELECT {columns} FROM {safe} t SEMI JOIN memory.{safe} n ON {alike}"
     )
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE met AS "
-        f"SELECT b.*, f.layout, row_number() OVER (PARTITION BY {key} ORDER BY {latest}f.file DESC) = 1 AS wins FROM ("
-        "  SELECT *, false AS fresh FROM standing UNION ALL "
+        f"SELECT b.*, f.layout AS _layout, row_number() OVER (PARTITION BY {key} ORDER BY {latest}f.file DESC) = 1 "
+        "AS _wins FROM ("
+        "  SELECT *, false AS _fresh FROM standing UNION ALL "
         f"  SELECT {columns}, true FROM memory.{safe} t SEMI JOIN standing n ON {alike}"
         f") b JOIN safe.file f ON f.source = {literal(contract.source)} AND f.number = b._file"
     )
@@ -73,15 +76,15 @@ def _compare_losers(con: duckdb.DuckDBPyConnection, contract: Contract, lost: st
     key = ", ".join(f"l.{quoted(name)}" for name in contract.key)
     alike = _alike(contract, "l", "w")
     word_for_word = "false" if contract.compared else "l._content = w._content"
-    comparable = "true" if contract.compared else "f.layout <> w.layout"
-    plain = f"{key}, l._file, l.said, l._content"
+    comparable = "true" if contract.compared else "f.layout <> w._layout"
+    plain = f"{key}, l._file, l._said, l._content"
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE losers AS
-        SELECT {plain}, CASE WHEN {word_for_word} OR ({comparable} AND l.said = w.said) THEN 'repeated'
-                             ELSE 'corrected' END AS how
+        SELECT {plain}, CASE WHEN {word_for_word} OR ({comparable} AND l._said = w._said) THEN 'repeated'
+                             ELSE 'corrected' END AS _how
         FROM (SELECT {plain} FROM {lost} l UNION ALL SELECT {plain} FROM memory.{lost} l
-              UNION ALL SELECT {plain} FROM met l WHERE NOT wins) l
-        JOIN met w ON w.wins AND {alike}
+              UNION ALL SELECT {plain} FROM met l WHERE NOT _wins) l
+        JOIN met w ON w._wins AND {alike}
         JOIN safe.file f ON f.source = {literal(contract.source)} AND f.number = l._file
     """)
     con.execute(f"DELETE FROM {lost} WHERE rowid IN (SELECT l.rowid FROM {lost} l SEMI JOIN met w ON {alike})")
@@ -93,8 +96,8 @@ def _beaten_months(con: duckdb.DuckDBPyConnection, contract: Contract) -> list[o
     if not contract.span:
         return []
     found = con.execute(
-        f"SELECT DISTINCT date_trunc('month', {quoted(contract.span)})::DATE AS month FROM met "
-        "WHERE NOT fresh AND NOT wins AND month IS NOT NULL"
+        f"SELECT DISTINCT date_trunc('month', {quoted(contract.span)})::DATE AS _month FROM met "
+        "WHERE NOT _fresh AND NOT _wins AND _month IS NOT NULL"
     ).fetchall()
     return [month for (month,) in found]
 
@@ -125,8 +128,8 @@ def _account(con: duckdb.DuckDBPyConnection, contract: Contract, safe: str, lost
             FROM safe.file f
             LEFT JOIN (SELECT _file, count(*) AS loaded, min({day}) AS first_day, max({day}) AS last_day
                        FROM {safe} GROUP BY _file) k ON k._file = f.number
-            LEFT JOIN (SELECT _file, count(*) FILTER (how = 'repeated') AS repeated,
-                              count(*) FILTER (how = 'corrected') AS corrected
+            LEFT JOIN (SELECT _file, count(*) FILTER (_how = 'repeated') AS repeated,
+                              count(*) FILTER (_how = 'corrected') AS corrected
                        FROM {lost} GROUP BY _file) g ON g._file = f.number
             WHERE f.source = {source}
         ) now WHERE load.source = {source} AND load.file = now.file
@@ -148,7 +151,10 @@ def bring_up(con: duckdb.DuckDBPyConnection, site: Site, changed: Iterable[str],
             "ON n.incident_id IS NOT DISTINCT FROM t.incident_id"
         )
     con.execute("USE memory")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE mapped AS {site.mapping('incident')}")
+    if any_missing(con, site, "incident"):
+        raise NeedsBuild("a row has a value that the city's mapping cannot work out")
+    with fixed_words(site, "incident"):
+        con.execute(f"CREATE OR REPLACE TEMP TABLE mapped AS {site.mapping('incident')}")
     con.execute("USE warehouse")
     for table in LOOKED_UP:
         con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS FROM night.{table}")
@@ -157,7 +163,8 @@ def bring_up(con: duckdb.DuckDBPyConnection, site: Site, changed: Iterable[str],
         "SEMI JOIN touched n ON n.incident_id IS NOT DISTINCT FROM i.incident_id"
     )
     con.execute("DELETE FROM core.incident WHERE rowid IN (SELECT row_id FROM former)")
-    place_mapped(con, site)
+    with fixed_words(site, "incident"):
+        place_mapped(con, site)
     refuse_repeated(
         con,
         site,

@@ -9,12 +9,16 @@ from collections.abc import Mapping
 import duckdb
 import shapely
 
-from geo.areas import area_km2, area_of_polygons, holder, merge
+from geo.areas import area_km2, area_of_polygons, holder, merge, overlaps
 from pipelines.contracts import ContractBroken, Site
+from pipelines.warehouse.fixed_words import fixed_words
 from pipelines.warehouse.layers import Area, note_overlaps, read_layers
+from pipelines.warehouse.notes import note_pieces
 
 # Latin letters that no accent was added to.
 LATIN = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"})
+APOSTROPHES = ("'", "’")
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 OWN_NAMES = ("neighbourhood", "precinct", "city")
 
 
@@ -26,10 +30,12 @@ def fill_areas(con: duckdb.DuckDBPyConnection, site: Site) -> None:
     Raises ContractBroken when there is no neighbourhood, or two of them would share an area_id.
     """
     mapping = site.mapping("area")
-    rows = con.execute(f"SELECT label, precinct, geometry FROM ({mapping})").fetchall() if mapping else []
+    with fixed_words(site, "area"):
+        rows = con.execute(f"SELECT label, precinct, geometry FROM ({mapping})").fetchall() if mapping else []
     if not rows:
         raise ContractBroken("nothing could be built: no boundary file with the neighbourhoods is among the sources.")
-    places = [(label, precinct, shapely.from_wkb(geometry)) for label, precinct, geometry in rows]
+    places = _whole([(label, precinct, shapely.from_wkb(geometry)) for label, precinct, geometry in rows])
+    note_pieces(con, site, [label for label, *_ in rows], [label for label, *_ in places])
     given = read_layers(con, site)
     words = {word for label, precinct, _ in places for word in (label, precinct) if word}
     kept = _kept(con, site, words | {area.label for area in given.get("precinct", []) if area.label})
@@ -57,6 +63,21 @@ def fill_areas(con: duckdb.DuckDBPyConnection, site: Site) -> None:
     _fill_labels(con, site, [(label, kept.get(label) or slug(label)) for label, _, _ in places])
 
 
+def _whole(features: list[tuple]) -> list[tuple]:
+    """The neighbourhoods of label, precinct and shape: pieces of one name and precinct, such as islands, are one.
+
+    Pieces that share ground are left as they are, to be refused: they are two maps, or two areas of one name.
+    """
+    pieces: dict[tuple, list[shapely.Geometry]] = {}
+    for label, precinct, shape in features:
+        pieces.setdefault((label, precinct), []).append(shape)
+    return [
+        (*named, shape)
+        for named, shapes in pieces.items()
+        for shape in (shapes if len(shapes) == 1 or overlaps(shapes) else [merge(shapes)])
+    ]
+
+
 def slug(name: str) -> str:
     """`name` as an identifier: small Latin letters, without accents, digits and hyphens.
 
@@ -78,7 +99,13 @@ def readable(label: str, site: Site) -> str:
     if label != label.upper():
         return label
     keep = set(settings.get("keep_capitals", ()))
-    return re.sub(r"[A-Z']+", lambda word: word[0] if word[0] in keep else word[0].capitalize(), label)
+    return WORD.sub(lambda word: word[0] if word[0] in keep else _in_mixed_case(word[0]), label)
+
+
+def _in_mixed_case(word: str) -> str:
+    """O'HARE as O'Hare and GEORGE'S as George's: a name goes on behind a single letter."""
+    mark, rest = word[1:2], word[2:]
+    return f"{word[0]}{mark}{rest.capitalize()}" if mark in APOSTROPHES and len(rest) > 1 else word.capitalize()
 
 
 def _precinct_name(precinct: str, site: Site) -> str:
@@ -167,7 +194,8 @@ def _refuse_twins(areas: list[Area]) -> None:
     if twins:
         raise ContractBroken(
             f"the boundary file names {', '.join(twins)} more than once, or like a larger area. "
-            "Give each neighbourhood one feature and a name of its own."
+            "Give each neighbourhood a name of its own. Features of one name are one area only where they share no "
+            "ground and lie in the same larger area."
         )
 
 

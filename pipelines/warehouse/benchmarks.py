@@ -4,6 +4,8 @@ import duckdb
 
 from pipelines.contracts import Site
 from pipelines.db import row
+from pipelines.warehouse.fixed_words import fixed_words
+from pipelines.warehouse.mapped import mapping_of, note_missing
 from pipelines.warehouse.notes import note_unused
 
 
@@ -12,9 +14,11 @@ def fill_benchmarks(con: duckdb.DuckDBPyConnection, site: Site) -> None:
 
     Needs core.area and the temporary table layer_label.
     """
-    if not (mapping := site.mapping("benchmark")):
+    if not (mapping := mapping_of(con, site, "benchmark")):
         return
-    con.execute(f"CREATE OR REPLACE TEMP TABLE told AS FROM ({mapping})")
+    with fixed_words(site, "benchmark"):
+        con.execute(f"CREATE OR REPLACE TEMP TABLE told AS FROM ({mapping})")
+    note_missing(con, site, "benchmark")
     con.execute(
         """
         CREATE OR REPLACE TEMP TABLE precinct_label AS

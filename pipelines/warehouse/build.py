@@ -9,6 +9,7 @@ import duckdb
 from pipelines.contracts import REFERENCE, ContractBroken, Site, create_core
 from pipelines.db import row
 from pipelines.settings import CODE_VERSION
+from pipelines.warehouse import mapped
 from pipelines.warehouse.benchmarks import fill_benchmarks
 from pipelines.warehouse.deliveries import Accepted, Told, take
 from pipelines.warehouse.drift import unknown_people
@@ -17,7 +18,7 @@ from pipelines.warehouse.kept import LastBuild, close_last, open_last
 from pipelines.warehouse.labels import unknown_told
 from pipelines.warehouse.ledger import fill_service
 from pipelines.warehouse.limits import limits_of
-from pipelines.warehouse.notes import covered_told
+from pipelines.warehouse.notes import covered_told, pieces_told
 from pipelines.warehouse.off_map import off_map
 from pipelines.warehouse.privacy import fill_privacy
 from pipelines.warehouse.programme import fill_programme
@@ -57,7 +58,7 @@ def fill_core(
         before = before if demonstration else open_last(con, last, site, key, progress)
         _take_all(con, site, before, accepted, told)
         fill_areas(con, site)
-        told.warnings += covered_told(con)
+        told.warnings += [*pieces_told(con), *covered_told(con)]
         _fill_registers(con, site)
         _fill_tables_of_all_sites(con, site)
         fill_settings(con, site)
@@ -68,6 +69,7 @@ def fill_core(
     finally:
         close_last(con)
     fill_programme(con, site)
+    _doubt_mappings(con, site, accepted, told)
     fill_service(con, site)
     fill_spans(con, site)
     report(con, told)
@@ -101,6 +103,12 @@ def _doubt_points(con: duckdb.DuckDBPyConnection, site: Site, last: LastBuild, a
         if contract.source not in accepted.sources:
             told.doubts += [f"{contract.source}: {one}" for one in off_map(con, site, contract, last)]
     told.warnings += unknown_told(con, site)
+
+
+def _doubt_mappings(con: duckdb.DuckDBPyConnection, site: Site, accepted: Accepted, told: Told) -> None:
+    for contract in site.contracts.values():
+        if contract.source not in accepted.sources:
+            told.doubts += [f"{contract.source}: {one}" for one in mapped.doubted(con, contract, limits_of(site))]
 
 
 def _fill_registers(con: duckdb.DuckDBPyConnection, site: Site) -> None:

@@ -66,7 +66,7 @@ def _is_id(expression: dict) -> bool:
 
 
 def _is_safe(expression: dict, scalar: Collection[str]) -> bool:
-    for one in _expressions(expression):
+    for one in expressions(expression):
         if one["class"] not in PLAIN:
             return False
         if one["class"] == "FUNCTION" and one["function_name"] not in scalar:
@@ -76,14 +76,15 @@ def _is_safe(expression: dict, scalar: Collection[str]) -> bool:
     return True
 
 
-def _expressions(part: Any) -> Iterator[dict]:
+def expressions(part: Any) -> Iterator[dict]:
+    """Every expression in a part of a SELECT, as json_serialize_sql tells it."""
     if isinstance(part, dict):
         if "class" in part:
             yield part
         part = list(part.values())
     if isinstance(part, list):
         for one in part:
-            yield from _expressions(one)
+            yield from expressions(one)
 
 
 def _scalar_functions(con: duckdb.DuckDBPyConnection) -> set[str]:

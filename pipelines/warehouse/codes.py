@@ -56,8 +56,8 @@ def nearly_listed(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract
         return 0, ""
     rows, codes = row(
         con,
-        f"SELECT count(*), list_sort(list(DISTINCT nearly)) FROM safe.{quoted(contract.source)} "
-        "JOIN code_unlisted USING (code) WHERE nearly IS NOT NULL",
+        f"SELECT count(*), list_sort(list(DISTINCT u.nearly)) FROM safe.{quoted(contract.source)} "
+        "JOIN code_unlisted u USING (code) WHERE u.nearly IS NOT NULL",
     )
     name = next(column.name for column in contract.kept if column.becomes == "code")
     return rows, (

@@ -8,7 +8,7 @@ import duckdb
 
 from pipelines.contracts import Contract, ContractBroken, Site
 from pipelines.db import quoted, row
-from pipelines.warehouse import codes, drift
+from pipelines.warehouse import codes, drift, odd_numbers
 from pipelines.warehouse import limits as limited
 from pipelines.warehouse.kept import LastBuild, keep_last, leave_out
 from pipelines.warehouse.newest import beyond_newest, doubted_order, taken_back
@@ -111,9 +111,14 @@ def judge(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, last: 
     judged.hard = limited.refusals(con, contract, limits.refused_share, limits.refused_rows)
     judged.hard += limited.replaced(con, contract, limits.replaced_share, limits.replaced_rows).values()
     judged.warnings += [f"{file}: {told}" for file, told in limited.after_today(con, contract, of_newest).items()]
+    unknown = limited.stand_ins(con, contract, of_newest, limits)
+    judged.warnings += [f"{file}: {told}" for file, told in unknown.items()]
     judged.doubts = drift.unread(con, contract, of_newest, limits)
     judged.doubts += drift.spoilt(con, contract, limits) + drift.out_of_order(con, contract, limits)
     judged.doubts += drift.unseen(con, contract)
+    judged.hard += odd_numbers.beyond_share(con, contract, limits)
+    judged.doubts += odd_numbers.doubted(con, contract, limits)
+    judged.warnings += odd_numbers.crowds(con, contract)
     judged.doubts += limited.replaced(con, contract, limits.doubt_replaced_share, limits.replaced_rows).values()
     doubts, few = codes.doubted(con, site, contract, limits)
     judged.doubts, judged.warnings = judged.doubts + doubts, judged.warnings + few

@@ -165,16 +165,16 @@ def _by_month(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, ta
     found = con.execute(
         f"""
         WITH counted AS (
-            SELECT code, date_trunc('month', {quoted(contract.span)})::DATE AS month, count(*) AS rows
-            FROM {table} WHERE month IS NOT NULL GROUP BY ALL
+            SELECT code, date_trunc('month', {quoted(contract.span)})::DATE AS _month, count(*) AS rows
+            FROM {table} WHERE _month IS NOT NULL GROUP BY code, _month
         ),
         listed AS (
             SELECT d.code, c.offence_group FROM (SELECT DISTINCT code FROM counted) d JOIN safe.offence_codes c
                 ON c.site = $1 AND {IS_LISTED}
             QUALIFY row_number() OVER (PARTITION BY d.code ORDER BY {CLOSEST}) = 1
         )
-        SELECT offence_group, month, sum(rows)::BIGINT FROM counted JOIN listed USING (code) GROUP BY ALL
-        UNION ALL SELECT '', month, sum(rows)::BIGINT FROM counted GROUP BY ALL
+        SELECT offence_group, _month, sum(rows)::BIGINT FROM counted JOIN listed USING (code) GROUP BY ALL
+        UNION ALL SELECT '', _month, sum(rows)::BIGINT FROM counted GROUP BY ALL
         """,
         [site.name],
     ).fetchall()
@@ -223,7 +223,8 @@ def strangers(con: duckdb.DuckDBPyConnection, contract: Contract, limits: Limits
     if other < max(limits.strangers_rows, 1) or other <= limits.strangers_share * both:
         return []
     told = f"{other:,} of {both:,} records that were there before are now of a person with another number"
-    return [f"{told}. Perhaps the numbers of people are spelt in another way: then one person counts as two"]
+    why = "Perhaps the numbers of people are spelt in another way, so that one counts as two"
+    return [f"{told}. {why}; or numbers of records were given to others"]
 
 
 def unknown_people(con: duckdb.DuckDBPyConnection, site: Site, last: LastBuild) -> list[str]:
@@ -235,10 +236,8 @@ def unknown_people(con: duckdb.DuckDBPyConnection, site: Site, last: LastBuild) 
     for contract in theirs if referred else []:
         now = _known(con, contract, referred, lambda one: f"safe.{quoted(one.source)}")
         before = _known(con, contract, referred, table_of)
-        if (
-            before[1] >= max(limits.strangers_rows, 1)
-            and now[1] * before[0] < limits.strangers_share * before[1] * now[0]
-        ):
+        expected = now[0] * before[1] / max(before[0], 1)
+        if expected - now[1] >= max(limits.strangers_rows, 1) and now[1] < (1 - limits.unknown_people_share) * expected:
             told.append(
                 f"{contract.source}: {now[1]:,} of its {now[0]:,} people are known from a referral, where "
                 f"{before[1]:,} of {before[0]:,} were. Perhaps their numbers are spelt in another way"

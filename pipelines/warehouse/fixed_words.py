@@ -1,4 +1,4 @@
-"""Tells whose mapping broke a rule of the fixed language."""
+"""Tells whose mapping broke a rule of the fixed language, or fails on a value."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,10 @@ from pipelines.contracts import ContractBroken, Site
 
 @contextmanager
 def fixed_words(site: Site, table: str) -> Iterator[None]:
-    """Turns a broken rule of core.<table> into ContractBroken: which column, and the words that may stand there."""
+    """Turns a broken rule of core.<table> into ContractBroken: which column, and the words that may stand there.
+
+    So, too, a value that the mapping of core.<table> cannot work out, where it could not be made missing.
+    """
     try:
         yield
     except duckdb.ConstraintException as broken:
@@ -24,3 +27,9 @@ def fixed_words(site: Site, table: str) -> Iterator[None]:
                 f"{where}: {words[1]} holds a word that is not in the fixed language. It must be one of {words[2]}."
             ) from None
         raise
+    except (duckdb.DataError, duckdb.InvalidInputException) as broken:
+        # Its words would quote the value.
+        raise ContractBroken(
+            f"{site.folder}/mappings/{table}.sql: the SELECT cannot work out a value of some row "
+            f"({type(broken).__name__}). Write it with try_cast, try_strptime or TRY(…), which give NULL there."
+        ) from None

@@ -9,6 +9,7 @@ from pipelines.db import literal, row
 from pipelines.warehouse.codes import CLOSEST, IS_LISTED
 from pipelines.warehouse.fixed_words import fixed_words
 from pipelines.warehouse.labels import read_labels
+from pipelines.warehouse.mapped import mapping_of, note_missing
 from pipelines.warehouse.one_row import refuse_repeated
 
 if TYPE_CHECKING:
@@ -24,13 +25,15 @@ PRECINCT_OF = """
 
 def fill_incidents(con: duckdb.DuckDBPyConnection, site: Site) -> None:
     """Fill core.incident where the site has incidents, and make core.incident_area a view of them."""
-    mapping = site.mapping("incident")
+    mapping = mapping_of(con, site, "incident")
     if not mapping:
         return
     con.execute(f"CREATE OR REPLACE TEMP VIEW mapped AS {mapping}")
     _read_known(con)
-    place_mapped(con, site)
-    refuse_repeated(con, site)
+    with fixed_words(site, "incident"):
+        place_mapped(con, site)
+        refuse_repeated(con, site)
+    note_missing(con, site, "incident")
     _view_layers(con)
 
 
@@ -39,8 +42,7 @@ def place_mapped(con: duckdb.DuckDBPyConnection, site: Site) -> None:
     place_points(con, "mapped")
     read_labels(con, "mapped")
     _read_codes(con, site)
-    with fixed_words(site, "incident"):
-        _insert(con, site)
+    _insert(con, site)
 
 
 def _insert(con: duckdb.DuckDBPyConnection, site: Site) -> None:

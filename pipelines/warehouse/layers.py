@@ -8,6 +8,7 @@ import shapely
 
 from geo.areas import merge, overlaps, smallest_first
 from pipelines.contracts import Site
+from pipelines.warehouse.fixed_words import fixed_words
 from pipelines.warehouse.notes import SMALLER
 
 SHOWN = 5  # pairs that are named; a map drawn twice has one for each of its areas
@@ -31,7 +32,8 @@ def read_layers(con: duckdb.DuckDBPyConnection, site: Site) -> dict[str, list[Ar
     """The areas of every layer that the mapping `layer` gives, still unnamed; features of one label are one area."""
     mapping = site.mapping("layer")
     columns = "layer, label, valid_from, valid_to, geometry"
-    rows = con.execute(f"SELECT {columns} FROM ({mapping}) ORDER BY layer, label").fetchall() if mapping else []
+    with fixed_words(site, "layer"):
+        rows = con.execute(f"SELECT {columns} FROM ({mapping}) ORDER BY layer, label").fetchall() if mapping else []
     features: dict[tuple, list[shapely.Geometry]] = {}
     for layer, label, valid_from, valid_to, geometry in rows:
         features.setdefault((layer, label, valid_from, valid_to), []).append(shapely.from_wkb(geometry))

@@ -10,8 +10,6 @@ from pipelines.contracts import Site
 from pipelines.contracts.reference import DOORS
 from pipelines.db import row
 
-MAPPED = ("neighbourhood", "precinct", "city")
-
 
 @dataclass(frozen=True)
 class Claim:

@@ -16,6 +16,8 @@ from pipelines.warehouse.notes import REPLACED, key_told, shapes_told
 from pipelines.warehouse.settle import INCIDENTS
 
 DAYS = ("DATE", "TIMESTAMP")
+# What programs write where no day is known: the first day that they can say.
+FIRST_DAYS = ("1900-01-01", "1901-01-01", "1904-01-01", "1969-12-31", "1970-01-01")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,13 +43,20 @@ class Limits:
     # for a key it would be six of a hundred: other offences, and no corrections.
     replaced_share: float = 0.05
     replaced_rows: int = 50
+    # A zero is forgotten in a row or two; a spreadsheet takes them from all it opens, and people count twice.
+    odd_numbers_share: float = 0.2
+    odd_numbers_rows: int = 50
     # A column that this many rows filled is not left blank in all of them.
     emptied_rows: int = 20
     # Soft, and told in the exit code: a column that loses its words makes a true zero of what it said.
     unread_share: float = 0.2
     unread_rows: int = 50
     faded_share: float = 0.5
-    strangers_share: float = 0.5
+    # A record's person changes where people entered twice are merged, once or twice a month. Where more change at once,
+    # numbers were given anew or are spelt in another way.
+    strangers_share: float = 0.02
+    # Nearly everybody in another list was referred before; a newer list has a month's people that the referrals lack.
+    unknown_people_share: float = 0.1
     strangers_rows: int = 20
     # Some rows have days in an odd order, as when somebody is referred again; exchanged days and months do it to many.
     order_share: float = 0.05
@@ -62,6 +71,8 @@ class Limits:
     warn_refused_share: float = 0.05
     warn_refused_rows: int = 5
     warn_fewer_share: float = 0.9
+    # Some things did happen on the first of January 1970; hardly this many of one file.
+    stand_in_rows: int = 20
 
 
 def limits_of(site: Site) -> Limits:
@@ -103,8 +114,8 @@ def _size(con: duckdb.DuckDBPyConnection, contract: Contract, table: str, where:
     months = []
     if contract.span:
         months = con.execute(
-            f"SELECT date_trunc('month', {quoted(contract.span)})::DATE AS month, count(*) FROM {table} t "
-            f"WHERE ({where}) AND month IS NOT NULL GROUP BY month"
+            f"SELECT date_trunc('month', {quoted(contract.span)})::DATE AS _month, count(*) FROM {table} t "
+            f"WHERE ({where}) AND _month IS NOT NULL GROUP BY _month"
         ).fetchall()
     return Size(rows=row(con, f"SELECT count(*) FROM {table} t WHERE {where}")[0], months=dict(months))
 
@@ -144,9 +155,9 @@ def after_today(con: duckdb.DuckDBPyConnection, contract: Contract, where: str) 
     """
     if contract.access != "programme" and contract.feeds not in INCIDENTS:
         return {}
-    own = [f"{quoted(name)}::DATE" for name in (contract.span, contract.latest) if name]
+    own = [f"t.{quoted(name)}::DATE" for name in (contract.span, contract.latest) if name]
     others = [c for c in contract.kept if c.type in DAYS and c.becomes not in (contract.span, contract.latest)]
-    days = ([f"greatest({', '.join(own)})"] if own else []) + [f"{quoted(str(c.becomes))}::DATE" for c in others]
+    days = ([f"greatest({', '.join(own)})"] if own else []) + [f"t.{quoted(str(c.becomes))}::DATE" for c in others]
     if not days:
         return {}
     counts = ", ".join(f"count(*) FILTER ({day} > $2)" for day in days)
@@ -160,6 +171,32 @@ def after_today(con: duckdb.DuckDBPyConnection, contract: Contract, where: str) 
     for file, *numbers in files:
         late = [f"{_rows_are(rows)} {what}" for rows, what in zip(numbers, said, strict=True) if rows]
         told |= {file: ", ".join(late)} if late else {}
+    return told
+
+
+def stand_ins(con: duckdb.DuckDBPyConnection, contract: Contract, where: str, limits: Limits) -> dict[str, str]:
+    """What to say of each file in which many rows have a day that programs write where none is known.
+
+    `where` holds for rows t. They are used all the same.
+    """
+    days = [c for c in contract.kept if c.type in DAYS and c.since <= FIRST_DAYS[-1]]
+    if contract.feeds not in INCIDENTS or not days:
+        return {}
+    counted = [(c.name, f"t.{quoted(str(c.becomes))}::DATE = {literal(day)}", day) for c in days for day in FIRST_DAYS]
+    files = con.execute(
+        f"SELECT f.file, {', '.join(f'count(*) FILTER ({test})' for _, test, _ in counted)} "
+        f"FROM safe.{quoted(contract.source)} t JOIN safe.file f ON f.source = $1 AND f.number = t._file "
+        f"WHERE {where} GROUP BY f.file ORDER BY f.file",
+        [contract.source],
+    ).fetchall()
+    told = {}
+    for file, *numbers in files:
+        many = [
+            f"{rows:,} rows have {day} in {name}, which often stands for a day that is not known"
+            for rows, (name, _, day) in zip(numbers, counted, strict=True)
+            if rows >= max(limits.stand_in_rows, 1)
+        ]
+        told |= {file: ", ".join(many)} if many else {}
     return told
 
 

@@ -52,10 +52,8 @@ def _on_rings(mergers: Mapping[str, str]) -> set[str]:
 
 
 def _merge(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract) -> None:
-    table = f"safe.{quoted(contract.source)}"
-    final, rings = ends(dict(con.execute(f"SELECT old_key, new_key FROM {table}").fetchall()))
-    if rings:
-        _refuse(con, site, contract, table, sorted(rings))
+    refuse_rings(con, site, contract)
+    final, _ = ends(dict(con.execute(f"SELECT old_key, new_key FROM safe.{quoted(contract.source)}").fetchall()))
     con.execute(
         "CREATE OR REPLACE TEMP TABLE merger AS SELECT unnest($1::VARCHAR[]) AS old_key, unnest($2::VARCHAR[]) AS kept",
         [list(final), list(final.values())],
@@ -65,6 +63,16 @@ def _merge(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract) -> No
     ).fetchall()
     for (name,) in holders:
         con.execute(f"UPDATE core.{quoted(name)} SET person_key = kept FROM merger WHERE person_key = old_key")
+
+
+def refuse_rings(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract) -> list[tuple[int, str, str]]:
+    """Refuse the pairs of a settled list that lead round in a ring; returns the file, old and new key of each."""
+    table = f"safe.{quoted(contract.source)}"
+    pairs = con.execute(f"SELECT _file, old_key, new_key FROM {table} ORDER BY ALL").fetchall()
+    _, rings = ends({old: new for _, old, new in pairs})
+    if rings:
+        _refuse(con, site, contract, table, sorted(rings))
+    return [pair for pair in pairs if pair[1] in rings]
 
 
 def _refuse(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, table: str, rings: list[str]) -> None:

@@ -162,8 +162,8 @@ def beyond_newest(con: duckdb.DuckDBPyConnection, contract: Contract) -> list[st
     day, source = quoted(contract.span), literal(contract.source)
     found = con.execute(f"""
         WITH newest AS (
-            SELECT number, file, (SELECT max({day}) FROM safe.{quoted(contract.source)} WHERE _file = number) AS ends
-            FROM safe.file WHERE source = {source} AND NOT stopped AND number >= 0 ORDER BY number DESC LIMIT 1
+            SELECT number, file, (SELECT max({day}) FROM safe.{quoted(contract.source)} WHERE _file = o.number) AS ends
+            FROM safe.file o WHERE source = {source} AND NOT stopped AND number >= 0 ORDER BY number DESC LIMIT 1
         )
         SELECT n.file, f.number, f.file, count(*) FROM safe.{quoted(contract.source)} t, newest n, safe.file f
         WHERE f.source = {source} AND f.number = t._file AND t._file <> n.number AND t.{day} > n.ends

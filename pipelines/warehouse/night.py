@@ -5,7 +5,6 @@ what would take long to work out again. A refresh adds to a warehouse only where
 would give the same; everywhere else there is a full build.
 """
 
-import hashlib
 import json
 import time
 from collections.abc import Iterable, Mapping
@@ -15,7 +14,7 @@ from typing import NamedTuple
 import duckdb
 
 from pipelines.contracts import Site, told_file
-from pipelines.db import row
+from pipelines.db import file_sha256, row
 from pipelines.warehouse.by_incident import sources_of_incidents
 
 LOOKED_UP = ("area_label", "no_area", "point_layer")  # temporary tables of a build that placing a row needs
@@ -119,12 +118,7 @@ def new_files(
             if sha256 is None:
                 new.append(path)
                 continue
-            if size != looks[path.name].size or _sha256(path) != sha256:
+            if size != looks[path.name].size or file_sha256(path) != sha256:
                 raise NeedsBuild(f"{path.name} is not what it was at the last build")
         hashes[path.name] = sha256
     return new, hashes
-
-
-def _sha256(path: Path) -> str:
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,5 +1,7 @@
 """Why rows were refused and values set to missing: columns, rules and counts, never a value."""
 
+from collections import Counter
+
 import duckdb
 
 from pipelines.contracts import Contract, Site
@@ -12,6 +14,9 @@ LAST_KEPT, SEVERAL = "the last row kept", "one number for several people, the la
 ONE_ROW = "a number that stands in one row only"
 REPLACED = "replaced by another row of the file"
 SMALLER = "the smaller one taken"
+ONE_FEATURE = "one feature for each area: "
+PIECES = "its pieces taken as one area"
+SHOWN = 5  # areas that are named
 
 
 def note_faults(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, table: str) -> None:
@@ -40,7 +45,7 @@ def note_replaced(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract
     """Write to core.load_note how many rows of each file, of those in `lost`, gave way to another row of it."""
     con.execute(
         "INSERT INTO core.load_note SELECT $1, source, file, $3, $4, $5, count(*) FROM lost "
-        "JOIN safe.file ON source = $2 AND number = file_number WHERE at_home GROUP BY source, file",
+        "JOIN safe.file ON source = $2 AND number = _number WHERE _home GROUP BY source, file",
         [site.name, contract.source, key_told(contract), ONE_ROW, REPLACED],
     )
 
@@ -133,6 +138,29 @@ def overlaps_told(con: duckdb.DuckDBPyConnection) -> list[str]:
         [SMALLER],
     ).fetchall()
     return [f"{map_}: {pairs}. A row there counts in the smaller area and not in the larger" for map_, pairs in found]
+
+
+def note_pieces(con: duckdb.DuckDBPyConnection, site: Site, features: list[str], areas: list[str]) -> None:
+    """Write to core.load_note which neighbourhoods were made of several of the map's `features`, by their labels."""
+    counts, kept = Counter(features), Counter(areas)
+    named = [f"{label} ({counts[label]})" for label in sorted(counts) if counts[label] > kept[label]]
+    if named:
+        more = f" and {len(named) - SHOWN} more" if len(named) > SHOWN else ""
+        rule = f"{ONE_FEATURE}{', '.join(named[:SHOWN])}{more}"
+        note = [site.name, "neighbourhood", "the map of layer neighbourhood", "geometry", rule, PIECES, len(named)]
+        con.execute("INSERT INTO core.load_note VALUES (?, ?, ?, ?, ?, ?, ?)", note)
+
+
+def pieces_told(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Which neighbourhoods are made of several features: a sentence, or none."""
+    found = con.execute(
+        "SELECT substr(rule, $2) FROM core.load_note WHERE effect = $1 ORDER BY rule", [PIECES, len(ONE_FEATURE) + 1]
+    ).fetchall()
+    return [
+        f"some areas are drawn as several features, which count as one area: {pieces}. Where two of them only share "
+        "a name by mistake, give one another name"
+        for (pieces,) in found
+    ]
 
 
 def covered_told(con: duckdb.DuckDBPyConnection) -> list[str]:

@@ -13,6 +13,8 @@ from geo.areas import merge
 from geo.population import Carried, carry, on_land
 from pipelines.contracts import Site
 from pipelines.db import literal, row
+from pipelines.warehouse.fixed_words import fixed_words
+from pipelines.warehouse.mapped import mapping_of, note_missing
 from pipelines.warehouse.notes import note_unused
 
 UNFIT = 0.20  # a file that differs from the city's known people by more than this is not about the city's people
@@ -35,23 +37,27 @@ class Tracts(NamedTuple):
 
 def fill_population(con: duckdb.DuckDBPyConnection, site: Site) -> None:
     """Fill core.population for every layer and year that a source allows; sources that cannot be right are refused."""
-    if mapping := site.mapping("city_population"):
-        con.execute(
-            "INSERT INTO core.population SELECT $1, 'city', area_id, m.year, m.people, NULL, $2 "
-            f"FROM ({mapping}) m, core.area WHERE layer = 'city'",
-            [site.name, PUBLISHED],
-        )
-    if mapping := site.mapping("population"):
-        _fill_counted(con, site, mapping)
-    if mapping := site.mapping("tract_population"):
-        _fill_carried(con, site, mapping)
+    filled = {"city_population": _fill_city, "population": _fill_counted, "tract_population": _fill_carried}
+    for table, fill in filled.items():
+        if mapping := mapping_of(con, site, table):
+            with fixed_words(site, table):
+                fill(con, site, mapping)
+            note_missing(con, site, table)
+
+
+def _fill_city(con: duckdb.DuckDBPyConnection, site: Site, mapping: str) -> None:
+    con.execute(
+        "INSERT INTO core.population SELECT $1, 'city', area_id, m.year, m.people, NULL, $2 "
+        f"FROM ({mapping}) m, core.area WHERE layer = 'city'",
+        [site.name, PUBLISHED],
+    )
 
 
 def _fill_counted(con: duckdb.DuckDBPyConnection, site: Site, mapping: str) -> None:
     _read(con, site, "population", mapping)
     fault = next(filter(None, (_unfit(con, *sums) for sums in _sums(con))), None)
     if fault := fault or _undated(con, site, "population"):
-        _refuse(con, site, "population", fault)
+        _refuse(con, "population", fault)
         return
     con.execute(
         "INSERT INTO core.population SELECT $1, 'neighbourhood', k.area_id, m.year, m.people, m.margin, m.method "
@@ -76,14 +82,14 @@ def _fill_carried(con: duckdb.DuckDBPyConnection, site: Site, mapping: str) -> N
     if not years:
         return
     if not row(con, "SELECT count(*) FROM core.area WHERE layer = 'tract'")[0]:
-        _refuse(con, site, "tract_population", "counts people by census tract, but no map of the tracts is among the "
+        _refuse(con, "tract_population", "counts people by census tract, but no map of the tracts is among the "
                 "sources. Add it beside the file.")  # fmt: skip
         return
     land = _land(con, site)
     found = {year: _tracts(con, site, year, land) for year in years}
     fault = next(filter(None, (_unfit(con, year, int(t.living.sum()), True) for year, t in found.items())), None)
     if fault := fault or _undated(con, site, "tract_population"):
-        _refuse(con, site, "tract_population", fault)
+        _refuse(con, "tract_population", fault)
         return
     for year in [year for year in years if year is not None]:
         _carry_all(con, site, found[year])
@@ -137,7 +143,7 @@ def _undated(con: duckdb.DuckDBPyConnection, site: Site, source: str) -> str | N
     )
 
 
-def _refuse(con: duckdb.DuckDBPyConnection, site: Site, source: str, fault: str) -> None:
+def _refuse(con: duckdb.DuckDBPyConnection, source: str, fault: str) -> None:
     """Keep nothing of a source: every row of its files counts as refused, and the build says why."""
     files = con.execute("SELECT file FROM core.load WHERE source = ? ORDER BY file", [source]).fetchall()
     con.execute(

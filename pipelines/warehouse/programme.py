@@ -5,6 +5,7 @@ import duckdb
 from pipelines.contracts import ContractBroken, Site
 from pipelines.db import literal, quoted
 from pipelines.warehouse.fixed_words import fixed_words
+from pipelines.warehouse.mapped import mapping_of, note_missing
 from pipelines.warehouse.merged import merge_clients
 
 TABLES = (
@@ -19,9 +20,10 @@ def fill_programme(con: duckdb.DuckDBPyConnection, site: Site) -> None:
     does not have.
     """
     for table in TABLES:
-        if mapping := site.mapping(table):
+        if mapping := mapping_of(con, site, table):
             with fixed_words(site, table):
                 _fill(con, site, table, mapping)
+            note_missing(con, site, table)
     _refuse_other_doors(con, site)
     merge_clients(con, site)
 

@@ -7,6 +7,7 @@ from pipelines.db import literal, quoted, row
 from pipelines.warehouse.notes import note_faults, note_replaced
 from pipelines.warehouse.stages import leave_out
 
+# What stands here beside the columns of a safe table begins with _: no column of a site may be called so.
 INCIDENTS = {"offence", "call", "arrest"}
 
 
@@ -21,16 +22,16 @@ def settle(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract) -> No
     table = f"safe.{quoted(contract.source)}"
     note_faults(con, site, contract, table)
     leave_out(con, contract, table)
-    con.execute("CREATE OR REPLACE TEMP TABLE lost (file_number INTEGER, how VARCHAR, row_id BIGINT, at_home BOOLEAN)")
+    con.execute("CREATE OR REPLACE TEMP TABLE lost (_number INTEGER, _how VARCHAR, _row BIGINT, _home BOOLEAN)")
     con.execute(f"INSERT INTO lost SELECT _file, 'refused', rowid, false FROM {table} WHERE {contract.refused}")
     if row(con, "SELECT count(*) FROM lost")[0]:
-        con.execute(f"DELETE FROM {table} WHERE rowid IN (SELECT row_id FROM lost)")
+        con.execute(f"DELETE FROM {table} WHERE rowid IN (SELECT _row FROM lost)")
     if contract.key:
         con.execute(f"INSERT INTO lost {_losers(contract, table)}")
         note_replaced(con, site, contract)
         if adds_up(contract):
             _keep_losers(con, contract, table)
-        con.execute(f"DELETE FROM {table} WHERE rowid IN (SELECT row_id FROM lost WHERE how <> 'refused')")
+        con.execute(f"DELETE FROM {table} WHERE rowid IN (SELECT _row FROM lost WHERE _how <> 'refused')")
     if contract.access != "reference":
         _account(con, site, contract, table)
 
@@ -54,8 +55,8 @@ def _keep_losers(con: duckdb.DuckDBPyConnection, contract: Contract, table: str)
     con.execute("CREATE SCHEMA IF NOT EXISTS night")
     con.execute(
         f"CREATE TABLE night.{quoted('lost_' + contract.source)} AS "
-        f"SELECT {', '.join(map(quoted, contract.key))}, _file, {said(contract)} AS said, _content, how "
-        f"FROM {table} t JOIN lost ON lost.row_id = t.rowid WHERE how <> 'refused'"
+        f"SELECT {', '.join(map(quoted, contract.key))}, _file, {said(contract)} AS _said, _content, _how "
+        f"FROM {table} t JOIN lost ON lost._row = t.rowid WHERE _how <> 'refused'"
     )
 
 
@@ -64,26 +65,26 @@ def _losers(contract: Contract, table: str) -> str:
     latest = f"{quoted(contract.latest)} DESC NULLS LAST, " if contract.latest else ""
     kept = ", ".join(f"t.{quoted(name)}" for name in _compared(contract))
     word_for_word = "false" if contract.compared else "_content = first(_content) OVER best"
-    comparable = "true" if contract.compared else "layout <> first(layout) OVER best"
+    comparable = "true" if contract.compared else "_layout <> first(_layout) OVER best"
     # Only keys that occur twice are ranked: sorting every row to find a handful of repeats costs more than the build.
     # They are found by a hash, which takes less room than the key. Two keys of one hash, which is rare, are ranked too
     # and stay apart. A part of a key that says nothing is the same in two rows: they are one key all the same.
     # Files of one layout are compared word for word; those of two can only be compared in what both become.
     return f"""
-        WITH twice AS (SELECT hash({key}) AS hashed FROM {table} GROUP BY hashed HAVING count(*) > 1),
+        WITH twice AS (SELECT hash({key}) AS _hash FROM {table} GROUP BY _hash HAVING count(*) > 1),
         again AS (
-            SELECT t.*, t.rowid AS row_id, f.layout, row({kept}) AS said
-            FROM {table} t SEMI JOIN twice ON hash({key}) = twice.hashed
+            SELECT t.*, t.rowid AS _row, f.layout AS _layout, row({kept}) AS _said
+            FROM {table} t SEMI JOIN twice ON hash({key}) = twice._hash
             JOIN safe.file f ON f.source = {literal(contract.source)} AND f.number = t._file
         ),
         ranked AS (
-            SELECT _file, row_id, row_number() OVER best AS place,
-                   {word_for_word} OR ({comparable} AND said IS NOT DISTINCT FROM first(said) OVER best) AS same,
-                   {_at_home(contract)} AS at_home
-            FROM again WINDOW best AS (PARTITION BY {key} ORDER BY {latest}_file DESC, row_id DESC),
-                              own AS (PARTITION BY {key}, _file ORDER BY {latest}row_id DESC)
+            SELECT _file, _row, row_number() OVER best AS place,
+                   {word_for_word} OR ({comparable} AND _said IS NOT DISTINCT FROM first(_said) OVER best) AS same,
+                   {_at_home(contract)} AS _home
+            FROM again WINDOW best AS (PARTITION BY {key} ORDER BY {latest}_file DESC, _row DESC),
+                              own AS (PARTITION BY {key}, _file ORDER BY {latest}_row DESC)
         )
-        SELECT _file, CASE WHEN same THEN 'repeated' ELSE 'corrected' END, row_id, at_home FROM ranked WHERE place > 1
+        SELECT _file, CASE WHEN same THEN 'repeated' ELSE 'corrected' END, _row, _home FROM ranked WHERE place > 1
     """
 
 
@@ -94,8 +95,9 @@ def _at_home(contract: Contract) -> str:
     """
     if contract.feeds not in INCIDENTS:
         return "false"
-    tie = f" AND {contract.latest} IS NOT DISTINCT FROM first({contract.latest}) OVER own" if contract.latest else ""
-    return f"(row_number() OVER own > 1 AND said IS DISTINCT FROM first(said) OVER own{tie})"
+    latest = quoted(contract.latest) if contract.latest else ""
+    tie = f" AND {latest} IS NOT DISTINCT FROM first({latest}) OVER own" if latest else ""
+    return f"(row_number() OVER own > 1 AND _said IS DISTINCT FROM first(_said) OVER own{tie})"
 
 
 def _account(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, table: str) -> None:
@@ -104,12 +106,12 @@ def _account(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, tab
         INSERT INTO core.load
         WITH kept AS (SELECT _file, count(*) AS loaded, min({day}) AS first_day, max({day}) AS last_day
                       FROM {table} GROUP BY _file),
-        gone AS (SELECT file_number, count(*) FILTER (how = 'repeated') AS repeated,
-                        count(*) FILTER (how = 'corrected') AS corrected, count(*) FILTER (how = 'refused') AS refused
-                 FROM lost GROUP BY file_number)
+        gone AS (SELECT _number, count(*) FILTER (_how = 'repeated') AS repeated,
+                        count(*) FILTER (_how = 'corrected') AS corrected, count(*) FILTER (_how = 'refused') AS refused
+                 FROM lost GROUP BY _number)
         SELECT {literal(site.name)}, source, file, sha256, rows_read, coalesce(loaded, 0), coalesce(repeated, 0),
                coalesce(corrected, 0), CASE WHEN stopped THEN rows_read ELSE coalesce(refused, 0) + unreadable END,
                first_day, last_day
-        FROM safe.file LEFT JOIN kept ON kept._file = number LEFT JOIN gone ON gone.file_number = number
+        FROM safe.file LEFT JOIN kept ON kept._file = number LEFT JOIN gone ON gone._number = number
         WHERE source = {literal(contract.source)}
     """)

@@ -8,7 +8,7 @@ from math import ceil, floor
 
 import duckdb
 
-from pipelines.contracts import Contract, Site
+from pipelines.contracts import Contract, ContractBroken, Site
 from pipelines.db import quoted, row
 from pipelines.policy import policy_of
 
@@ -18,6 +18,9 @@ SURE_HOLE = 20.0
 STRAY = 0.001
 STRAY_ROWS, SMALL = 3, 0.05  # … or so few, where that is no more than this share of a small source
 FAR = timedelta(days=180)  # rows at an edge are only ever stray when they lie at least so far from the rest
+# A day that lies so far from all others stands for one that is not known, in however many rows: 1900-01-01, 2099-12-31.
+STANDS_ALONE = timedelta(days=3653)
+LONGEST = 150  # years from the first to the last day of a list; each month of it is a period of every measure
 FILLING = timedelta(days=7)  # the newest days of a file are never whole; no period that is shown is so short
 AROUND = timedelta(days=180)  # how far on either side of a run the rate is measured: sources grow and shrink
 # A programme's files that begin so soon after its first day in the ledger cover it from that day.
@@ -39,6 +42,7 @@ def fill_span(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract) ->
     if contract.access == "programme":
         last = _reached_by_many(con, contract, last)
         (first, last), gaps = whole_months(_from_the_start(con, site, first), _month_end(con, contract, last)), []
+    _refuse_endless(contract, first, last)
     account = [contract.source, contract.title, contract.feeds, contract.access, _state(con, contract)]
     con.execute(
         "INSERT INTO core.source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -46,6 +50,18 @@ def fill_span(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract) ->
     )
     for gap in gaps:
         con.execute("INSERT INTO core.coverage_gap VALUES (?, ?, ?, ?)", [site.name, contract.source, *gap])
+
+
+def _refuse_endless(contract: Contract, first: date | None, last: date | None) -> None:
+    """Raise ContractBroken for a span of more years than any list has: nobody could wait for its periods."""
+    if first and last and last.year - first.year > LONGEST:
+        told_by = contract.latest or contract.span
+        column = next(column for column in contract.kept if column.becomes == told_by)
+        raise ContractBroken(
+            f"{contract.source}: its days in {column.name} go from {first.year} to {last.year}, and no list covers "
+            f"more than {LONGEST} years. Look how its years are written, and at formats= of that column in "
+            f"{contract.declared_in}."
+        )
 
 
 def _covered(
@@ -68,7 +84,8 @@ def _covered(
 def covered(days: Sequence[tuple[date, int]]) -> tuple[date | None, date | None, list[tuple[date, date]]]:
     """First day, last day and holes (first and last empty day) of sorted (day, rows) pairs.
 
-    Few rows far before or after all others, such as those with a year mistyped, do not widen the span.
+    Few rows far before or after all others, such as those with a year mistyped, do not widen the span. Nor do many on
+    one day that lies years from the others.
     """
     if not days:
         return None, None, []
@@ -113,22 +130,28 @@ def _told_within(lags: Sequence[tuple[int, int]], days: int) -> list[float]:
 
 def _without_strays(days: Sequence[tuple[date, int]]) -> Sequence[tuple[date, int]]:
     total = sum(rows for _, rows in days)
-    allowed = _few(total)
-    start, seen = 0, 0
-    for i, (one, two) in enumerate(pairwise(days)):
-        seen += one[1]
-        if seen > allowed:
+    start = _strays(days, total)
+    return days[start : len(days) - _strays(days[start:][::-1], total)]
+
+
+def _strays(days: Sequence[tuple[date, int]], total: int) -> int:
+    """How many of `days`, sorted from an edge inwards, lie beyond the edge of the span."""
+    apart = [i for i, (one, two) in enumerate(pairwise(days), start=1) if abs(two[0] - one[0]) > FAR]
+    beyond = seen = 0
+    for end in apart:
+        rows = sum(rows for _, rows in days[beyond:end])
+        if not _stand_for_none(days[beyond : end + 1]) or rows * 2 >= total:
+            seen += rows
+        if seen > _few(total):
             break
-        if two[0] - one[0] > FAR:
-            start = i + 1
-    end, seen = len(days), 0
-    for i in range(len(days) - 1, start, -1):
-        seen += days[i][1]
-        if seen > allowed:
-            break
-        if days[i][0] - days[i - 1][0] > FAR:
-            end = i
-    return days[start:end]
+        beyond = end
+    return beyond
+
+
+def _stand_for_none(days: Sequence[tuple[date, int]]) -> bool:
+    """Whether all `days` but the last are one day, or two that a time zone makes of one, years from the last."""
+    (first, _), (one, _), (other, _) = days[0], days[-2], days[-1]
+    return abs(one - first) <= timedelta(days=1) and abs(other - one) > STANDS_ALONE
 
 
 def _few(rows: float) -> float:
@@ -153,8 +176,8 @@ def _reached_by_many(con: duckdb.DuckDBPyConnection, contract: Contract, last: d
     if not person or not contract.span:
         return last
     reached = con.execute(
-        f"SELECT max({quoted(str(contract.span))})::DATE AS day FROM safe.{quoted(contract.source)} "
-        f"GROUP BY {quoted(person)} HAVING day IS NOT NULL ORDER BY day DESC LIMIT 1 OFFSET ?",
+        f"SELECT max({quoted(str(contract.span))})::DATE AS _day FROM safe.{quoted(contract.source)} "
+        f"GROUP BY {quoted(person)} HAVING _day IS NOT NULL ORDER BY _day DESC LIMIT 1 OFFSET ?",
         [policy_of(con).minimum_shown - 1],
     ).fetchall()
     return reached[0][0] if reached else None
@@ -186,8 +209,8 @@ def whole_months(first: date | None, last: date | None) -> tuple[date | None, da
 
 def _days(con: duckdb.DuckDBPyConnection, contract: Contract, column: str) -> list[tuple[date, int]]:
     return con.execute(
-        f"SELECT {quoted(column)}::DATE AS day, count(*) FROM safe.{quoted(contract.source)} "
-        "WHERE day IS NOT NULL GROUP BY day ORDER BY day"
+        f"SELECT {quoted(column)}::DATE AS _day, count(*) FROM safe.{quoted(contract.source)} "
+        "WHERE _day IS NOT NULL GROUP BY _day ORDER BY _day"
     ).fetchall()
 
 
@@ -202,7 +225,8 @@ def _by_lag(con: duckdb.DuckDBPyConnection, contract: Contract) -> list[tuple[in
     lag = f"date_diff('day', {quoted(str(contract.span))}, {quoted(str(contract.latest))})"
     # Counted by the day, for an aggregate that finds a quantile itself would hold every row in memory.
     return con.execute(
-        f"SELECT {lag} AS lag, count(*) FROM safe.{quoted(contract.source)} WHERE lag >= 0 GROUP BY lag ORDER BY lag"
+        f"SELECT {lag} AS _lag, count(*) FROM safe.{quoted(contract.source)} "
+        "WHERE _lag >= 0 GROUP BY _lag ORDER BY _lag"
     ).fetchall()
 
 

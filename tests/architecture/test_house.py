@@ -24,6 +24,7 @@ MADE = ("data/demo", "data/raw", "data/private", "data/release")
 BESIDE = "/".join(("..", "shared"))  # the folder beside the repository, not spelt out here
 README = (ROOT / "README.md").read_text("utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
+LOCKS = ("requirements", "requirements-dev", "requirements-uv")
 TARGETS = set(re.findall(r"^([a-z]+):.*## ", MAKEFILE, flags=re.MULTILINE))
 
 
@@ -43,14 +44,15 @@ def test_only_the_ci_script_knows_of_a_folder_beside_the_repository():
     assert holders == {".ci/run"}
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
-def test_every_package_is_pinned_to_one_version(name):
-    lines = [line for line in (ROOT / name).read_text("utf-8").splitlines() if line and line[0] not in " #"]
-    assert lines
-    assert [line for line in lines if not re.match(r"[A-Za-z0-9._-]+(\[[a-z,]+\])?==[0-9][^ ]*( ;.*)?$", line)] == []
+@pytest.mark.parametrize("name", LOCKS)
+def test_every_package_is_pinned_to_one_version_and_to_its_files(name):
+    text = (ROOT / f"{name}.txt").read_text("utf-8")
+    packages = re.split(r"\n(?=[^ #])", re.sub(r"\n *#.*", "", text).strip())
+    one = r"[A-Za-z0-9._-]+(\[[a-z,]+\])?==[0-9][^ ]*( ;.*)?( \\\n    --hash=sha256:[0-9a-f]{64})+"
+    assert [package for package in packages if not re.fullmatch(one, package)] == []
 
 
-@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+@pytest.mark.parametrize("name", LOCKS)
 def test_every_package_asked_for_is_in_the_lock(name):
     asked = re.findall(r"^([A-Za-z0-9._-]+)", (ROOT / f"{name}.in").read_text("utf-8"), flags=re.MULTILINE)
     locked = re.findall(r"^([A-Za-z0-9._-]+)==", (ROOT / f"{name}.txt").read_text("utf-8"), flags=re.MULTILINE)
@@ -75,6 +77,30 @@ def test_the_line_to_type_by_hand_is_the_line_that_make_runs(target, line):
     command = ["make", "-n", "-B", target]
     shown = subprocess.run(command, cwd=ROOT, env=clean, capture_output=True, text=True, check=True).stdout
     assert line in [printed.strip() for printed in shown.splitlines()]
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="no make on this machine: its lines are typed by hand")
+@pytest.mark.parametrize("built", [True, False])
+def test_folders_may_have_blanks_in_their_names(tmp_path, built):
+    """A stand-in for Python notes what it was called with."""
+    private = tmp_path / "my private"
+    private.mkdir()
+    python, noted = tmp_path / ".venv" / "bin" / "python", tmp_path / "noted"
+    python.parent.mkdir(parents=True)
+    (tmp_path / "tools").mkdir()
+    for name in ("Makefile", *(f"{lock}.txt" for lock in LOCKS), "tools/environment.py"):
+        shutil.copyfile(ROOT / name, tmp_path / name)
+    python.write_text(f'#!/bin/sh\nprintf "<%s>" "$@" >> {noted}; echo >> {noted}\n')
+    python.chmod(0o755)
+    (tmp_path / ".venv" / "app.ready").touch()
+    if built:
+        (private / "warehouse.duckdb").touch()
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS", "LEAD"))}
+    command = ["make", "-s", "dashboard", "INPUT=my own data"]
+    told = {**clean, "LEAD_PRIVATE_DIR": str(private)}
+    subprocess.run(command, cwd=tmp_path, env=told, capture_output=True, check=True)
+    ran = [line.partition("<pipelines>")[2] for line in noted.read_text("utf-8").splitlines()]
+    assert ran == ["<build><--input><my own data>"][built:] + ["<publish><--out><data/release>", ""]
 
 
 def test_every_target_has_a_line_to_type_by_hand():

@@ -42,11 +42,18 @@ def without_types(function: Function) -> bool:
     return bool(bare) or function.returns is None
 
 
-def offenders(folders: tuple[str, ...], is_wrong) -> list[str]:
+@pytest.fixture(scope="module")
+def trees() -> dict[str, ast.Module]:
+    """Every file, read once."""
+    return {short(path): ast.parse(path.read_text("utf-8")) for path in python_files(*FOLDERS)}
+
+
+def offenders(trees: dict[str, ast.Module], is_wrong) -> list[str]:
     return [
-        f"{short(path)}:{function.lineno} {function.name}"
-        for path in python_files(*folders)
-        for function in public(ast.parse(path.read_text("utf-8")))
+        f"{name}:{function.lineno} {function.name}"
+        for name, tree in trees.items()
+        if name.startswith(CODE)
+        for function in public(tree)
         if is_wrong(function)
     ]
 
@@ -61,22 +68,22 @@ def test_no_file_is_too_long_to_hold_in_mind():
     assert {name: length for name, length in lengths.items() if length > LONGEST_FILE} == {}
 
 
-def test_no_function_is_too_long_to_hold_in_mind():
+def test_no_function_is_too_long_to_hold_in_mind(trees):
     long = [
-        f"{short(path)}:{function.lineno} {function.name}"
-        for path in python_files(*FOLDERS)
-        for function in functions(ast.parse(path.read_text("utf-8")))
+        f"{name}:{function.lineno} {function.name}"
+        for name, tree in trees.items()
+        for function in functions(tree)
         if function.end_lineno - function.lineno + 1 > LONGEST_FUNCTION
     ]
     assert long == []
 
 
-def test_every_public_signature_has_its_types():
-    assert offenders(CODE, without_types) == []
+def test_every_public_signature_has_its_types(trees):
+    assert offenders(trees, without_types) == []
 
 
-def test_every_public_function_says_in_a_sentence_what_it_does():
-    assert offenders(CODE, lambda function: not ast.get_docstring(function)) == []
+def test_every_public_function_says_in_a_sentence_what_it_does(trees):
+    assert offenders(trees, lambda function: not ast.get_docstring(function)) == []
 
 
 @pytest.mark.parametrize(

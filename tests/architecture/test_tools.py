@@ -48,7 +48,7 @@ def calls(monkeypatch) -> list[list[str]]:
 
     def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
         made.append(command)
-        return subprocess.CompletedProcess(command, 1 if "uv" in command else 0, stdout="")
+        return subprocess.CompletedProcess(command, 1 if environment.UV in command else 0, stdout="")
 
     monkeypatch.setattr(environment.subprocess, "run", run)
     return made
@@ -56,8 +56,9 @@ def calls(monkeypatch) -> list[list[str]]:
 
 def test_pip_takes_over_where_uv_cannot_be_had(calls):
     environment.install(["requirements.txt"])
-    assert [command[-1] for command in calls] == ["uv", "requirements.txt"]
+    assert [command[-1] for command in calls] == ["requirements-uv.txt", "requirements.txt"]
     assert calls[-1][1:3] == ["-m", "pip"]
+    assert all("--require-hashes" in command for command in calls)
 
 
 def test_a_browser_is_one_that_starts(tmp_path, monkeypatch):

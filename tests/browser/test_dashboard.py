@@ -73,7 +73,7 @@ def test_the_neighbourhood_page_draws_by_a_direct_link(page: Page, app) -> None:
     expect(panels.first).to_be_visible()
     # The area, the most similar ones, the rest of the city, and the months with their trend.
     expect(page.locator("[data-testid=stVegaLiteChart]")).to_have_count(4)
-    expect(page.get_by_text("Rest of the city (without Alder)").first).to_be_attached()
+    expect(page.get_by_text("Rest of the city (without Alder), with what has no place").first).to_be_attached()
     page.get_by_role("link", name="Effect").click()
     expect(page).to_have_url(re.compile("/effect.place=alder&beside="))
     assert len(page.context.pages) == 1

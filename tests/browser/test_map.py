@@ -123,6 +123,11 @@ def test_the_printed_map_opens_offline_with_popups_layers_and_numbers(
     whole = stranger.evaluate(f"{map_of}.getZoom()")
     stranger.evaluate(f"{map_of}.setZoom({whole} - 3, {{ animate: false }})")
     assert stranger.evaluate(f"{map_of}.getZoom()") == whole
+    # On a phone the choice of layers lies over no area.
+    stranger.set_viewport_size({"width": 390, "height": 844})
+    stranger.reload()
+    choice, drawn = (stranger.locator(part).bounding_box() for part in (".leaflet-control-layers", ".folium-map"))
+    assert choice["y"] + choice["height"] <= drawn["y"]
 
 
 def test_two_periods_are_refused_or_stand_beside_each_other_with_an_interval(page: Page, app) -> None:
@@ -139,3 +144,13 @@ def test_a_view_fits_a_phone(page: Page, app, view: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     opened(page, app, f"/?view={view}&metric=drug_offences")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    if view == "measure":  # what is said of a place at the right edge stays within it
+        x, y = point_at_the_middle(page)
+        said = page.locator(f"{MAP} .deck-tooltip")
+        began = said.bounding_box()["x"]
+        page.mouse.move(x + 55, y)  # pixels; the area to the right
+        expect(said.get_by_text(re.compile("^Fir"))).to_be_visible()
+        box = said.bounding_box()
+        assert began > 100
+        assert x + 55 + box["width"] > 390, "it would run over the edge"
+        assert box["x"] + box["width"] <= 390

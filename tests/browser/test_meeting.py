@@ -32,6 +32,19 @@ def turn_to(page: Page, key: str, number: int) -> None:
     expect(where(page)).to_have_text(re.compile(rf"^{number} /"))
 
 
+# Of the table whose rows run over the top of the wall: where its heads are, its first row in sight, rows cut in two.
+READ = """() => {
+  const sides = (part) => part.getBoundingClientRect(), bar = document.querySelector(".atlas-meeting");
+  const wall = sides(bar).top - parseFloat(getComputedStyle(bar, "::before").height);
+  const rest = [...document.querySelectorAll(".stElementContainer:not([data-unseen]) .atlas-table")]
+    .filter((table) => sides(table).top < 0 && sides(table).bottom > 200);
+  const head = rest[0]?.querySelector("thead th"), rows = [...(rest[0]?.querySelectorAll("tbody tr") ?? [])].map(sides);
+  return { top: head && parseFloat(getComputedStyle(head).top), head: head && sides(head).top,
+    foot: head && sides(head).bottom, row: rows.find((row) => row.top > sides(head).bottom - 3)?.top ?? 0,
+    cut: rows.filter((row) => row.top < wall - 2 && row.bottom > wall + 2).length };
+}"""
+
+
 def unseen(page: Page, part: str) -> Locator:
     return page.locator("[data-unseen]").filter(has=page.locator(part))
 
@@ -57,6 +70,29 @@ def test_keys_turn_the_screens_and_what_has_the_focus_is_seen_and_keeps_its_arro
     for _ in range(4):
         wall.keyboard.press("ArrowRight")
     expect(where(wall)).to_have_text(here)
+
+
+def test_a_long_table_keeps_its_heads_on_the_wall_and_fills_the_sheet_in_columns(page: Page, app) -> None:  # noqa: ANN001
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.goto(app.url + "/reach?meeting=1")
+    expect(page.locator(".atlas-footer")).to_be_attached()
+    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
+    for _ in range(20):
+        if re.search(r"\(2 / \d", where(page).text_content() or "") and page.evaluate(READ)["row"]:
+            break
+        page.keyboard.press("ArrowRight")
+    seen = page.evaluate(READ)
+    assert seen["row"]
+    assert seen["head"] == pytest.approx(seen["top"], abs=2)
+    assert seen["row"] == pytest.approx(seen["foot"], abs=2)  # the first row is whole, just below the heads
+    assert seen["cut"] == 0
+    page.locator(".atlas-meeting").evaluate("bar => bar.remove()")
+    months = page.locator(".atlas-table.long.atlas-short").first
+    tall = months.locator("table").bounding_box()["height"]
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 739, "height": 1000})  # a letter's width between its margins
+    expect(months).to_have_css("column-count", "2")
+    assert months.bounding_box()["height"] < tall / 2
 
 
 def test_the_mode_stays_on_the_next_page_until_its_link_leaves_it(wall: Page) -> None:
@@ -102,14 +138,3 @@ def test_the_first_screen_of_the_map_is_the_map_with_its_sentence(page: Page, ap
     assert drawing.bounding_box()["height"] > high / 2
     expect(unseen(page, ".stDeckGlJsonChart")).to_have_count(0)
     expect(unseen(page, "h1").filter(has_text="Where")).to_have_css("opacity", "0")
-
-
-def test_a_long_series_fills_the_sheet_in_columns(page: Page, app) -> None:  # noqa: ANN001
-    page.goto(app.url + "/reach")
-    expect(page.locator(".atlas-footer")).to_be_attached()
-    months = page.locator(".atlas-table.long.atlas-short").first
-    tall = months.locator("table").bounding_box()["height"]
-    page.emulate_media(media="print")
-    page.set_viewport_size({"width": 739, "height": 1000})  # a letter's width between its margins
-    expect(months).to_have_css("column-count", "2")
-    assert months.bounding_box()["height"] < tall / 2

@@ -54,7 +54,9 @@ def write_programme(path: Path) -> Path:
         _metric(con, metric, "protected", counts, denominator, sorted({view.grain for view in views}))
     _metric(con, "lead_type_offences", "public", "events", "none", ["year"])
     con.executemany(f"INSERT INTO area VALUES ('{SITE}', ?, ?, ?, ?, NULL, NULL, 5.0, NULL)", AREAS)
-    con.execute("INSERT INTO policy VALUES ('minimum_shown', 10, ''), ('rounding_base', 5, '')")
+    con.execute(
+        "INSERT INTO policy VALUES ('minimum_shown', 10, ''), ('rounding_base', 5, ''), ('followed_days', 45, '')"
+    )
     _cells(con)
     con.close()
     return path

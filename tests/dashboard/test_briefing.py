@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pytest
@@ -11,12 +12,13 @@ from test_pages import run, text_of
 from test_reach import taken
 
 from dashboard.change import Change
-from dashboard.components.briefing.body import read_all
+from dashboard.components.briefing.body import full, read_all
 from dashboard.components.briefing.choose import Chosen
 from dashboard.components.briefing.glance import places
 from dashboard.components.briefing.items import shift
 from dashboard.components.briefing.picture import changes
 from dashboard.components.briefing.words import interval, signed
+from dashboard.components.series import Line, Point
 from dashboard.release import open_release
 from dashboard.rounding import Span
 from dashboard.states import WORDS
@@ -120,6 +122,30 @@ def test_a_percentage_is_a_day_s_where_two_periods_are_not_as_long(
     assert "People active: 1,000 in 2019 Q2, 500 in 2019 Q1. That is 100 % more (95 % interval" in what
 
 
+@pytest.mark.parametrize(
+    ("people", "said"),
+    [
+        (560, "The caseload is full"),
+        (500, "on which side of a limit it lies, the rounding does not tell"),
+        (450, "within the 20 to 25"),
+        (350, "The caseload is not full"),
+        (None, "Whether the caseload is full cannot be told"),
+    ],
+)
+def test_a_full_caseload_is_told_as_far_as_rounding_leaves_it(people: int | None, said: str) -> None:
+    release = SimpleNamespace(policy=lambda: {"rounding_base": 5, "minimum_shown": 10})
+    value = people and people / 20
+    state = "value" if people else "hidden"
+    point = Point(
+        date(2019, 4, 1), date(2019, 7, 1), "2019 Q2", value, state, "", f"{value or 'hidden'}", "", people, 800
+    )
+    series = SimpleNamespace(line=Line("x", "quarter", (point,)), metric=SimpleNamespace(scale=40))
+    when = SimpleNamespace(period=date(2019, 4, 1), grain="quarter", label="2019 Q2")
+    assert said in full(release, series, when)
+    earlier = SimpleNamespace(period=date(2019, 1, 1), grain="quarter", label="2019 Q1")
+    assert full(release, series, earlier).endswith("is published up to 2019 Q1.")
+
+
 def test_table_download_and_sql_are_one(planted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     at = opened(planted, monkeypatch)
     assert '<td class="n">160</td><td class="n">100</td>' in line(at, "Drug arrests")
@@ -140,6 +166,8 @@ def test_table_download_and_sql_are_one(planted: Path, tmp_path: Path, monkeypat
         assert stored[*key, row["period_start"]] == (row["value"], row["status"])
         if row["before_start"]:
             assert stored[*key, row["before_start"]] == (row["before_value"], row["before_status"])
+    full_now = "2020 Q4: 24 people per case manager (23.9 to 24.1 by rounding). That is within the 20 to 25"
+    assert f'atlas-sentence">{full_now}' in text_of(at)
     (hours,) = [row for row in rows if row["metric"] == "case_manager_hours"]
     assert (hours["value"], hours["compared_with"]) == ("1000.0", "")
     assert len([row for row in rows if row["metric"] == "people_active"]) == 1
@@ -151,14 +179,16 @@ def test_table_download_and_sql_are_one(planted: Path, tmp_path: Path, monkeypat
 def test_areas_are_named_beside_the_rest_of_the_city_with_those_around(
     planted: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    moved = lists(opened(planted, monkeypatch))[1]
+    at = opened(planted, monkeypatch)
+    moved = lists(at)[1]
     assert "Rose beside the rest of the city: Birch. Fell beside the rest of the city: Alder." in moved
     assert (
         "The 2 areas that moved most unlike the others are left out of what every other one is compared with." in moved
     )
     assert "around it (Birch)" in moved
     assert "part of it may have moved next door" in moved
-    assert "precincts. None moved beside the rest of the city" in moved
+    assert "precincts. Fewer than 3 other areas with ten or more tell how much areas differ" in moved
+    assert "too few other areas for an interval" in line(at, "West Precinct")
 
 
 def test_a_smaller_rise_is_no_fall_and_needs_what_the_areas_around_did(

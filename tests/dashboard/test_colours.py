@@ -5,7 +5,7 @@ from itertools import combinations, pairwise
 
 import pytest
 
-from dashboard.maps.colours import FALL, INK, LAND, OUTLINE, RAMP, RISE, SAME, WATER, ZERO_FILL, luminance, ramp, rgb
+from dashboard.maps.colours import FALL, INK, LAND, OUTLINE, RAMP, RISE, SAME, WATER, ZERO_FILL, ramp, rgb
 from dashboard.maps.compare import FILLS, SIGNS
 
 # Linear RGB as seen with one kind of cone missing: Machado, Oliveira and Fernandes (2009), severity 1.
@@ -18,10 +18,21 @@ BLIND = {
 Lab = tuple[float, float, float]
 
 
+def linear(colour: str) -> list[float]:
+    """The light of a colour's red, green and blue, 0 to 1 (sRGB)."""
+    return [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in rgb(colour))]
+
+
+def luminance(colour: str) -> float:
+    """A colour's relative luminance (WCAG), 0 for black and 1 for white."""
+    red, green, blue = linear(colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
 def lab(colour: str, sight: Sequence[Sequence[float]]) -> Lab:
     """CIELAB (D65) of a colour as seen."""
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in rgb(colour))]
-    r, g, b = (min(1.0, max(0.0, sum(m * c for m, c in zip(row, linear, strict=True)))) for row in sight)
+    light = linear(colour)
+    r, g, b = (min(1.0, max(0.0, sum(m * c for m, c in zip(row, light, strict=True)))) for row in sight)
     xyz = (
         (0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.95047,
         0.2126 * r + 0.7152 * g + 0.0722 * b,
@@ -45,6 +56,14 @@ def lightness(colour: str) -> float:
 def contrast(a: str, b: str) -> float:
     high, low = sorted((luminance(a), luminance(b)), reverse=True)
     return (high + 0.05) / (low + 0.05)
+
+
+def test_the_ramp_darkens_in_steps_that_greyscale_keeps() -> None:
+    lights = [luminance(colour) for colour in (ZERO_FILL, *RAMP)]
+    assert lights == sorted(lights, reverse=True)
+    # WCAG contrast between neighbours: enough to tell two greys apart beside each other.
+    assert all((a + 0.05) / (b + 0.05) >= 1.3 for a, b in zip(lights, lights[1:], strict=False))
+    assert [len(set(ramp(n))) for n in range(1, 6)] == [1, 2, 3, 4, 5]
 
 
 @pytest.mark.parametrize("classes", [2, 3, 4, 5])

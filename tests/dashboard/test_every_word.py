@@ -18,7 +18,7 @@ from dashboard.release import open_release
 from tools.translations import texts
 
 Releases = Callable[[str], Path]
-# Names, and what is a file's or a program's own: they are the same in every language.
+# Names, and what is a file's or a programme's own: they are the same in every language.
 NAMES_OF = re.compile(
     r"\b(" + "|".join(["Testville", "English", "Español", "East Precinct", "West Precinct",
                        *map(re.escape, NAMES)]) + r")\b"

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from test_pages import run, text_of
 
-from dashboard.components.expand.answer import CSV, counted, record, sentence
+from dashboard.components.expand.answer import columns, counted, record, sentence
 from dashboard.components.expand.shares import Spread, holding, inside, spread
 from dashboard.release import open_release
 
@@ -85,7 +85,7 @@ def test_a_precinct_is_told_by_the_neighbourhoods_in_it(
 
 
 def test_the_download_has_the_rows_of_the_table(found: Spread) -> None:
-    row = dict(zip(CSV, record(found, found.rows[0], date(2021, 10, 1)), strict=True))
+    row = dict(zip(columns([]), record(found, found.rows[0], [], date(2021, 10, 1)), strict=True))
     assert (row["area_id"], row["count"], row["service"], row["service_on"]) == (
         "alder",
         found.rows[0].count,
@@ -141,3 +141,9 @@ def test_measures_beside_it_are_counted_as_the_release_has_them(
     beside = spread(open_release(), found.metric, [found.metric], "neighbourhood", YEAR, ON)
     assert beside.totals == {"drug_offences": found.total}
     assert [row.others["drug_offences"] for row in beside.rows] == [row.count for row in found.rows]
+    first = dict(zip(columns([found.metric]), record(beside, beside.rows[0], [found.metric], ON), strict=True))
+    assert (first["drug_offences"], first["drug_offences_share"]) == (first["count"], first["share"])
+    few = replace(beside, total=99, totals={"drug_offences": 99})
+    scarce = dict(zip(columns([found.metric]), record(few, few.rows[0], [found.metric], ON), strict=True))
+    assert scarce["count"] == scarce["drug_offences"] == first["count"]
+    assert {scarce[name] for name in ("share", "share_added", "land_share_added", "drug_offences_share")} == {None}

@@ -121,6 +121,8 @@ def test_numbers_of_things_and_dates_are_spanish(spanish: None) -> None:
     assert say_many("{n} day", "{n} days", 1, n=1) == "1 día"
     assert say_many("{n} day", "{n} days", 2, n=2) == "2 días"
     assert listed(["a", "b", "c"]) == "a, b y c"
+    assert listed(["a", "inscritas 90"]) == "a e inscritas 90"
+    assert listed(["a", "hielo"]) == "a y hielo"
 
 
 def test_a_text_of_the_release_without_a_translation_says_that_it_is_english(spanish: None) -> None:
@@ -161,3 +163,9 @@ def test_the_spanish_speaks_of_the_field_s_terms_apart(now: translations.Words) 
             for english, spanish_stem in terms.items():
                 if re.search(rf"\b{english}\b", message.id, re.IGNORECASE) and "_" not in message.id:
                     assert spanish_stem in message.string.lower(), message.id
+
+
+def test_a_theft_from_a_vehicle_is_not_the_theft_of_one(now: translations.Words) -> None:
+    texts = [str(each.string).lower() for each in translations.messages(now) if "vehicle" in str(each.id).lower()]
+    assert any("hurtos en el interior de vehículos" in text for text in texts)
+    assert not [text for text in texts if re.search(r"(hurto|robo)s? (de|en) vehículo", text)]

@@ -8,19 +8,18 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from math import erfc, sqrt
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageStat
 from streamlit.testing.v1 import AppTest
 
 from dashboard.components.takeaway import Shown, csv_zip, geojson_zip
-from dashboard.maps import change_map, compare, density, drawing, service, view_density, view_service
+from dashboard.maps import change_map, compare, density, drawing, service, view_compare, view_density, view_service
 from dashboard.maps.basemap import shapes
 from dashboard.maps.change_map import Both
 from dashboard.maps.colours import rgb
@@ -172,6 +171,7 @@ def test_too_few_to_test_is_not_no_change() -> None:
     assert compare.SIGNS[compare.TOO_FEW] not in [compare.SIGNS[i] for i in range(compare.TOO_FEW)]
 
 
+@settings(max_examples=40, deadline=None)
 @given(
     st.dictionaries(st.text("abcdef", min_size=1, max_size=2), st.tuples(st.integers(0, 400), st.integers(0, 400)),
                     min_size=2, max_size=12)
@@ -180,7 +180,7 @@ def test_nothing_is_coloured_that_a_wider_look_cannot_tell(counts: dict[str, tup
     found = compare.changes(counts, {})
     for area, change in found.items():
         alone = compare.change(counts, frozenset({area}))
-        assert change == compare.change(counts, frozenset({area}), wide=compare.wide_for(len(counts)))
+        assert change == compare.change(counts, frozenset({area}), chance=0.05 / len(counts))
         coloured = compare.class_of(change) not in (compare.NOT_TOLD, compare.TOO_FEW)
         assert not coloured or (change is not None and not change.low <= 1 <= change.high)
         # All at once is never surer than each by itself.
@@ -189,9 +189,16 @@ def test_nothing_is_coloured_that_a_wider_look_cannot_tell(counts: dict[str, tup
             assert change.low <= alone.low <= alone.ratio <= alone.high <= change.high
 
 
-def test_intervals_for_all_at_once_grow_with_the_number_of_areas() -> None:
-    assert compare.wide_for(1) == pytest.approx(1.96, abs=0.001)
-    assert 58 * erfc(compare.wide_for(58) / sqrt(2)) == pytest.approx(0.05)
+def test_too_few_areas_to_tell_how_much_they_differ_colour_nothing() -> None:
+    """Two areas beside the one in question: any change may be how areas differ in this town."""
+    few = {"a": (1000, 10), "b": (300, 300), "c": (300, 301)}
+    found = compare.changes(few, {})
+    assert {compare.class_of(change) for change in found.values()} == {compare.TOO_FEW}
+    assert compare.words(found["a"]) == "too few to tell (fewer than 3 other areas with ten or more)"
+    assert compare.numbers(found["a"]) == ""
+    said = compare.sentence("A", found["a"], "calls", "2016", "2017")
+    assert said.startswith("A: 1,000 calls in 2016, 10 in 2017. No interval: fewer than 3 other areas")
+    assert compare.class_of(compare.changes(few | {"d": (300, 299)}, {})["a"]) == compare.FELL_MUCH
 
 
 def test_a_tile_server_is_used_where_one_is_set_and_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -219,7 +226,20 @@ def test_the_service_areas_have_a_picture_that_says_as_of_when(release: Release)
     found = service.standings(release, "neighbourhood", on, service.ANY)
     of = view_service.OneDay("neighbourhood", service.ANY, on, date(2021, 10, 1), found, None)
     made = view_service.sheet(release, of)
-    assert "1 is marked “served”" in made.notes[1]
+    assert "1 is marked “served, door not stated”" in made.notes[1]
     assert made.notes[1].endswith("As of 1 October 2021, when the ledger was last checked.")
     assert made.looks["alder"].pattern is None
     assert svg(made).count("</title></path>") == 9
+
+
+def test_two_periods_beside_each_other_are_one_picture_with_both_maps(moved: Path) -> None:
+    release = open_release()
+    metric = next(metric for metric in release.metrics() if metric.id == "drug_offences")
+    view = View("neighbourhood", "year", None)
+    both = change_map.both(release, *(picture(release, metric, view, None, year, "alder") for year in YEARS))
+    drawn = view_compare.sides_sheet(release, both, ["a note"])
+    written = svg(drawn)
+    assert written.count("Alder, 2016: 300 ") == written.count("Alder, 2017: 75 ") == 1
+    assert {element.text for element in ET.fromstring(written).iter() if element.text} >= {"2016", "2017", "a note "}
+    wide, tall = Image.open(io.BytesIO(png(drawn))).size
+    assert (wide, tall) == (2 * (FULL + drawing.WIDE), 2 * int(ET.fromstring(written).attrib["height"]))

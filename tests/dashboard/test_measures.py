@@ -41,10 +41,10 @@ def test_the_classes_of_medians_have_the_words_of_the_policy() -> None:
 
 
 def test_a_median_of_the_programme_is_told_as_its_class_and_an_open_one_as_a_number() -> None:
-    assert cell_sentence("Alder", "2020", cell(31.0), MEDIAN) == "Alder, 2020: 31 to 60 days"
+    assert cell_sentence("Alder", "2020", cell(31.0), MEDIAN) == "Alder, 2020: 31 to 45 days"
     assert cell_sentence("Alder", "2020", cell(0.0), MEDIAN) == "Alder, 2020: the same day"
     assert cell_sentence("Alder", "2020", cell(7.0), OPEN_MEDIAN) == "Alder, 2020: 7 days"
-    assert "from 3 to 7 days up to 31 to 60 days)" in summary([cell(3.0), cell(31.0)], "precinct", "2020", MEDIAN)
+    assert "from 3 to 7 days up to 31 to 45 days)" in summary([cell(3.0), cell(31.0)], "precinct", "2020", MEDIAN)
     assert (MEDIAN.is_rate, OPEN_MEDIAN.is_rate, SHARE.is_rate) == (False, False, True)
 
 
@@ -63,7 +63,7 @@ def test_the_classes_on_the_map_are_those_that_are_published() -> None:
     classes = as_published([0.0, 3.0, 3.0, 31.0], lambda first: number(first, MEDIAN))
     assert classes is not None
     assert [classes.label(classes.index(value)) for value in (0.0, 3.0, 31.0)] == [
-        "the same day", "3 to 7 days", "31 to 60 days",
+        "the same day", "3 to 7 days", "31 to 45 days",
     ]  # fmt: skip
     assert as_published([], str) is None
 
@@ -100,7 +100,7 @@ def test_a_download_of_classes_says_what_its_first_days_stand_for(
 ) -> None:
     monkeypatch.setenv("LEAD_RELEASE", str(release_file("normal")))
     text = readme(MEDIAN, open_release(), "drawn")
-    assert "31: 31 to 60 days" in text
+    assert "31: 31 to 45 days" in text
     assert "Classes" not in readme(SHARE, open_release(), "drawn")
 
 

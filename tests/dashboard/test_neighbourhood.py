@@ -15,11 +15,11 @@ from dashboard.components.neighbourhood.chosen import sentence
 from dashboard.components.neighbourhood.service import briefly, doors, over_time
 from dashboard.components.neighbourhood.story import Story, added, compared, similar
 from dashboard.components.neighbourhood.together import Told, agreement, pair, unsure, verdict
-from dashboard.components.neighbourhood.trend import season, trend
+from dashboard.components.neighbourhood.trend import season, trend, whole_months
 from dashboard.components.series import Line, Point, line
 from dashboard.components.series_chart import panels
 from dashboard.maps.service import standings
-from dashboard.records import Area, Cell, Metric, ServiceClaim, ServiceSpan, View
+from dashboard.records import Area, Cell, Coverage, Metric, ServiceClaim, ServiceSpan, View
 from dashboard.release import open_release
 from dashboard.service_parts import last_certain, served_parts
 
@@ -56,6 +56,28 @@ def test_no_trend_reaches_across_a_break_or_a_gap() -> None:
     across = trend(step, flat, [])
     assert 10 < next(value for month, value, _ in across if month == date(2012, 12, 1)) < 40
     assert len({number for _, _, number in trend(step | {date(2012, 2, 1): None}, flat, [])}) == 2
+
+
+def test_a_month_that_a_break_cuts_is_on_neither_side_of_it() -> None:
+    flat = dict.fromkeys(range(1, 13), 1.0)
+    step = {month: 10 if month < date(2013, 1, 1) else 40 for month in months(2011, 2014)}
+    cut = step | {date(2013, 1, 1): 25}
+    for day in (date(2013, 1, 15), date(2013, 1, 31)):
+        assert {value for _, value, _ in trend(cut, flat, [day])} == {10, 40}
+    # Four years hold three whole ones around each June, and the last of them ends in the last month.
+    assert season(months(2012, 2015), []) is not None
+    assert season(months(2012, 2015), [date(2015, 12, 15)]) is None
+
+
+def test_the_trend_is_of_whole_means_and_stops_where_reports_still_come_in() -> None:
+    flat = dict.fromkeys(range(1, 13), 1.0)
+    counted = dict.fromkeys(months(2011, 2012), 10) | {date(2012, 12, 1): 3}
+    cells = [Cell("x", month, count, None, count, "value") for month, count in counted.items()]
+    known = Coverage("s", "S", None, None, date(2011, 1, 1), date(2012, 12, 31), "complete", 2.0, 20.0, 0.0)
+    points = trend(whole_months(cells, known, []), flat, [])
+    assert {value for _, value, _ in points} == {10}
+    assert (points[0][0], points[-1][0]) == (date(2011, 5, 1), date(2012, 7, 1))
+    assert whole_months(cells, replace(known, lag_days_95=None), [])[date(2012, 12, 1)] == 3
 
 
 def metric(access: str = "public", denominator: str = "none") -> Metric:
@@ -331,6 +353,9 @@ def test_the_band_calls_a_served_stretch_a_reading_and_draws_it_dashed() -> None
         ("not_served", False, "not served"),
     }
     assert band["transform"] == [{"filter": "datum.read"}]
+    nothing = Line("a", "year", tuple(replace(p, value=None, state="hidden") for p in years))
+    (panel,) = panels([nothing], "", (), (), None, wanted=(20.0, 25.0))
+    assert "'field': 'y2'" not in str(panel.to_dict())  # a plot without numbers has no axis for what was planned
     (served,) = [row["sentence"] for row in band["data"]["values"] if row["read"]]
     assert "that service went on between them is our reading" in served
 

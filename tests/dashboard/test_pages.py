@@ -150,9 +150,10 @@ def test_a_page_opens_on_the_measure_a_link_names(
 
 @pytest.mark.parametrize("page", WITH_A_MEASURE)
 def test_a_bad_link_falls_back_with_a_note(page: str, release_file: Releases, monkeypatch: pytest.MonkeyPatch) -> None:
-    at = run(page, release_file("normal"), monkeypatch, metric="<b>no such thing</b>")
+    at = run(page, release_file("normal"), monkeypatch, metric="<b>no such thing</b>", lang="<b>fr")
     assert not at.exception
     assert "&lt;b&gt;no such thing&lt;/b&gt;”, which is not offered here" in text_of(at)
+    assert "There are no pages in the language “&lt;b&gt;fr”. They are shown in English." in text_of(at)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -186,7 +187,7 @@ def _says_what_to_do(at: AppTest, words: str) -> None:
     assert "/tmp" not in text
 
 
-def test_the_map_opens_on_the_programmes_reach_or_else_on_offences(
+def test_the_map_opens_on_the_programmes_reach_or_else_on_where_it_served(
     release_file: Releases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at = run("map", release_file("normal"), monkeypatch)
@@ -194,7 +195,10 @@ def test_the_map_opens_on_the_programmes_reach_or_else_on_offences(
         "referrals_by_door",
         "neighbourhood",
     )
-    assert run("map", release_file("open_data"), monkeypatch).selectbox(key="metric").value == "drug_offences"
+    at = run("map", release_file("open_data"), monkeypatch)
+    assert at.selectbox(key="view").value == "service"
+    at = run("map", release_file("open_data"), monkeypatch, layer="neighbourhood")
+    assert at.selectbox(key="metric").value == "drug_offences"
 
 
 def test_a_breakdown_that_is_not_published_is_greyed_with_its_reason(
@@ -247,7 +251,7 @@ def test_the_neighbourhood_page_never_subtracts_protected_numbers(
     assert "Rest of the city" not in text_of(at)
     assert "Whole city (its own series, by month)" in text_of(at)
     at = run("neighbourhood", release_file("normal"), monkeypatch, metric="drug_offences")
-    assert "Rest of the city (without Alder)" in text_of(at)
+    assert "Rest of the city (without Alder), with what has no place" in text_of(at)
 
 
 def test_a_service_statement_ends_with_the_day_the_ledger_was_checked(
@@ -264,9 +268,10 @@ def test_the_download_is_what_is_shown_with_its_readme(release_file: Releases) -
     content = as_zip(as_csv(("area", "value"), [("Ivy & Oak", None), ("Alder", 5)]), "read me")
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert archive.namelist() == ["numbers.csv", "README.txt"]
+        # A day of its own would give the same numbers other bytes every time.
+        assert {entry.date_time for entry in archive.infolist()} == {(2000, 1, 1, 0, 0, 0)}
         rows = list(csv.reader(io.StringIO(archive.read("numbers.csv").decode())))
     assert rows == [["area", "value"], ["Ivy & Oak", ""], ["Alder", "5"]]
-    assert content == as_zip(as_csv(("area", "value"), [("Ivy & Oak", None), ("Alder", 5)]), "read me")
 
 
 def test_a_fault_that_nobody_foresaw_is_told_to_the_visitor_and_to_the_log(

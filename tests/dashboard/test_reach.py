@@ -67,8 +67,8 @@ def test_stages_are_shares_of_all_referrals_with_what_rounding_leaves_open(
 ) -> None:
     at = opened(planted, monkeypatch, question="stages")
     # 40 of 50: between 38 of 52 and 42 of 48.
-    assert "Referrals: 50. Of these screened 40 (73 to 88 of each 100)." in sentence(at)
-    assert "8 to 14 days for the intake" in sentence(at)
+    assert "Referrals: 50. Of these, within 45 days: screened 40 (73 to 88 of each 100)." in sentence(at)
+    assert "Time until half of all referrals had it: 8 to 14 days for the intake." in sentence(at)
     tables = [block.proto.body for block in at.get("html") if "<table>" in block.proto.body]
     (stages,) = [table for table in tables if "Of each 100 referrals" in table]
     assert '<th scope="row">Screened</th><td class="n">40</td><td class="n">73 to 88</td>' in stages

@@ -17,9 +17,9 @@ from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 from test_pages import run, text_of
 
-from dashboard.maps import catchment
+from dashboard.maps import catchment, density
 from dashboard.maps.view_shape import seen
-from dashboard.records import Area
+from dashboard.records import Area, Cell, View
 from dashboard.release import open_release
 
 Releases = Callable[[str], Path]
@@ -29,14 +29,23 @@ PLACES = st.tuples(st.floats(-122.40, -122.30), st.floats(47.55, 47.65))
 class Drawn:
     """A release of one beat and some points, as far as the shapes ask for it."""
 
-    def __init__(self, outline: BaseGeometry, points: list[tuple[float, float]]) -> None:
-        """Count the points by hexagon."""
-        self.cells = Counter(h3.latlng_to_cell(y, x, 8) for x, y in points)
+    def __init__(self, outline: BaseGeometry, points: list[tuple[float, float]], without: int | None) -> None:
+        """Count the points by hexagon; `without` rows have none, None where the city has no number of its own."""
+        self.whole = None if without is None else len(points) + without
+        self.hexagons = Counter(h3.latlng_to_cell(y, x, 8) for x, y in points)
         self.outline = json.dumps(mapping(outline))
 
     def areas(self, layer: str) -> tuple[Area, ...]:
-        """The beat."""
+        """The beat, or the city."""
         return (Area("b1", layer, "B1", None, self.outline),)
+
+    def views(self, metric_id: str) -> tuple[View, ...]:
+        """The city's own count, where there is one."""
+        return (View("city", "year", None),) if metric_id == "drug_offences" and self.whole is not None else ()
+
+    def cells(self, *_: object) -> tuple[Cell, ...]:
+        """It."""
+        return (Cell("b1", date(2020, 1, 1), self.whole, None, float(self.whole), "value"),)
 
     def grid_kinds(self) -> tuple[tuple[str, str], ...]:
         """One kind."""
@@ -44,19 +53,24 @@ class Drawn:
 
     def grid(self, *_: object) -> tuple[tuple[str, int], ...]:
         """The counts."""
-        return tuple(self.cells.items())
+        return tuple(self.hexagons.items())
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-@given(PLACES, PLACES, st.lists(PLACES, min_size=1, max_size=60))
-def test_the_range_holds_the_true_count_wherever_the_points_lie(
-    one: tuple[float, float], other: tuple[float, float], points: list[tuple[float, float]]
+@given(PLACES, PLACES, st.lists(PLACES, min_size=1, max_size=60), st.lists(PLACES, max_size=9))
+def test_the_range_holds_the_true_count_wherever_the_points_and_the_rows_without_one_lie(
+    one: tuple[float, float],
+    other: tuple[float, float],
+    points: list[tuple[float, float]],
+    without: list[tuple[float, float]],
 ) -> None:
     outline = box(min(one[0], other[0]), min(one[1], other[1]), max(one[0], other[0]) + 1e-4,
                   max(one[1], other[1]) + 1e-4)  # fmt: skip
-    (found,) = catchment.counted(Drawn(outline, points), "beat", "b1", "year", date(2020, 1, 1))
-    true = sum(outline.contains(Point(point)) for point in points)
-    assert found.low <= true <= found.high <= len(points)
+    (found,) = catchment.counted(Drawn(outline, points, len(without)), "beat", "b1", "year", date(2020, 1, 1))
+    true = sum(outline.contains(Point(point)) for point in points + without)
+    assert found.low <= true <= found.high <= len(points + without)
+    (unknown,) = catchment.counted(Drawn(outline, points, None), "beat", "b1", "year", date(2020, 1, 1))
+    assert (unknown.low, unknown.high, unknown.nowhere) == (found.low, None, None)
 
 
 @pytest.fixture
@@ -108,9 +122,14 @@ def test_the_page_says_the_range_of_its_table(with_beats: Path, monkeypatch: pyt
     at = run("map", with_beats, monkeypatch, view="shape", shape="b3", period="2019-01-01")
     assert not at.exception
     text = text_of(at)
-    # The hexagon itself has 40; the one beside it, which the border touches, 8 more.
-    assert "Drug: offences, 2019: between 40 and 48 in B3." in text
-    assert '<td class="n">40</td><td class="n">48</td>' in text
+    ((whole,),) = open_release()._ask(
+        "SELECT numerator FROM cell WHERE metric_id = 'drug_offences' AND layer = 'city' AND grain = 'year'"
+        " AND period_start = '2019-01-01'"
+    )
+    # The hexagon itself has 40; the one beside it, which the border touches, 8 more; the others have no point.
+    assert whole > 50
+    assert f"Drug: offences, 2019: between 40 and {whole} in B3. {whole - 48} rows of the city have no point" in text
+    assert f'<td class="n">40</td><td class="n">{whole}</td><td class="n">{whole - 48}</td>' in text
     assert "nothing is said but what the neighbourhoods wholly inside it have" in text
 
 
@@ -120,3 +139,9 @@ def test_without_such_shapes_the_view_is_not_offered(
     for path, offered in ((with_beats, True), (release_file("normal"), False)):
         show = next(box for box in run("map", path, monkeypatch).selectbox if box.label == "Show")
         assert ("Another shape: beat, district, tract" in show.options) == offered
+
+
+def test_a_group_whose_measure_has_another_name_finds_it() -> None:
+    there = {path.stem for path in Path("pipelines/metrics").glob("*.sql")}
+    assert {f"{name}_offences" for name in density.MEASURED.values()} <= there
+    assert not {f"{group}_offences" for group in density.MEASURED} & there

@@ -2,11 +2,13 @@
 
 import csv
 import io
+import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 from briefing_fixture import write_briefing
 from programme_fixture import write_programme
@@ -15,17 +17,21 @@ from test_effect import found
 from test_pages import run, text_of
 
 from dashboard.components.rules import rule_rows
+from dashboard.components.takeaway import Shown, csv_zip, geojson_zip, parquet_zip
 from dashboard.language import use
+from dashboard.maps.picture import CSV, picture, records
+from dashboard.records import View
 from dashboard.release import open_release
 
 Releases = Callable[[str], Path]
 
 
-def files(at: AppTest, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[dict[str, str]]]:
-    """The rows of every download on a page by the button's words."""
+def files(at: AppTest, monkeypatch: pytest.MonkeyPatch, *names: str) -> dict[str, list[dict[str, str]]]:
+    """The rows of every download on a page by the button's words; each file's name begins as one of `names` does."""
     found: dict[str, list[dict[str, str]]] = {}
 
-    def keep(words: str, data: object, **_more: object) -> None:
+    def keep(words: str, data: object, file_name: str, **_more: object) -> None:
+        assert not names or file_name.startswith(tuple(f"lead-atlas-{name}-" for name in names)), file_name
         if isinstance(data, bytes) and zipfile.is_zipfile(io.BytesIO(data)):
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 found[words] = list(csv.DictReader(io.StringIO(archive.read("numbers.csv").decode())))
@@ -49,7 +55,8 @@ def test_every_series_of_a_place_is_in_one_file_with_the_releases_numbers(
     path = release_file("normal")
     monkeypatch.setattr("dashboard.components.neighbourhood.trend.CYCLES", 1)  # the town has few years between breaks
     at = run("neighbourhood", path, monkeypatch, place=place)
-    rows = files(at, monkeypatch)["Download all numbers of this page (CSV with README)"]
+    names = (f"drug-offences-{place}", f"neighbourhood-drug-offences-{place}")
+    rows = files(at, monkeypatch, *names)["Download all numbers of this page (CSV with README)"]
     sql = (
         "SELECT metric_id, a.name, grain, period_start::VARCHAR, coalesce(value::VARCHAR, ''), status, area_id"
         " FROM cell JOIN area a USING (area_id) WHERE attribute IS NULL"
@@ -68,8 +75,13 @@ def test_every_series_of_a_place_is_in_one_file_with_the_releases_numbers(
     trend = [row for row in rows if row["series"] == "Trend without the season"]
     assert trend
     assert f'<td class="n">{float(trend[-1]["value"]):,.1f}</td>' in text_of(at)
-    rest = f"Rest of the city (without {named})"
+    rest = f"Rest of the city (without {named}), with what has no place"
     assert (rest in {row["series"] for row in rows}) == (place != "testville")
+    # Added up by area, the file counts nothing twice: what stands beside the place is under a name of its own.
+    assert {row["area"] for row in rows if row["series"] == rest} <= {rest}
+    assert len({(row["metric"], row["grain"], row["period_start"]) for row in own if row["area"] == named}) == sum(
+        row["area"] == named and row["series"] in ("", named) for row in rows
+    )
     assert "rest of the city" not in text_of(run("neighbourhood", path, monkeypatch, place="testville"))
 
 
@@ -96,8 +108,12 @@ def test_half_years_have_a_table_and_a_file(
 def test_where_reach_is_low_can_be_sent_with_its_classes_and_no_range_of_what_is_hidden(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    at = run("reach", write_programme(tmp_path / "planted.duckdb"), monkeypatch, question="missed")
-    (rows,) = files(at, monkeypatch).values()
+    at = run("reach", write_programme(tmp_path / "planted.duckdb"), monkeypatch, question="missed", place="cedar")
+    own = "Cedar, 2020: Surely below the city&#x27;s rate. Referrals: "
+    assert f'atlas-sentence">{own}' in text_of(at)
+    body = text_of(at)
+    assert 0 < body.index('<tr class="chosen"><th scope="row">Cedar') < body.index('<th scope="row">Alder')
+    (rows,) = files(at, monkeypatch, "reach-missed-place-cedar").values()
     city = next(row for row in rows if row["metric"] == "referrals_per_100_lead_type_offences")
     assert (city["per_100_low"], city["per_100_high"]) == ("14.9", "16.1")
     counts = {row["area"]: row for row in rows if row["metric"] == "referrals_by_door"}
@@ -115,7 +131,7 @@ def test_the_caseload_that_is_drawn_is_in_the_briefings_file(tmp_path: Path, mon
         " WHERE metric_id = 'caseload' AND a.layer = 'city' ORDER BY 1"
     )
     stored = asked(path, tmp_path, sql)
-    (rows,) = files(at, monkeypatch).values()
+    (rows,) = files(at, monkeypatch, "briefing-testville-quarter").values()
     assert stored
     told = sorted((row["period_start"], row["value"]) for row in rows if row["metric"] == "caseload")
     assert told == stored
@@ -137,3 +153,25 @@ def test_rules_are_the_same_words_on_every_page_and_a_number_needs_no_language(
     assert row[0] != "At most so many grams of any drug"
     for page, query in (("neighbourhood", {"place": "alder"}), ("methods", {"topic": "registers"})):
         assert "At most so many grams of any drug" in text_of(run(page, path, monkeypatch, **query))
+
+
+def test_a_map_has_the_same_rows_in_each_form(release_file: Releases, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEAD_RELEASE", str(release_file("normal")))
+    release = open_release()
+    metric = next(metric for metric in release.metrics() if metric.id == "drug_offences")
+    view = View("neighbourhood", "year", None)
+    of = picture(release, metric, view, None, release.periods(metric.id, view)[-1], None)
+    shown = Shown(CSV, records(of), "read me", {a.area_id: a.geometry for a in of.areas})
+
+    def inside(packed: bytes, name: str) -> bytes:
+        with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+            assert archive.read("README.txt") == b"read me"
+            return archive.read(name)
+
+    told = list(csv.DictReader(io.StringIO(inside(csv_zip(shown), "numbers.csv").decode())))
+    parquet = pq.read_table(io.BytesIO(inside(parquet_zip(shown), "numbers.parquet"))).to_pylist()
+    geojson = json.loads(inside(geojson_zip(shown), "numbers.geojson"))["features"]
+    assert [row["value"] for row in parquet] == [f["properties"]["value"] for f in geojson]
+    assert [float(row["value"]) if row["value"] else None for row in told] == [row["value"] for row in parquet]
+    assert any(row["value"] for row in told)
+    assert [f["geometry"] for f in geojson] == [json.loads(a.geometry) for a in of.areas]

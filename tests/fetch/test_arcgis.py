@@ -76,6 +76,25 @@ def test_a_passing_error_told_with_status_200_is_waited_out(fetch, service):
     assert fetch.waited == [2]
 
 
+def test_an_error_in_words_ends_its_own_source_and_no_other(fetch, service):
+    fetch("mcpp_areas")
+    before = landed(fetch)
+    odd = [b'{"error": "x"}', b"[]", b'{"features": [1]}', b'{"features": 7}', b'{"error": {"code": []}}', b"null"]
+    for number, body in enumerate(odd, start=1):
+        service.faults[service.pages + number] = lambda handler, _, body=body: handler.whole(body)
+    done, (message,) = fetch("mcpp_areas", "spd_offences")
+    assert done == ["spd_offences"]
+    assert "gave no usable answer in 6 tries" in message
+    assert landed(fetch) == before
+
+
+def test_what_nobody_foresaw_of_a_service_ends_its_own_source_and_no_other(fetch, service):
+    service.layer["fields"] = [7]
+    done, (message,) = fetch("mcpp_areas", "spd_offences")
+    assert done == ["spd_offences"]
+    assert "mcpp_areas: the service answered what could not be understood (TypeError at pipelines/sources" in message
+
+
 def test_a_renamed_field_is_noticed_before_anything_is_loaded(fetch, service):
     fetch_areas(fetch)
     before, pages = (fetch.folder / "mcpp_areas.geojson").read_bytes(), service.pages
@@ -92,6 +111,8 @@ def test_a_renamed_field_is_noticed_before_anything_is_loaded(fetch, service):
     [
         ({"geometry": None}, "without a shape"),
         ({"geometry": {"type": "Point", "coordinates": [1270000, 230000]}}, "no degrees"),
+        ({"geometry": {"type": "Point", "coordinates": [-122.3, 47.6]}}, "feature 2 of 3 has no shape that is"),
+        ({"geometry": {"type": "Polygon", "coordinates": []}}, "feature 2 of 3 has no shape that is"),
     ],
 )
 def test_shapes_that_are_none_replace_nothing(fetch, service, harm, word):
@@ -127,3 +148,35 @@ def test_features_that_are_missing_replace_nothing(fetch, service, monkeypatch):
     assert done == []
     assert "an empty page after 3 of 58 features" in message
     assert landed(fetch) == before
+
+
+def without_most(features: list[dict]) -> list[dict]:
+    return features[:2]
+
+
+def moved(features: list[dict]) -> list[dict]:
+    return json.loads(json.dumps(features).replace("47.6", "41.6"))
+
+
+def as_points(features: list[dict]) -> list[dict]:
+    return [one | {"geometry": {"type": "Point", "coordinates": [-122.3, 47.6]}} for one in features]
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        (without_most, "2 areas came, and mcpp_areas.geojson has 3"),
+        (moved, "they share 0% of the ground"),
+        (as_points, "its features are points"),
+    ],
+)
+def test_a_map_unlike_the_one_that_stands_takes_its_place_on_purpose_alone(fetch, service, change, word):
+    fetch_areas(fetch)
+    before = landed(fetch)
+    service.features = change(service.features)
+    done, (message,) = fetch("mcpp_areas")
+    assert done == []
+    assert word in message
+    assert landed(fetch) == before
+    (fetch.folder / "mcpp_areas.geojson").unlink()
+    assert fetch("mcpp_areas")[0] == ([] if change is as_points else ["mcpp_areas"])

@@ -102,6 +102,13 @@ def test_a_service_that_asks_for_time_gets_it(fetch, service, offences, header, 
     assert fetch.waited == [17]
 
 
+@pytest.mark.parametrize("header", ["nan", "inf", "-5", "soon"])
+def test_a_time_that_is_none_is_not_waited_for(fetch, service, offences, header):
+    service.faults[2] = status(429, Retry_After=header)
+    offences()
+    assert fetch.waited == [2]
+
+
 def test_a_service_that_asks_for_too_much_time_is_left_alone(fetch, service):
     service.faults[2] = status(429, Retry_After="86400")
     done, (message,) = fetch("spd_offences")

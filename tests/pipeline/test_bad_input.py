@@ -98,9 +98,13 @@ def test_a_shape_that_crosses_itself_is_repaired_and_noted(town: Town):
 def test_a_file_that_cannot_be_used_does_not_stop_the_others_but_is_told(town: Town):
     town.incidents(GOOD)
     town.write("referrals.csv", "")
+    town.write("late.csv.gz", "")
+    town.write("README.txt", "")
     done = town.build()
     assert done.returncode == 3
     assert "referrals.csv" in done.stderr
+    assert "not used: late.csv.gz: left alone, because it is packed" in done.stderr
+    assert "README" not in done.stderr
     assert town.ask("SELECT count(*) FROM core.incident") == [(1,)]
 
 

@@ -99,3 +99,14 @@ def test_many_codes_that_are_nearly_listed_are_doubted_by_a_build(far: Town):
     done = far.build()
     assert done.returncode == 3
     assert "town_incidents: 50 rows have a code in What that is nearly S of the list, and count as other" in done.stderr
+
+
+def test_a_folder_stands_for_the_files_in_it(far: Town, tmp_path: Path):
+    far.incidents("1,01.03.2020 10:00,01.03.2020 11:00,D,Northwest,-0.5,0.5")
+    for name in ("README.md", "late.csv.gz"):
+        far.write(name, "")
+    found = {one.file: one.state for one in check_files([far.source], load_site("testville"))}
+    assert found == {"districts.geojson": "loads", "incidents.csv": "loads", "late.csv.gz": "not"}
+    (tmp_path / "none").mkdir()
+    [none] = check_files([tmp_path / "none"], load_site("testville"))
+    assert "is a folder without a file of rows" in none.problem

@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 from unittest import mock
 
 import duckdb
 import pytest
 
+from pipelines import db
 from pipelines.release import fresh, kept_releases
 from tests.pipeline.conftest import Done, Town
 from tests.pipeline.deliveries import drugs
@@ -196,6 +198,93 @@ def test_two_releases_are_compared_and_readers_are_sent_back(waiting: Town, monk
     assert f"{old} is current again" in done.stdout
     listed = releases(waiting).stdout.splitlines()
     assert [line.endswith("current") for line in listed] == [True, False]
+    refuse_what_was_changed(waiting, new, monkeypatch)
+
+
+def refuse_what_was_changed(town: Town, new: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody goes back to what is not what was let out, nor without a line in the log."""
+    old, file = current(town), town.out / f"release-{new}.duckdb"
+    whole, log = file.read_bytes(), (town.out / "approvals.jsonl").read_bytes()
+    back = ("rollback", new, "--by", "privacy officer")
+    for change, told in (
+        ("UPDATE metric SET caveat = 'tampered'", "does not hold what it was published with"),
+        ("CREATE OR REPLACE VIEW rate AS SELECT 4 AS rate", "was changed since it was published: the "),
+    ):
+        file.write_bytes(whole)
+        with duckdb.connect(str(file)) as con:
+            con.execute(change)
+        done = releases(town, *back)
+        assert done.returncode == 1
+        assert told in done.stderr
+        assert (current(town), (town.out / "approvals.jsonl").read_bytes()) == (old, log)
+    monkeypatch.setattr("pipelines.run.code_version", lambda: "0.2.0+another")
+    done = releases(town, *back)
+    assert done.returncode == 3
+    assert "It was made by version " in done.stderr
+    assert current(town) == new
+    file.write_bytes(b"half a release")  # who sees nothing is sent to what can be read
+    assert releases(town, "rollback", old, "--by", "privacy officer").returncode == 3
+    assert current(town) == old
+    file.write_bytes(whole)
+    monkeypatch.setattr("pipelines.release.approvals.note", mock.Mock(side_effect=OSError(28, "full")))
+    assert releases(town, *back).returncode == 1
+    assert current(town) == old
+
+
+def let_others_be_seen(town: Town, site: str, *, made_up: bool) -> str:
+    """Send readers to a release that says it is of these data; returns its version."""
+    [kept] = [one for one in kept_releases(town.out) if not one.approved]
+    version = f"20200101T000000000000-{kept.content[:8]}"
+    other = town.out / f"release-{version}.duckdb"
+    shutil.copyfile(kept.path, other)
+    with duckdb.connect(str(other)) as con:
+        said = [version, site, made_up, "demonstration data" if made_up else "open data only"]
+        con.execute("UPDATE release_info SET version = $1, site = $2, demonstration = $3, approval = $4", said)
+    db.point_to(town.out / "current.duckdb", other)
+    return version
+
+
+def test_who_sees_real_data_of_a_city_is_not_given_others_without_a_word(
+    waiting: Town, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("pipelines.run.compute", lambda *_: 1 / 0)  # far enough
+    ours, night = version(waiting), ("--input", str(waiting.source), "--site", "testville")
+    publish = ("publish", "--out", str(waiting.out))
+    for site, made_up in (("testville", False), ("testville", True), ("elsewhere", True)):
+        let_others_be_seen(waiting, site, made_up=made_up)
+        done = waiting.publish()
+        assert "Counting" in done.stdout
+        assert (f"see made-up data of {site} so far" in done.stdout) == made_up
+    other = let_others_be_seen(waiting, "elsewhere", made_up=False)
+    for act in (publish, ("refresh", "--out", str(waiting.out), *night),
+                ("releases", "--out", str(waiting.out), "approve", ours, *BY)):  # fmt: skip
+        done = waiting.run(*act)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert f"shows its readers real data of elsewhere ({other}), and " in done.stderr
+        assert "is of testville, which would take their place. Nothing was done. Keep it in another" in done.stderr
+    assert "Counting" in waiting.run(*publish, "--replace").stdout
+    (waiting.out / "current.duckdb").unlink()  # a copy of the folder may have lost it
+    assert waiting.publish().stdout == ""
+    with duckdb.connect(str(waiting.private / "warehouse.duckdb")) as con:
+        con.execute("UPDATE core.build SET demonstration = true")
+    let_others_be_seen(waiting, "testville", made_up=False)
+    assert "is a demonstration of testville, which would" in waiting.publish().stderr
+
+
+def test_who_sees_real_data_is_not_sent_back_to_others_without_a_word(waiting: Town):
+    ours = waiting.newest()
+    other = let_others_be_seen(waiting, "testville", made_up=True)
+    with duckdb.connect(str(ours)) as con:
+        con.execute("UPDATE release_info SET approval = 'open data only'")
+    db.point_to(waiting.out / "current.duckdb", ours)
+    back = ("rollback", other, "--by", "privacy officer")
+    done = releases(waiting, *back)
+    assert done.returncode == 1
+    assert f"and {other} is a demonstration of testville" in done.stderr
+    assert current(waiting) == version(waiting)
+    assert not (waiting.out / "approvals.jsonl").exists()
+    done = releases(waiting, *back, "--replace")
+    assert (done.returncode, current(waiting)) == (0, other), done.stderr
 
 
 def lose(town: Town, offences: int) -> None:

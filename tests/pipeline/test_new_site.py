@@ -106,6 +106,22 @@ def test_a_state_with_one_time_zone_needs_no_answer(maps, tmp_path):
     assert load_site_in(folder).settings["time_zone"] == "America/New_York"
 
 
+def test_an_area_in_several_pieces_is_one_and_a_blank_name_is_told_by_its_place(maps, tmp_path):
+    document = json.loads(maps.read_text("utf-8"))
+    island = boundaries((*HUDSON.areas, "South End"))["features"][-1]
+    document["features"].append(island)
+    maps.write_text(json.dumps(document), "utf-8")
+    folder, told = at_a_prompt(typed(maps), tmp_path)
+    assert "6 areas: Arbour Hill, Centre Square" in told
+    assert "several features of one name count as one area: South End (2 features)" in told
+    assert f"Wrote {folder} with 6 areas." in told
+    assert "Worth a look: some areas are drawn as several features, which count as one area: South End (2)." in told
+    island["properties"]["NHOOD"] = " "
+    maps.write_text(json.dumps(document), "utf-8")
+    _, told = at_a_prompt(typed(maps, area_name=["NHOOD", "ID"]), tmp_path / "blank")
+    assert "NHOOD is blank in feature 7 of 7" in told
+
+
 def test_a_map_that_cannot_be_used_is_refused_when_it_is_named(maps, tmp_path):
     nameless = tmp_path / "nameless.geojson"
     nameless.write_text(json.dumps({"type": "FeatureCollection", "features": []}))

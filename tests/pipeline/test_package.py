@@ -11,6 +11,8 @@ from unittest import mock
 import duckdb
 import pytest
 
+from pipelines.release import only_writer
+from pipelines.release.package import replace_package
 from tests.pipeline.conftest import Town
 from tests.pipeline.test_gate import approve
 
@@ -127,6 +129,25 @@ def test_an_approval_reaches_the_package(own: Town):
     assert duckdb.connect().execute(f"SELECT approval FROM '{folder / 'release_info.parquet'}'").fetchall() == [
         (said["approval"],)
     ]
+
+
+def test_an_approval_that_is_killed_between_two_packages_loses_neither(own: Town):
+    folder, said = package(own)
+    rename = Path.rename
+
+    def until_the_new_one(path: Path, target: Path) -> Path:
+        if path.name == "package.tmp":
+            raise KeyboardInterrupt
+        return rename(path, target)
+
+    with mock.patch.object(Path, "rename", until_the_new_one), pytest.raises(KeyboardInterrupt):
+        replace_package(own.newest(), folder)
+    assert not folder.exists()
+    with only_writer(own.out):
+        pass
+    assert package(own) == (folder, said)
+    assert files_as_told(folder, said)
+    assert not list(own.out.glob("*.tmp"))
 
 
 def test_a_package_without_its_release_is_cleared_away(own: Town):

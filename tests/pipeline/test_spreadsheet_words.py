@@ -61,14 +61,15 @@ def format_last_row(book) -> None:
 @pytest.mark.parametrize(
     ("rows", "change", "expected"),
     [
-        ([row(n, Person=f"{n:04}" if n % 2 else n) for n in range(1, 9)], None, "begin with zeros and have 4 digits"),
+        ([row(n, Person=f"{n:04}" if n % 2 else n) for n in range(1, 9)], None, "expected as many digits"),
         ([row(n, Received=f"{n + 12}/4/2020") for n in range(1, 9)], None, "as if the day stood first"),
         ([row(n, Received=f"4/{n + 12}/2020") for n in range(1, 9)], None, "as if the month stood first"),
         ([row(n, Received=f"4/{n}/2020") for n in range(1, 9)], None, "cannot be told from them"),
         ([row(1, Received="4/30/2020"), row(2, Received="30/4/2020")], None, "cannot be told apart"),
         ([*map(row, range(1, 9)), row(9, Received="30/4/2020")], None, "exchanged day and month in the other dates"),
         ([row(n, Way="=A1") for n in range(1, 4)], None, "rows 2-4 (3 rows): expected a value (its formula"),
-        ([row(n % 25 + 1, Ref=f"R{n}", Person="unknown") for n in range(30)], None, "stands in 30 of 30 rows"),
+        ([row(n % 25 + 1, Ref=f"R{n}", Person="Q") for n in range(30)], None, "stand in 30 rows (rows 2-31)"),
+        ([row(1), row(2, Person="n/a")], None, "They look like words or numbers that stand for nobody"),
         ([row(1), [None, None, None, None, "x"], row(2)], None, "Whole row, row 3: expected a record."),
         ([row(1), [], ["Total", 1], ["Made by somebody"]], None, "2 rows at the end of the table left out"),
         ([row(1)], hide_fifth, "column District is hidden"),

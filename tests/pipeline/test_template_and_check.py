@@ -305,7 +305,7 @@ def test_every_verdict_has_its_words(tmp_path):
     assert "This file will NOT load." in (tmp_path / "report.html").read_text("utf-8")
 
 
-# ---- a program's own names
+# ---- a programme's own names
 
 OWN = """
 title = "Elsewhere"

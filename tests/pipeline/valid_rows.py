@@ -12,7 +12,9 @@ def valid(column: Column, ordinal: int, of_key: bool) -> st.SearchStrategy:
     if of_key and column.type == "BIGINT":
         return st.just(int(column.valid[0] if column.valid else 0) + ordinal)
     if column.pseudonym:
-        return st.just(f"{column.pseudonym}-{ordinal}")
+        # Nobody is merged into the number that was given up.
+        kept = "-kept" if column.becomes == "new_key" else ""
+        return st.just(f"{column.pseudonym}-{ordinal}{kept}")
     if column.one_of:
         return st.sampled_from(column.one_of)
     if column.pattern:

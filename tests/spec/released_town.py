@@ -32,7 +32,8 @@ PEOPLE = """
                  THEN 'man' ELSE 'woman' END,
         age_band = CASE WHEN referral_id::INTEGER % 2 = 0 THEN '25-34' ELSE '35-44' END,
         screened_on = CASE WHEN referred_on <> DATE '2021-05-10' OR referral_id::INTEGER > 65 THEN referred_on END,
-        intake_on = CASE WHEN referred_on = DATE '2021-05-10' THEN referred_on + 3 END
+        -- A median is of nobody whose intake is dated before the referral.
+        intake_on = CASE month(referred_on) WHEN 5 THEN referred_on + 3 WHEN 8 THEN referred_on - 1 END
 """
 
 

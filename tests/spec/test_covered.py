@@ -54,6 +54,16 @@ def test_a_stray_year_neither_widens_the_span_nor_makes_a_hole(stray):
     assert covered(days) == covered(TWO_YEARS) == (date(2020, 1, 1), date(2021, 12, 31), [])
 
 
+@pytest.mark.parametrize("none", [date(1900, 1, 1), date(1970, 1, 1), date(2099, 12, 31)])
+def test_a_day_that_stands_for_none_is_no_edge_in_however_many_rows(none):
+    days = sorted([*TWO_YEARS, (none, 5000), (date(1969, 12, 31), 40)])
+    assert covered(days) == (date(2020, 1, 1), date(2021, 12, 31), [])
+
+
+def test_most_rows_on_one_day_are_no_stray():
+    assert covered([(date(2020, 5, 5), 900), (date(2035, 5, 5), 1)])[:2] == (date(2020, 5, 5), date(2020, 5, 5))
+
+
 def test_strays_on_both_sides_do_not_hide_a_hole():
     hole = (date(2020, 5, 6), date(2020, 5, 26))
     days = sorted([*without(TWO_YEARS, *hole), (date(1900, 1, 1), 1), (date(2910, 1, 1), 1)])

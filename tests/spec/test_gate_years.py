@@ -119,17 +119,18 @@ def test_what_people_numbers_tell_of_each_other_is_known():
                                                          ("city", "city")]})  # fmt: skip
     rows = [Told("people_referred", "precinct", "west", 0, 12, "gender", word) for word in ("man", "woman")]
     rows += [Told("people_waiting", "city", "city", month, 3, None, None) for month in (0, 9)]
-    rows += [Told("referrals_with_intake", "city", "city", 0, 3, None, None)]
+    rows += [Told(step, "city", "city", 0, 3, None, None) for step in ("referrals_with_intake", "referrals_enrolled")]
     for told in rows:
         year.cell(told)
     add_within(year, rows, declared_numbers())
     add_persons(year, rows, declared_numbers())
     assert {row.name for row in year.rows} >= {
         "people by gender ≤ referral", "referrals_with_intake ≤ decision accepted",
+        "referrals_enrolled ≤ decision accepted",
         "people_waiting: somebody, where decision is more than intake",
     }  # fmt: skip
     targets = [name for name, *_ in complements(year, rows, declared_numbers())]
-    assert "city city, months 1–3: decision accepted but intake yes" in targets
+    assert {f"city city, months 1–3: decision accepted but {step} yes" for step in ("intake", "enrolled")} <= {*targets}
     active = Year(declared_numbers(), "active", {"mill": [("neighbourhood", "mill"), ("city", "city")]})
     people = [Told(name, "city", "city", 9, 3, None, None) for name in ("people_active", "people_returning")]
     for told in people:

@@ -107,6 +107,10 @@ FORM = {
     "a macro": ("CREATE MACRO dock() AS 8", "the file holds a macro"),
     "a schema": ("CREATE SCHEMA eight", "the file holds a schema"),
     "a sequence": ("CREATE SEQUENCE dock START 8", "the file holds a sequence"),
+    "the order of rows": (
+        "CREATE TABLE o AS FROM cell ORDER BY hash(rowid); DELETE FROM cell; INSERT INTO cell FROM o; DROP TABLE o",
+        "the rows of the table cell stand in another order",
+    ),
     "an index": ('CREATE INDEX eight ON "break" (title)', "the file holds an index"),
     "a default": ("ALTER TABLE area ALTER name SET DEFAULT 'dock: 8'", "the table area is of another form"),
 }
@@ -150,7 +154,7 @@ PACKAGE = {
         lambda folder: parquet(folder, "metric", "*", "LIMIT 3"),
         "the download metric.parquet lacks rows",
     ),
-    "the order of rows": (
+    "the order of rows of a download": (
         lambda folder: parquet(folder, "policy", "*", "ORDER BY name DESC"),
         "the download policy.parquet is not what this program writes",
     ),

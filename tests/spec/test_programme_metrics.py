@@ -145,6 +145,7 @@ def test_the_first_meeting_is_in_person_and_not_before_the_referral():
         2            b           2023-01-10   community  mill
         3            c           2023-01-10   community  mill
         4            d           2023-01-10   community  mill
+        5            e           2023-01-10   community  mill
     """).core("contact", """
         person_key  contacted_on  kind
         a           2023-01-09    outreach
@@ -152,17 +153,18 @@ def test_the_first_meeting_is_in_person_and_not_before_the_referral():
         a           2023-01-15    outreach
         a           2023-01-16    outreach
         b           2023-01-10    warm_handoff
-        c           2024-01-10    outreach
-        d           2024-01-11    outreach
+        c           2023-02-24    outreach
+        d           2023-02-25    outreach
     """)  # fmt: skip
     found = town.rows(f"SELECT unit_key, amount FROM ({registry()['days_to_first_meeting'].sql}) ORDER BY ALL")
-    assert found == [("a", 5), ("b", 0), ("c", 365)]
+    assert found == [("a", 5), ("b", 0), ("c", 45), ("d", 46), ("e", 46)]
 
 
 def test_outcomes_are_those_of_participants_and_say_that_something_was_so():
     town = Town().core("participation", "person_key  active_from\na  2022-01-01")
     town.core("outcome", """
         person_key  observed_on  domain         detail     value
+        a           2021-12-31   arrest         warrant    1
         a           2022-02-01   arrest         warrant    1
         a           2022-02-02   housing        permanent  1
         a           2022-02-03   housing        shelter    1

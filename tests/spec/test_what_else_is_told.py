@@ -8,7 +8,7 @@ import pytest
 from pipelines.contracts import ContractBroken
 from pipelines.disclosure import Gate, declared_views, protect_cells
 from pipelines.disclosure.attack import Attacker, attack
-from pipelines.disclosure.came_since import Arrivals, invite, since_earlier
+from pipelines.disclosure.came_since import Arrivals, add_first_year, add_year_end, invite, since_earlier
 from pipelines.disclosure.facts import add_nesting, add_persons
 from pipelines.disclosure.findings import Undecided
 from pipelines.disclosure.forms import Problem, Rule, forms
@@ -179,10 +179,10 @@ def test_when_a_precinct_opens_late_what_was_screened_in_the_other_does_not_foll
 
 
 def intakes():
-    """In each quarter 22 were taken in, ten of them within 30 days; of these all but two a year were east's."""
+    """In each quarter 22 were referred, ten taken in within 30 days; of these all but two a year were east's."""
     year = Year(NUMBERS, "referral", PIECES)
     medians = [told("days_to_intake", first=first, months=3) for first in (0, 3, 6, 9)]
-    rows = [told("referrals_with_intake", first=first, months=3) for first in (0, 3, 6, 9)]
+    rows = [told("referrals_by_decision", first=first, months=3) for first in (0, 3, 6, 9)]
     rows += [told("intake_within_30_days", "precinct", area) for area in ("east", "west")]
     for row in rows:
         year.cell(row)
@@ -198,24 +198,30 @@ def intakes():
 def test_the_class_of_a_median_says_how_many_are_within_a_number_of_days():
     year, medians, rows, bare, truth = intakes()
     west = "intake_within_30_days, precinct west, months 1–12"
-    for first, narrowed in ((31, True), (15, False)):
+    for first, narrowed, facts in ((31, True, 16), (15, False, 12)):
         showing = list(by_medians(year, [(row, first) for row in medians], rows, NUMBERS, {}, RULE, truth))
         problem = problem_of(year, truth, (), showing)  # what is not so of these is left out
-        assert (len(problem.told_by) == 8) is narrowed
+        assert len(problem.told_by) == facts
         found = {one.target: one for one in attack(problem, rounded(problem, bare)).findings}
         assert (west in found) is narrowed
+
+
+# One taken in before the referral is in no median, but among all and in the stage: there, only the truth can say.
+FEWER, HALF = (-np.inf, -1, False), (0, np.inf)
 
 
 @pytest.mark.parametrize(
     ("metric", "first", "days", "limits"),
     [
-        ("days_to_intake", 31, "30", [(-np.inf, -1)]),
-        ("days_to_intake", 15, "30", [(0, np.inf)]),
-        ("days_to_intake", 15, "20", []),  # the middle one may lie on either side
-        ("days_to_intake", 15, "10", [(-np.inf, -1)]),
-        ("days_to_intake", 366, "30", [(-np.inf, -1)]),
-        ("days_to_enrolment", 8, "30", [(0, np.inf)]),  # whoever is enrolled within 30 days was taken in by then
-        ("days_to_enrolment", 31, "30", []),
+        ("days_to_intake", 31, "30", [FEWER, (*HALF, False)]),
+        ("days_to_intake", 15, "30", [(*HALF, True), (*HALF, False)]),
+        ("days_to_intake", 15, "20", [(*HALF, False)]),  # the middle one may lie on either side of the window
+        ("days_to_intake", 15, "10", [FEWER, (*HALF, False)]),
+        ("days_to_intake", 46, "30", [FEWER, (*FEWER[:2], True)]),
+        # Whoever is enrolled within 30 days was taken in by then.
+        ("days_to_enrolment", 8, "30", [(*HALF, True), (*HALF, False)]),
+        ("days_to_enrolment", 31, "30", [(*HALF, False)]),
+        ("days_to_enrolment", 46, "30", [(*FEWER[:2], True)]),
         ("days_to_first_meeting", 31, "30", []),
     ],
 )
@@ -224,10 +230,8 @@ def test_what_a_class_of_days_tells_depends_on_the_citys_window(metric, first, d
     row = told(metric, months=3)
     place = year.cell(row, at_least=20)
     found = list(by_medians(year, [(row, first)], [], NUMBERS, {"intake_window_days": days}, RULE, None))
-    assert [(one.low, one.high) for one in found] == limits
+    assert [(one.low, one.high, one.supposed) for one in found] == limits
     assert all(one.told_by == ((place,),) for one in found)
-    # One taken in before the referral is in the number of all alone: whether it is so, only the truth can say.
-    assert all(one.supposed is (one.low == 0) for one in found)
 
 
 @pytest.fixture
@@ -265,6 +269,34 @@ def test_whoever_is_counted_in_a_later_year_came_in_it_or_before(grown):
     truth[-1] = 50  # no more than came before: nothing follows, but of those of whom nobody had enrolled before
     none = {row.name for row in since_earlier(year, NUMBERS, "town", 2022, came, truth)}
     assert not none & {"people_active ≤ referral so far and before", "people_active ≤ decision so far and before"}
+
+
+@pytest.mark.parametrize(("days", "limits"), [(45, [2]), (46, [])])
+def test_whoever_was_taken_in_by_then_waits_no_more(grown, days, limits):
+    # Of 52 of the year before, 50 had their intake within 45 days: of seven who wait at the end of March, five are new.
+    grown.con.execute(f"""
+        UPDATE core.referral SET referred_on = DATE '2021-10-10' WHERE year(referred_on) = 2021;
+        UPDATE core.referral SET intake_on = referred_on + {days} WHERE referral_id::INTEGER <= 50
+    """)
+    year = Year(NUMBERS, "referral", PIECES)
+    row = told("people_waiting", months=3)
+    year.cell(row)
+    truth = np.append(year.layout.truth(units(("east", 0, 8, {}))), 7)
+    showing = since_earlier(year, NUMBERS, "town", 2022, Arrivals(grown.con, NUMBERS), truth)
+    assert [row.high for row in showing] == limits
+
+
+def test_whoever_was_taken_in_in_an_earlier_quarter_does_not_wait_at_the_end_of_this_one():
+    year = Year(NUMBERS, "referral", PIECES)
+    for first in (0, 3, 9):
+        year.cell(told("people_waiting", first=first, months=3))
+    add_first_year(year, NUMBERS, "town", 0)
+    add_year_end(year, NUMBERS, 2024)
+    intake = year.layout.atoms_of(Shape("city", "town", 0, 12, "intake", "yes"))
+    gone = [row.weights[np.isin(row.atoms, intake)].tolist() for row in year.rows]
+    each = len(intake) // 4
+    assert gone == [[], [], [], [1] * each, [], [1] * 3 * each, [], [1] * 3 * each]
+    assert [row.supposed for row in year.rows[-2:]] == [False, True]
 
 
 def test_numbers_of_people_are_beside_the_referrals_where_more_are_counted_than_came_before(grown):
@@ -314,14 +346,15 @@ def test_a_search_that_ends_at_its_limit_stops_the_publication_in_a_sentence(mon
 
 def test_what_a_class_of_days_tells_is_true_whatever_the_days():
     random, year = np.random.default_rng(5), Year(NUMBERS, "referral", PIECES)
-    row, count = told("days_to_intake", months=3), told("referrals_with_intake", months=3)
+    row, count = told("days_to_intake", months=3), told("referrals_by_decision", months=3)
     for _ in range(300):
-        days = np.sort(random.choice((0, 5, 29, 30, 31, 32, 45, 100), random.integers(10, 40)))
+        days = np.sort(random.choice((0, 5, 29, 30, 31, 32, 45, 46), random.integers(10, 40)))
         middle = class_of(days[(len(days) - 1) // 2])
-        words = [{"screened": "yes", "intake": "yes"} | ({"intake_30": "yes"} if one <= 30 else {}) for one in days]
+        taken, soon = {"screened": "yes", "intake": "yes"}, {"intake_30": "yes"}
+        words = [(taken if one <= 45 else {}) | (soon if one <= 30 else {}) for one in days]
         truth = year.layout.truth(units(*(("east", 0, 1, one) for one in words)))
         rows = list(by_medians(year, [(row, middle)], [count], NUMBERS, {}, RULE, truth))
-        assert len(rows) == 2
+        assert len(rows) == 4
         for one in rows:
             assert one.low <= truth[one.atoms] @ one.weights <= one.high
 

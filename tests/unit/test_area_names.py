@@ -7,7 +7,7 @@ import shapely
 
 from pipelines.contracts import ContractBroken
 from pipelines.sites import load_site
-from pipelines.warehouse.areas import _refuse_twins, readable, slug
+from pipelines.warehouse.areas import _refuse_twins, _whole, readable, slug
 from pipelines.warehouse.layers import Area
 
 SEATTLE = load_site("seattle")
@@ -29,6 +29,10 @@ SANDPOINT                    Sand Point                   sandpoint
 FAUNTLEROY SW                Fauntleroy SW                fauntleroy-sw
 COMMERCIAL HARBOR ISLAND     Commercial Harbor Island     commercial-harbor-island
 Already Readable             Already Readable             already-readable
+O'HARE                       O'Hare                       o-hare
+L’ENFANT PLAZA               L’Enfant Plaza               l-enfant-plaza
+PRINCE GEORGE'S              Prince George's              prince-george-s
+PEÑASCO                      Peñasco                      penasco
 """
 ROWS = [tuple(re.split(r"\s{2,}", line.strip())) for line in NAMES.strip().splitlines()]
 
@@ -84,3 +88,11 @@ def test_areas_that_share_an_identifier_are_told_by_their_names():
     twins = [Area("neighbourhood", slug(name), name, name, shapely.Point()) for name in ("Fría", "Fria", "Sur")]
     with pytest.raises(ContractBroken, match="names Fria, Fría more than once"):
         _refuse_twins(twins)
+
+
+def test_pieces_of_one_name_are_one_area_unless_they_share_ground_or_lie_in_two_precincts():
+    coast, island, over = shapely.box(0, 0, 1, 1), shapely.box(2, 0, 3, 1), shapely.box(0.5, 0, 2.5, 1)
+    [(label, precinct, shape)] = _whole([("Shore", "W", coast), ("Shore", "W", island)])
+    assert (label, precinct, shape.geom_type, shape.area) == ("Shore", "W", "MultiPolygon", pytest.approx(2))
+    for apart in ([("Shore", "W", coast), ("Shore", "W", over)], [("Shore", "W", coast), ("Shore", "E", island)]):
+        assert _whole(apart) == apart

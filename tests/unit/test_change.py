@@ -17,7 +17,6 @@ from dashboard.change import (
     score,
     share_limits,
 )
-from dashboard.change import _student as student
 from dashboard.rounding import Span
 
 
@@ -42,11 +41,6 @@ def test_two_rates_compare_as_published() -> None:
     found = change(exact(60, 51477.5), exact(30, 54308.7))
     assert found.ratio == pytest.approx(2.11, abs=0.005)
     assert found.told
-
-
-@pytest.mark.parametrize(("degrees", "value"), [(8, 2.306), (10, 2.228), (12, 2.179), (20, 2.086)])
-def test_student_s_t_is_that_of_the_tables(degrees: int, value: float) -> None:
-    assert student(degrees) == pytest.approx(value, abs=0.01)
 
 
 def test_the_discoveries_are_those_of_the_published_example() -> None:

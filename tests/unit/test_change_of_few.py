@@ -41,16 +41,22 @@ def test_chance_alone_seldom_stands_out() -> None:
 
 
 def test_a_handful_that_becomes_many_is_told_and_fewer_than_ten_are_not() -> None:
-    counts = {"a": (7, 58), "b": (4, 5), "c": (40, 45), "d": (30, 34)}
+    counts = {"a": (7, 58), "b": (4, 5), "c": (40, 45), "d": (30, 34), "e": (35, 33), "f": (50, 48), "g": (28, 30)}
     found, chance_of = change_of(counts, frozenset("a"))
     assert found.low > 1.5
     assert chance_of < 0.01
     assert change_of(counts, frozenset("b")) is None
+    # With two others that have ten, nobody knows how much areas differ.
+    found, chance_of = change_of({area: counts[area] for area in "abcd"}, frozenset("a"))
+    assert (found.told, found.bounded, chance_of) == (False, False, 1.0)
 
 
 def test_beside_an_area_that_moved_the_others_are_not_taken_for_movers() -> None:
-    """One area makes up most of the rise: beside it the next largest seems to fall, and without it does not."""
-    counts = {"west": (20, 80), "north": (20, 26)} | dict.fromkeys(("east", "south", "hill", "dock"), (3, 5))
-    assert change_of(counts, frozenset({"north"}))[1] < 0.02
+    """One area makes up most of the rise: beside it the next largest falls behind, and without it does not."""
+    counts = {"west": (200, 800), "north": (200, 260)} | dict.fromkeys(("east", "south", "hill", "dock"), (30, 50))
+    assert change_of(counts, frozenset({"north"}))[0].ratio < 0.5
     assert unlike(counts) == {"west"}
-    assert unlike({"west": (19, 97), "north": (17, 23), "east": (8, 14), "south": (4, 14), "mill": (3, 7)}) == {"west"}
+    of_five = {"west": (190, 970), "north": (170, 230), "east": (80, 110), "south": (40, 60), "mill": (30, 42)}
+    assert unlike(of_five) == {"west"}
+    # So few in so few areas tell nothing: areas that differ by half as much again are no news.
+    assert unlike({"west": (19, 97), "north": (17, 23), "east": (8, 14), "south": (4, 14), "mill": (3, 7)}) == set()

@@ -1,5 +1,6 @@
 """The comparisons that a release holds, on a made-up city of 25 square areas with months of drug calls."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
@@ -9,7 +10,9 @@ import pytest
 import shapely
 
 from pipelines.statistics.change import make_estimates
-from pipelines.statistics.change.windows import add_months, months_between
+from pipelines.statistics.change.estimates import City, estimates
+from pipelines.statistics.change.numbers import widening
+from pipelines.statistics.change.windows import Span, add_months, months_between
 
 SIDE, STEP = 5, 0.01
 START = date(2011, 10, 1)
@@ -171,23 +174,76 @@ def test_an_area_that_is_not_served_is_refused_and_every_area_has_a_row():
     assert found == [(SIDE**2,)]
 
 
-def test_chance_alone_is_seldom_told_as_a_change():
-    """Ninety-five of a hundred intervals hold 1 when nothing happened; here each area takes the served one's place."""
-    con = city(level=8.0)
-    make_estimates(con)
-    held = 0
+def drawn(chance: np.random.Generator, tau: float, grown: float) -> City:
+    """A city in which nothing happened but that each area goes its own way (`tau`) and all grow alike."""
     areas = [f"a{x}{y}" for x in range(SIDE) for y in range(SIDE)]
-    for area in areas[::3]:
-        con.execute("DROP TABLE stat.estimate")
-        con.execute(
-            "UPDATE core.service_state SET area_id = CASE area_id WHEN $1 THEN $2 WHEN $2 THEN $1 ELSE area_id END",
-            [_now(con), area],
+    spans = {area: [Span("not_served", None, None)] for area in areas}
+    spans[SERVED] = [Span("not_served", None, START), Span("served", START, None)]
+    before, during = ([add_months(start, i) for i in range(12)] for start in (add_months(START, -12), START))
+    months = {}
+    for area, way in zip(areas, grown * np.exp(chance.normal(0, tau, len(areas))), strict=True):
+        counts = chance.poisson([20.0] * 12 + [20 * way] * 12).tolist()
+        months[area] = dict(zip([*before, *during], counts, strict=True))
+    return City("s", spans, {SERVED: sorted(AROUND)}, {"drug_calls": months}, {"drug_calls": []})
+
+
+def test_chance_alone_is_seldom_told_as_a_change():
+    """Ninety-five of a hundred intervals hold no change when nothing happened, whatever is compared with what."""
+    chance, towns = np.random.default_rng(75), 40
+    held: Counter[str] = Counter()
+    for _ in range(towns):
+        for row in estimates(drawn(chance, 0.2, 1.5), "drug_calls", SERVED):
+            none = 0 if row["design"] == "area_and_around" else 1
+            held[f"{row['design']} {row['compared_with']}"] += row["lower"] <= none <= row["upper"]
+    assert len(held) == 4
+    assert min(held.values()) >= 0.85 * towns, held
+
+
+def test_an_interval_is_that_of_counts_of_months_and_of_areas_that_differ_on_both_sides():
+    city = drawn(np.random.default_rng(75), 0.2, 3.0)
+    size = {area: sum(months.values()) for area, months in city.months["drug_calls"].items()}
+
+    def shares(areas: Iterable[str]) -> float:
+        return sum(size[a] ** 2 for a in areas) / sum(size[a] for a in areas) ** 2
+
+    own = {"area": [SERVED], "around": AROUND, "area_and_around": [SERVED, *AROUND]}
+    for row in estimates(city, "drug_calls", SERVED):
+        before, during, others_before, others_during = (
+            row[name] for name in ("before", "during", "compared_before", "compared_during")
         )
-        make_estimates(con)
-        held += con.execute("SELECT lower <= 1 AND upper >= 1 FROM stat.estimate WHERE design = 'area' "
-                            "AND compared_with = 'not_served'").fetchall()[0][0]  # fmt: skip
-    assert held >= 8  # of nine
+        lag = max(0.0, row["autocorrelation"])
+        months = row["dispersion"] * (1 + lag) / (1 - lag)
+        counting = months * (1 / before + 1 / during + 1 / others_before + 1 / others_during)
+        areas = row["spread"] ** 2 * (shares(own[row["design"]]) + shares(row["compared_areas"]))
+        far = 2.093 * (counting + areas) ** 0.5  # Student's t of the twenty areas that were not served
+        if row["design"] == "area_and_around":
+            # To first order: an event during weighs as much as it says, all others as they move what was expected.
+            expected = before * others_during / others_before
+            moved = months * (during + expected**2 * (counting / months - 1 / during)) + expected**2 * areas
+            assert row["upper"] - row["estimate"] == pytest.approx(2.093 * moved**0.5, rel=1e-3)
+        else:
+            assert row["upper"] / row["estimate"] == pytest.approx(np.exp(far), rel=1e-3)
 
 
-def _now(con: duckdb.DuckDBPyConnection) -> str:
-    return con.execute("SELECT any_value(area_id) FROM core.service_state WHERE state = 'served'").fetchall()[0][0]
+def test_that_months_resemble_the_last_is_told_beside_how_much_they_differ_and_not_twice():
+    city = drawn(np.random.default_rng(75), 0.0, 1.0)
+    months = city.months["drug_calls"]
+    slow = ([10] * 6 + [30] * 6) * 2
+    months[SERVED] = dict(zip(months[SERVED], slow, strict=True))
+    row = estimates(city, "drug_calls", SERVED)[0]
+    others = [sum(months[area][month] for area in row["compared_areas"]) for month in months[SERVED]]
+    found = widening(slow, others, 12)
+    assert (row["dispersion"], row["autocorrelation"]) == (found.dispersion, found.lag)
+    assert found.lag > 0.5
+
+
+def test_areas_that_changed_as_much_are_some_of_those_compared_with():
+    for row in told(city(factor=0.7)):
+        if row["design"] != "area_and_around":
+            assert row["of_areas"] == len(row["compared_areas"])
+
+
+def test_without_three_areas_that_tell_how_much_areas_differ_there_is_no_comparison():
+    con = city()
+    con.execute("UPDATE stat.cell SET numerator = 0 WHERE area_id NOT IN ('a00', 'a44', 'a22', 'a12', 'a21')")
+    assert [row["refused"] for row in told(con)] == ["no_comparison"]

@@ -6,6 +6,7 @@ import pytest
 import shapely
 from shapely import MultiPolygon, Polygon, box
 
+from pipelines.contracts import ContractBroken
 from pipelines.sources import boundaries
 from pipelines.sources.geojson import DEGREES, read_plain
 
@@ -73,3 +74,9 @@ def test_a_broken_ring_is_left_to_gdal(tmp_path):
     document["features"][0]["geometry"]["coordinates"][0] = [[0, 0], [1, 1]]
     path.write_text(json.dumps(document), "utf-8")
     assert read_plain(path) is None
+
+
+def test_degrees_that_are_said_to_be_metres_are_refused(tmp_path):
+    said = {"type": "name", "properties": {"name": "EPSG:3857"}}
+    with pytest.raises(ContractBroken, match="metres or feet .*and they look like degrees"):
+        boundaries.read(write(tmp_path, ({"NAME": "a"}, SQUARE), crs=said))

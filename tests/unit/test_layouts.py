@@ -45,10 +45,17 @@ def test_objects_leave_out_what_is_null_and_may_hold_what_nobody_declared(tmp_pa
     assert rows(safe(tmp_path, TWO_WAYS)) == [("1", "a", None), ("2", None, "there")]
 
 
-def test_one_object_a_line_is_read_as_a_list_of_them_is(tmp_path):
-    lines = '{"id": "1", "what": "a"}\n{"where": "there", "id": "2"}\n'
-    write_json(tmp_path, "page.json", lines)
+@pytest.mark.parametrize("name", ["page.json", "page.ndjson", "page.JSONL"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_one_object_a_line_is_read_as_a_list_of_them_is(tmp_path, name, mark):
+    lines = mark + '{"id": "1", "what": "a"}\n{"where": "there", "id": "2"}\n'
+    write_json(tmp_path, name, lines)
     assert rows(safe(tmp_path, TWO_WAYS)) == [("1", "a", None), ("2", None, "there")]
+
+
+def test_one_row_alone_is_no_message_of_an_error(tmp_path):
+    write_json(tmp_path, "page.ndjson", '{"id": "1", "what": "a", "status": "open", "code": "7"}')
+    assert rows(safe(tmp_path, TWO_WAYS)) == [("1", "a", None)]
 
 
 def test_an_apis_names_stand_for_the_same_in_a_csv(tmp_path):
@@ -66,6 +73,39 @@ def test_a_page_that_was_cut_spoils_that_file_alone_and_nothing_of_it_is_told(tm
     [(file, message)] = con.execute("SELECT file, message FROM safe.problem").fetchall()
     assert file == "page.json"
     assert "cannot be read to its end" in message
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        ("page.json", '[{"id": "1", "what": "a"}]\n[{"id": "2"}]', "more stands in it than one list of rows"),
+        ("page.json", '[{"id": "1", "what": "a"}, 7, {"id": "2"}]', "1 of the 3 entries of its list are no objects"),
+        ("page.ndjson", '{"id": "1", "what": "a"}\n\n{"id": "2"\n{"id": "3"}', "its line 3 is no JSON object"),
+    ],
+)
+def test_what_is_wrong_with_a_page_that_is_whole_is_said(tmp_path, name, text, why):
+    write_json(tmp_path, name, text)
+    con = safe(tmp_path, TWO_WAYS, good="Id,What,Where\n3,c,here\n")
+    [(message,)] = con.execute("SELECT message FROM safe.problem").fetchall()
+    assert why in message
+    assert rows(con) == [("3", "c", "here")]
+
+
+def test_an_entry_that_is_null_is_a_row_without_values(tmp_path):
+    write_json(tmp_path, "page.json", '[{"id": "1", "what": "a"}, null, {"id": "2"}]')
+    con = safe(tmp_path, TWO_WAYS)
+    assert con.execute("SELECT rows_read FROM safe.file WHERE source = 'drawn'").fetchall() == [(3,)]
+
+
+def test_a_kind_that_is_not_read_is_told_where_it_may_hold_rows(tmp_path):
+    files = ("late.csv.gz", "more.tsv", "police", "README.txt", "look.png", "map.shp.xml", "LICENSE", "~$open.tmp")
+    for name in files:
+        write_json(tmp_path, name, "")
+    con = safe(tmp_path, TWO_WAYS, good="Id,What,Where\n3,c,here\n")
+    told = con.execute("SELECT source, message FROM safe.problem ORDER BY file").fetchall()
+    assert [(source, message.partition(",")[0]) for source, message in told] == [
+        (None, "late.csv.gz: left alone"), (None, "more.tsv: left alone"), (None, "police: left alone"),
+    ]  # fmt: skip
 
 
 def test_a_row_that_another_layout_repeats_is_repeated_where_both_say_the_same(tmp_path):

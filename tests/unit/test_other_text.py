@@ -122,7 +122,7 @@ def test_the_check_tells_the_rows_of_a_utf_16_file(tmp_path):
     con = safe(tmp_path, THINGS, file="Número\tDay\tWhere\n1\tx\ty\n2\tx\n\n3\tx\tz\n".encode("utf-16"))
     path = tmp_path / "input" / "file.csv"
     faults = Faults(con, THINGS, {path.name: path}, Limits())
-    assert faults.remarks(0, "file.csv") == (
+    assert faults.remarks("file.csv") == (
         "the file is UTF-16, which Excel calls Unicode Text. It is read as it is. Nothing to do.",
     )
     (wrong,) = faults.of(0)

@@ -117,7 +117,14 @@ def test_a_map_may_start_with_a_byte_order_mark(tmp_path):
         pytest.param("Strasse,b\n".encode("utf-16"), "wide.csv", "not UTF-8 text", id="a CSV in UTF-16"),
         pytest.param(b"", "empty.geojson", "found an empty file", id="an empty map"),
         pytest.param(b'{"features": [', "cut.geojson", "cannot be read as JSON", id="a map cut short"),
-        pytest.param(b"\xff\xfe", "wide.geojson", "cannot be read as JSON", id="a map that is no text"),
+        pytest.param(b"\xff\xfe", "wide.geojson", "is UTF-16 text, and JSON is UTF-8", id="a map that is no text"),
+        pytest.param(b"\x1f\x8b\x08", "a.csv", "is a packed file .gzip. under the name of a CSV", id="gzip"),
+        pytest.param(b"PK\x03\x04", "a.csv", "is a packed file .ZIP. under the name of a CSV", id="ZIP"),
+        pytest.param(b"\n<!DOCTYPE HTML><p>a,b", "a.csv", "is a page of words", id="a page of words"),
+        pytest.param(b"<html>", "a.geojson", "is a page of words", id="a page of words as a map"),
+        pytest.param(b'{"errorCode": "x"}', "a.csv", "is the message of an error", id="an error as CSV"),
+        pytest.param(b'{"error": {"code": 1}}', "a.json", "is the message of an error", id="an error as JSON"),
+        pytest.param(b'[{"Number": "1"}]', "a.csv", "is JSON under the name of a CSV", id="JSON as CSV"),
     ],
 )
 def test_what_cannot_be_read_is_refused_by_name(tmp_path, text, name, words):

@@ -81,4 +81,4 @@ def test_what_refuses_a_file_and_what_the_check_says_name_the_cause(tmp_path):
     assert (fault.column, fault.rows, fault.places) == ("Observed", 2, ((None, 2), (None, 3)))
     assert fault.mend.startswith("They look like day numbers of Excel")
     assert fault.mend.endswith("save it as an Excel Workbook (.xlsx) and check that file.")
-    assert not any(LOOK in remark for remark in faults.remarks(0, "file.csv"))
+    assert not any(LOOK in remark for remark in faults.remarks("file.csv"))

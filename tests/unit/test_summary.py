@@ -5,7 +5,7 @@ import pytest
 
 from pipelines import policy
 from pipelines.contracts import ContractBroken
-from pipelines.release.summary import changes_since, refuse_great, summary_sql
+from pipelines.release.summary import changes_since, counted_otherwise, refuse_great, summary_sql
 
 # Offences of 2018 to 2020 in two areas by month: 10 a month each; the source covers these years to the end of 2020.
 MONTHS = [f"{year}-{month:02}-01" for year in (2018, 2019, 2020) for month in range(1, 13)]
@@ -101,3 +101,19 @@ def test_beyond_the_hard_limit_nothing_is_published_and_the_way_to_accept_is_tol
     with pytest.raises(ContractBroken, match=r"(?s)R1, which readers see: offences: .*--accept-changes"):
         refuse_great([*hard, *soft], "R1")
     assert 0 < policy.CHANGE_WARNS < policy.CHANGE_STOPS < 1
+
+
+@pytest.mark.parametrize(
+    ("access", "sql", "told"),
+    [("protected", "SELECT 2", 1), ("protected", "SELECT\n    1", 0), ("public", "SELECT 2", 0)],
+)
+def test_numbers_that_stay_under_another_definition_are_told(access: str, sql: str, told: int):
+    con = duckdb.connect()
+    for name in ("last", "now"):
+        release(con, name, ROWS)
+        con.execute(f"ALTER TABLE {name}.metric ADD COLUMN sql VARCHAR; UPDATE {name}.metric SET access = '{access}'")
+    con.execute("UPDATE last.metric SET sql = 'SELECT 1'")
+    con.execute("UPDATE now.metric SET sql = ?", [sql])
+    said = counted_otherwise(con, "last", "now")
+    assert len(said) == told
+    assert all("offences is counted otherwise" in each and "2020-12-01" in each for each in said)

@@ -157,7 +157,8 @@ def test_a_cell_that_is_a_date_tells_no_moment():
 def test_the_check_says_how_a_moment_is_written():
     seen = column("Seen", type="TIMESTAMP", formats=("%Y-%m-%d %H:%M", OFFSET, "epoch_ms"))
     assert allowed(seen) == (
-        "a date and time written YYYY-MM-DD hh:mm or YYYY-MM-DDThh:mm:ss+hhmm or as milliseconds since 1970"
+        "a date and time written YYYY-MM-DD hh:mm or YYYY-MM-DDThh:mm:ss+hhmm or as milliseconds since 1970, "
+        "not before 1900-01-01"
     )
     for formats in ((OFFSET,), ("epoch_ms",), ("epoch_s",), (PLAIN, "epoch_s")):
         one = with_time_zone(contract(replace(seen, formats=formats)), DENVER).columns[0]

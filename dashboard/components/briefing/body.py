@@ -23,12 +23,14 @@ from dashboard.components.heading import facts
 from dashboard.components.pickers import Pickers
 from dashboard.components.reach.numbers import Series, breaks_read, known, marked, read, tables
 from dashboard.components.reach.numbers import draw as panels
-from dashboard.components.reach.over_time import DESIGNED
+from dashboard.components.reach.over_time import BAND, DESIGNED
 from dashboard.components.table import table
 from dashboard.language import language, mark, say
-from dashboard.periods import period_label
+from dashboard.periods import period_end, period_label
 from dashboard.records import Metric
 from dashboard.release import Release
+from dashboard.rounding import count_span
+from dashboard.states import NO_DATA
 
 READING = mark(
     "Dot: how many times as much was counted for each day. Line: its 95 % interval, dark where chance does not explain"
@@ -42,6 +44,24 @@ COLUMNS = mark(
     "{place}, {period} beside {before}. ratio: how many times as much for each day; lower and upper: its 95 % limits."
     " surprise: above 1 the change is more than chance explains. compared_with: the number's own past, or the rest of"
     " the city. Places free are 25 for each 40 hours of case managers, less the people active."
+)
+
+
+ABOVE = mark(
+    "{period}: {number} people per case manager ({least} to {most} by rounding). The caseload is full: the programme"
+    " was designed for {low} to {high}."
+)
+WITHIN = mark(
+    "{period}: {number} people per case manager ({least} to {most} by rounding). That is within the {low} to {high}"
+    " that the programme was designed for."
+)
+BELOW = mark(
+    "{period}: {number} people per case manager ({least} to {most} by rounding). The caseload is not full: the"
+    " programme was designed for {low} to {high}."
+)
+BETWEEN = mark(
+    "{period}: {number} people per case manager ({least} to {most} by rounding). The programme was designed for {low}"
+    " to {high}: on which side of a limit it lies, the rounding does not tell."
 )
 
 
@@ -146,14 +166,33 @@ def _caseload(release: Release, chosen: Chosen) -> None:
     if not series:
         return
     st.header(say("Is the caseload full?"), anchor=False)
+    st.html(f'<p class="atlas-sentence">{html.escape(" ".join(full(release, of, chosen) for of in series))}</p>')
     for drawing in panels(release, series, wanted=DESIGNED):
         put_chart(drawing.chart, drawing.words)
-    band = say("Shaded band (green): the 20 to 25 people per case manager that the programme was designed for.")
-    st.caption(f"{band} {breaks_read(release, series)}")
+    banded = any(p.value is not None for of in series for p in of.line.points)
+    st.caption(f"{say(BAND) if banded else ''} {breaks_read(release, series)}".strip())
     break_list(marked(release, series))
     with st.expander(say("{measure}: all periods", measure=series[0].metric.title)):
         for of in tables(f"{series[0].metric.title}, {chosen.place.name}", series):
             table(of.caption, of.columns, of.rows)
+
+
+def full(release: Release, of: Series, chosen: Chosen) -> str:
+    """Return whether the caseload is full on the last day of the period, as far as rounding leaves it told."""
+    end = period_end(chosen.period, chosen.grain)
+    ended = [p for p in of.line.points if p.end <= end and p.state != NO_DATA]
+    if not ended:
+        return say("No number of people per case manager is published up to {period}.", period=chosen.label)
+    last, low, high = ended[-1], *DESIGNED
+    fields = {"period": last.label, "number": last.words, "low": f"{low:g}", "high": f"{high:g}"}
+    if last.value is None or not last.numerator or not last.denominator:
+        return say("{period}: people per case manager {number}. Whether the caseload is full cannot be told.", **fields)
+    people, hours = (count_span(n, release.policy()) for n in (last.numerator, last.denominator))
+    least, most = (of.metric.scale * n for n in (people.low / hours.high, people.high / hours.low))
+    fields |= {"least": f"{least:.1f}", "most": f"{most:.1f}"}
+    return say(next(words for words, holds in (
+        (ABOVE, least > high), (BELOW, most < low), (WITHIN, least >= low and most <= high), (BETWEEN, True),
+    ) if holds), **fields)  # fmt: skip
 
 
 def _moved(told: Told) -> None:
@@ -189,6 +228,7 @@ def _take_away(release: Release, chosen: Chosen, told: Told, first: Glance | Non
     metrics = list(dict.fromkeys([*_shown(told, first), *(of.metric for of in series)]))
     what = say(COLUMNS, place=chosen.place.name, period=chosen.label,
                before=period_label(chosen.before, chosen.grain))  # fmt: skip
-    download_several(metrics, release, what, words.CSV, rows)
+    download_several(metrics, release, what, words.CSV, rows,
+                     f"briefing-{chosen.place.area_id}-{chosen.grain}-{chosen.period}")  # fmt: skip
     said = " ".join([first.sentence] if first else []) + " " + " ".join(words.sentences(told.items))
     report_several(metrics, chosen.place.name, chosen.label, said.strip(), release.info(), pickers)

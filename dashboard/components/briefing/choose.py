@@ -10,11 +10,10 @@ from dashboard.components.briefing.items import BEFORE, GROUPS, YEAR_BEFORE, blo
 from dashboard.components.pickers import Pickers
 from dashboard.language import mark, say
 from dashboard.periods import GRAINS, completeness, period_label
-from dashboard.records import Area, Metric, View
+from dashboard.records import LAYERS, Area, Metric, View
 from dashboard.release import Release
 from dashboard.sentences import by_grain, capital, day, plain
 
-LAYERS = ("city", "precinct", "neighbourhood")
 LEADING = "people_active"  # in the grain in which this is published the programme speaks of itself
 AGAINST = {YEAR_BEFORE: mark("The same time a year before"), BEFORE: mark("The period before")}
 Shapes = list[tuple[Metric, View]]
@@ -43,7 +42,7 @@ class Chosen:
 
 def choose(release: Release, pickers: Pickers) -> Chosen:
     """Show the pickers and return what they stand on."""
-    places = [area for layer in LAYERS for area in release.areas(layer)]
+    places = [area for layer in reversed(LAYERS) for area in release.areas(layer)]
     with st.container(horizontal=True):
         names = {area.area_id: area.name for area in places}
         place_id = pickers.pick(say("Place"), "place", names, places[0].area_id)

@@ -54,10 +54,11 @@ def glance(release: Release, city: Area, end: date) -> Glance | None:
     since = period_label(ended[-2], view.grain) if earlier else ""
     tiles = (
         _tile(say("People active"), active, cells.get(ACTIVE), earlier.get(ACTIVE), since),
-        _tile(say("People waiting for their intake"), active, cells.get(WAITING), earlier.get(WAITING), since),
+        _tile(say("People waiting for their intake"), known.get(WAITING, active), cells.get(WAITING),
+              earlier.get(WAITING), since),
         _posts(cells.get(HOURS)),
         _free(cells.get(ACTIVE), cells.get(HOURS), release.policy()),
-    )
+    )  # fmt: skip
     as_of = period_end(ended[-1], view.grain) - timedelta(days=1)
     return Glance(as_of, tiles, city, view.grain, tuple((metric, cells[metric.id]) for metric in metrics))
 

@@ -99,11 +99,11 @@ def item(
         earlier = known.earlier(period, against)
         found = change(known.counted(period), known.counted(before), earlier)
     partial = (known.partial(period), known.partial(before))
-    return Item(metric, view, part, area, _name(metric, view, part), period, before, cells.get(period),
+    return Item(metric, view, part, area, _name(metric, part), period, before, cells.get(period),
                 cells.get(before), partial, found, reason)  # fmt: skip
 
 
-def _name(metric: Metric, view: View, part: str | None) -> str:
+def _name(metric: Metric, part: str | None) -> str:
     if part:
         return plain(part)
     if metric.id in ("referrals_by_door", "referrals_by_decision"):

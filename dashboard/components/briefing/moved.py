@@ -20,13 +20,14 @@ from dashboard.periods import period_label
 from dashboard.records import Area, Cell, Metric, View
 from dashboard.release import Release
 from dashboard.sentences import cell_number, cell_remark, layer_plural, listed
+from geo.ratios import FEWEST_AREAS, FEWEST_EVENTS
 
 Tested = tuple[Change, float] | None  # with how often chance does as much
 MEASURES = ("drug_calls", "drug_arrests")
 INSTEAD = ("drug_offences",)  # where a release has neither
 WITHIN = {"city": ("precinct", "neighbourhood"), "precinct": ("neighbourhood",)}
 ROSE, FELL_LESS, FELL, ROSE_LESS = "rose", "fell less", "fell", "rose less"
-UNREAD, SAME, FEW = "unread", "same", "few"
+UNREAD, SAME, FEW, FEW_AREAS = "unread", "same", "few", "few areas"
 WORDS = {
     ROSE: mark("rose beside the rest of the city"),
     FELL_LESS: mark("fell less than the rest of the city did"),
@@ -35,6 +36,7 @@ WORDS = {
     UNREAD: mark("not told: what the areas around it did cannot be read"),
     SAME: NO_CHANGE,
     FEW: mark("too few for an interval"),
+    FEW_AREAS: mark("too few other areas for an interval"),
 }
 NAMED = {
     ROSE: mark("Rose beside the rest of the city: {names}."),
@@ -98,16 +100,17 @@ def movement(release: Release, metric: Metric, view: View, place: Area, period: 
     now, then = (_by_area(release, metric, view, start) for start in (period, before))
     refused = _refused(release, metric, view, period, before)
     counts = {} if refused else _counts(now, then)
-    left_out = unlike(counts)
-    tested = {a.area_id: change_of(counts, frozenset({a.area_id}), left_out - {a.area_id}) for a in areas
-              if a.area_id in counts}  # fmt: skip
-    # What stands out only because another area does is not named.
-    stand_out = _stand_out(tested) & left_out
+    tested, stand_out, left_out = standing_out(counts, [a.area_id for a in areas if a.area_id in counts])
     found = {area: of and of[0] for area, of in tested.items()}
     around = {a.area_id: _around(release, a, found[a.area_id], counts, left_out) for a in areas
               if a.area_id in stand_out}  # fmt: skip
     moved = tuple(_moved(a, now.get(a.area_id), then.get(a.area_id), found, around) for a in areas)
     return Movement(metric, view, period, before, moved, refused, len(left_out))
+
+
+def _beside(counts: Counts, area: str, left_out: frozenset[str]) -> Tested:
+    """One area beside all others but those left out, which do not tell how areas differ either."""
+    return change_of(counts, frozenset({area}), left_out - {area}, left_out | {area})
 
 
 def _by_area(release: Release, metric: Metric, view: View, start: date) -> dict[str, Cell]:
@@ -130,13 +133,23 @@ def _refused(release: Release, metric: Metric, view: View, period: date, before:
 def unlike(counts: Counts) -> frozenset[str]:
     """Return the areas most unlike the others: one by one, since beside one of them all others may look unlike."""
     left_out: frozenset[str] = frozenset()
-    while 2 * (len(left_out) + 1) < len(counts):
-        tested = {a: change_of(counts, frozenset({a}), left_out) for a in counts if a not in left_out}
+    # Those that stay must be enough to tell how areas differ, beside each one of them.
+    telling = sum(sum(pair) >= FEWEST_EVENTS for pair in counts.values())
+    while 2 * (len(left_out) + 1) < len(counts) and telling - len(left_out) - 1 > FEWEST_AREAS:
+        tested = {a: _beside(counts, a, left_out) for a in counts if a not in left_out}
         found = _stand_out(tested)
         if not found:
             break
         left_out |= {min(found, key=lambda area: (tested[area][1], area))}
     return left_out
+
+
+def standing_out(counts: Counts, areas: Sequence[str]) -> tuple[dict[str, Tested], frozenset[str], frozenset[str]]:
+    """Return how each area compares, which of them stand out, and all that others are not compared with."""
+    left_out = unlike(counts)
+    tested = {area: _beside(counts, area, left_out) for area in areas}
+    # What stands out only because another area does is not named.
+    return tested, left_out & _stand_out(tested), left_out
 
 
 def _stand_out(tested: Mapping[str, Tested]) -> set[str]:
@@ -151,8 +164,8 @@ def _moved(
     of = found.get(area.area_id)
     if area.area_id not in found:
         return Moved(area, now, then, None, cell_remark(now) or cell_remark(then), "")
-    if of is None:
-        return Moved(area, now, then, None, FEW, "")
+    if of is None or not of.bounded:
+        return Moved(area, now, then, None, FEW if of is None else FEW_AREAS, "")
     if area.area_id not in around:
         return Moved(area, now, then, of, SAME, "")
     if not around[area.area_id]:
@@ -174,8 +187,8 @@ def _around(
     from dashboard.components.next_door import bordering  # only where an area stands out: outlines are slow to read
 
     near = bordering(release, area.layer).get(area.area_id, frozenset())
-    tested = change_of(counts, near, (left_out - near) | {area.area_id}) if near else None
-    if tested is None or of is None:
+    tested = change_of(counts, near, (left_out - near) | {area.area_id}, left_out | {area.area_id}) if near else None
+    if tested is None or of is None or not tested[0].bounded:
         return ""
     beside = tested[0]
     fields = {
@@ -197,7 +210,7 @@ def sentence(of: Movement) -> str:
         return say("{title}, {layer}: not compared. Reason: {reason}.", title=title, layer=layer, reason=of.refused)
     named = {kind: sorted(m.area.name for m in of.areas if m.kind == kind) for kind in NAMED}
     tested = sum(m.change is not None for m in of.areas)
-    few, unread = (sum(m.kind == kind for m in of.areas) for kind in (FEW, UNREAD))
+    few, alone, unread = (sum(m.kind == kind for m in of.areas) for kind in (FEW, FEW_AREAS, UNREAD))
     parts = [say(NAMED[kind], names=listed(names)) for kind, names in named.items() if names]
     if unread:
         parts.append(
@@ -214,6 +227,9 @@ def sentence(of: Movement) -> str:
     if few:
         parts.append(say("{few} of {all} have too few for an interval (under {least} in both periods together).",
                          few=few, all=len(of.areas), least=LEAST))  # fmt: skip
+    if alone:
+        parts.append(say("Fewer than {few} other areas with ten or more tell how much areas differ from each other"
+                         " in any case: no area is named.", few=FEWEST_AREAS))  # fmt: skip
     if not parts:
         parts.append(say("No area has a number in both periods."))
     parts += [m.around for m in of.areas if m.around]

@@ -66,7 +66,9 @@ def _lines(data: list[dict[str, object]], names: tuple[str, str], of: Estimate) 
     y = alt.Y("y:Q", title=say("mean before = 100"), scale=alt.Scale(zero=True), axis=alt.Axis(tickCount=4))
     colour = alt.Color(
         "name:N", scale=alt.Scale(domain=list(names), range=[ACCENT, GREY]),
-        legend=alt.Legend(title=None, orient="top", labelFontSize=13, labelLimit=300),
+        # Below each other: three panels beside each other on a wall have no room for both names in one line.
+        legend=alt.Legend(title=None, orient="top", direction="vertical", labelFontSize=13, labelLimit=300,
+                          symbolSize=80, rowPadding=2, padding=0, offset=8),
     )  # fmt: skip
     dash = alt.StrokeDash("name:N", scale=alt.Scale(domain=list(names), range=[[1, 0], [5, 3]]), legend=None)
     base = alt.Chart(alt.Data(values=data)).encode(x=x, y=y, color=colour, detail="part:N")

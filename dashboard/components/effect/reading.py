@@ -114,7 +114,8 @@ def _half_years(release: Release, of: Reading) -> None:
                    place=of.place.name)  # fmt: skip
         download_several([m for m, _ in of.found], release, what, HALF_YEARS,
                          [(*row[:4], "during" if row[4] else "before") for row in rows],
-                         say("Download the half-years (CSV with README)"), "half-years")  # fmt: skip
+                         f"effect-half-years-{of.place.area_id}-{of.beside}",
+                         say("Download the half-years (CSV with README)"))  # fmt: skip
 
 
 def half_years(release: Release, of: Reading) -> list[tuple[str, date, int, int, bool]]:
@@ -157,10 +158,11 @@ def chance(metric: Metric, of: Estimate) -> str:
     """Return what the interval allows for."""
     text = say(
         "{measure}: months differ {dispersion} times as much as counting alone would make them (variance), and each"
-        " resembles the one before by {lag} (0: not at all). The interval allows for both, and for how much the"
-        " compared areas differ from each other.",
+        " resembles the one before by {lag} (0: not at all). The interval allows for both.",
         measure=metric.title, dispersion=f"{of.dispersion:.1f}", lag=f"{of.autocorrelation:.2f}",
     )  # fmt: skip
+    if of.spread is not None:
+        text += " " + say("It allows, too, for how much areas that were not served differ from each other in any case.")
     if of.of_areas:
         text += " " + say(
             "{as_large} of {of_areas} compared areas changed as much by themselves; small counts move most.",
@@ -214,7 +216,8 @@ def _row(of: Estimate) -> Row:
 def _take(release: Release, of: Reading, metrics: Sequence[Metric], pickers: Pickers) -> None:
     first = of.found[0][1]
     span = words.months_of(first.before_from, first.during_to)
-    download_several(metrics, release, f"{of.place.name}, {span}. {headline(of)}", CSV, records(of))
+    download_several(metrics, release, f"{of.place.name}, {span}. {headline(of)}", CSV, records(of),
+                     f"effect-{of.place.area_id}-{of.beside}")  # fmt: skip
     report_several(metrics, of.place.name, span, headline(of), release.info(), pickers)
 
 

@@ -207,8 +207,8 @@ WHY = {
         "{measure}: LEAD surely served {area} from {start} to {on} only: less than twelve whole months."
     ),
     "no_comparison": mark(
-        "{measure}: fewer than three areas were surely not served in the same years. Without something to compare with,"
-        " a change says nothing of LEAD."
+        "{measure}: fewer than three areas with ten {unit} or more were surely not served in the same years. Without"
+        " them nobody can say what would have happened in any case, and a change says nothing of LEAD."
     ),
     "no_areas_around": mark(
         "{measure}: no area around {area} was surely not served in the same years: LEAD was there, too, or may have"

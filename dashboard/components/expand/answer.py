@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.components.chart import put_chart
 from dashboard.components.downloads import readme_several
 from dashboard.components.effect.published import LAST, shares
-from dashboard.components.expand.picture import curve
+from dashboard.components.expand.picture import curve, percent
 from dashboard.components.expand.shares import Share, Spread, holding, inside
 from dashboard.components.footer import report_several
 from dashboard.components.heading import about
@@ -39,11 +39,6 @@ CANNOT = mark(
 def service_words(state: str) -> str:
     """Return a state of service in words."""
     return say(SERVICE_WORDS[state]) if state in SERVICE_WORDS else state
-
-
-def percent(of: float | None) -> str:
-    """Return a share as printed."""
-    return say("{percent} %", percent=f"{100 * of:.1f}") if of is not None else ""
 
 
 def counted(number: int | None, total: int) -> str:
@@ -137,9 +132,9 @@ def show(release: Release, of: Spread, beside: Sequence[Metric], as_of: date | N
     _table(of, beside)
     if of.without:
         st.caption(say("Without a number, and so in no order: {names}.", names=listed([a.name for a in of.without])))
-    rows = [record(of, row, as_of) for row in of.rows]
+    rows = [record(of, row, beside, as_of) for row in of.rows]
     outlines = {row.area.area_id: row.area.geometry for row in of.rows}
-    shown = Shown(CSV, rows, readme_several([of.metric], release, f"{said} {say(CANNOT)}"), outlines)
+    shown = Shown(columns(beside), rows, readme_several(metrics, release, f"{said} {say(CANNOT)}"), outlines)
     downloads(f"lead-atlas-shares-{of.metric.id}-{of.year.year}-{release.info().version}", shown, {})
     report_several(metrics, say("all areas"), str(of.year.year), said, release.info(), pickers)
 
@@ -163,8 +158,18 @@ def _numbers(of: Spread, row: Share, beside: Sequence[Metric]) -> tuple[str, ...
     return (f"{row.count:,}", *map(percent, shares), *others)
 
 
-def record(of: Spread, row: Share, as_of: date | None) -> tuple[object, ...]:
-    """Return one row of the download."""
-    area, year = row.area, of.year.year
-    return (area.area_id, area.name, area.layer, year, of.metric.id, row.count, row.share, row.added, row.land,
-            row.land_added, row.service, of.on, as_of)  # fmt: skip
+def columns(beside: Sequence[Metric]) -> tuple[str, ...]:
+    """Return the columns of the download: a count and its share for each measure `beside` the page's own."""
+    return (*CSV, *(name for metric in beside for name in (metric.id, f"{metric.id}_share")))
+
+
+def record(of: Spread, row: Share, beside: Sequence[Metric], as_of: date | None) -> tuple[object, ...]:
+    """Return one row of the download; as in the table, a share of too few is none."""
+    area, year, many = row.area, of.year.year, of.total >= FEW
+    added, land_added = (row.added, row.land_added) if many else (None, None)
+    others: list[object] = []
+    for metric in beside:
+        n, total = row.others.get(metric.id), of.totals[metric.id]
+        others += [n, None if n is None or total < FEW else n / total]
+    return (area.area_id, area.name, area.layer, year, of.metric.id, row.count, row.share if many else None, added,
+            row.land, land_added, row.service, of.on, as_of, *others)  # fmt: skip

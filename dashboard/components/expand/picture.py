@@ -5,7 +5,6 @@ import altair as alt
 from dashboard.components.expand.shares import Spread
 from dashboard.components.series_chart import ACCENT, GREY, INK
 from dashboard.language import say
-from dashboard.sentences import listed
 
 FILL = {"served": "#9080c4", "in_part": "#c9c0e3", "not_served": "#ffffff", "not_confirmed": "#dcdae3"}
 
@@ -19,9 +18,9 @@ def curve(of: Spread, words: dict[str, str]) -> alt.LayerChart:
         sentence = say(
             "{name}: {share} of {measure} on {land} of the land ({service}). With the {before} before it: {added} on"
             " {land_added}.",
-            name=row.area.name, share=_percent(row.share), measure=of.metric.title, land=_percent(row.land),
-            service=words.get(row.service, row.service), before=number - 1, added=_percent(row.added),
-            land_added=_percent(row.land_added),
+            name=row.area.name, share=percent(row.share), measure=of.metric.title, land=percent(row.land),
+            service=words.get(row.service, row.service), before=number - 1, added=percent(row.added),
+            land_added=percent(row.land_added),
         )  # fmt: skip
         rows.append({"x": 100 * row.land_added, "y": 100 * row.added, "state": row.service, "sentence": sentence})
     x = alt.X("x:Q", title=say("% of the land"), scale=alt.Scale(domain=[0, 100], nice=False))
@@ -50,10 +49,6 @@ def curve(of: Spread, words: dict[str, str]) -> alt.LayerChart:
     ).properties(height=380)
 
 
-def names(of: Spread, many: int) -> str:
-    """Return the first areas in words."""
-    return listed([row.area.name for row in of.rows[:many]])
-
-
-def _percent(of: float | None) -> str:
+def percent(of: float | None) -> str:
+    """Return a share as printed."""
     return say("{percent} %", percent=f"{100 * of:.1f}") if of is not None else ""

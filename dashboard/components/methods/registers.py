@@ -7,6 +7,7 @@ from dashboard.components.banners import note
 from dashboard.components.rules import rule_heads, rule_rows
 from dashboard.components.table import register
 from dashboard.language import mark, say, told
+from dashboard.records import LAYERS
 from dashboard.release import Release
 from dashboard.sentences import day, listed, plain, span
 
@@ -62,7 +63,7 @@ def _ledger(release: Release) -> None:
         return
     heads = [say("Place"), say("When"), plain("door"), say("Standing"), say("Source"), say("Note")]
     register(say("Where LEAD was offered: what each source says"), heads, sorted(rows))
-    layers = [layer for layer in release.layers() if layer in ("neighbourhood", "precinct", "city")]
+    layers = [layer for layer in release.layers() if layer in LAYERS]
     areas = [area.area_id for layer in layers for area in release.areas(layer)]
     as_of = max((s.as_of for area in areas for s in release.service_state(area) if s.as_of), default=None)
     words = say(

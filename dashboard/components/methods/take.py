@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard.components.downloads import MADE_UP
+from dashboard.components.downloads import MADE_UP, zip_entry
 from dashboard.components.footer import NOT_FOR
 from dashboard.components.methods import whole
 from dashboard.language import bound, mark, say, say_many
@@ -81,19 +81,13 @@ def table_zip(release: Release, name: str) -> bytes:
     """Return a zip file with a table as CSV, written row by row, and its README."""
     columns, rows = release.table(name)
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        with archive.open(_entry(f"{name}.csv"), "w") as raw, io.TextIOWrapper(raw, "utf-8", newline="") as text:
+    with zipfile.ZipFile(out, "w") as archive:
+        with archive.open(zip_entry(f"{name}.csv"), "w") as raw, io.TextIOWrapper(raw, "utf-8", newline="") as text:
             writer = csv.writer(text, lineterminator="\n")
             writer.writerow(columns)
             writer.writerows(rows)
-        archive.writestr(_entry("README.txt"), readme(release, name, columns))
+        archive.writestr(zip_entry("README.txt"), readme(release, name, columns))
     return out.getvalue()
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0))
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    return entry
 
 
 def readme(release: Release, name: str, columns: tuple[str, ...]) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from dashboard.components.downloads import MADE_UP
+from dashboard.components.downloads import MADE_UP, zip_entry
 from dashboard.components.footer import NOT_FOR
 from dashboard.language import bound, say
 from dashboard.release import Release
@@ -43,12 +43,12 @@ def draw(release: Release) -> None:
 def whole_zip(release: Release) -> bytes:
     """Return a zip file with every table as CSV and a datapackage.json; the same release gives the same bytes."""
     out, resources = io.BytesIO(), []
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w") as archive:
         for table in release.tables():
             text = _csv(release, table).encode("utf-8")
-            archive.writestr(_entry(f"{table}.csv"), text)
+            archive.writestr(zip_entry(f"{table}.csv"), text)
             resources.append(_resource(release, table, text))
-        archive.writestr(_entry("datapackage.json"), json.dumps(_package(release, resources), indent=2) + "\n")
+        archive.writestr(zip_entry("datapackage.json"), json.dumps(_package(release, resources), indent=2) + "\n")
     return out.getvalue()
 
 
@@ -102,9 +102,3 @@ def _package(release: Release, resources: list[dict[str, object]]) -> dict[str, 
         "approval": info.approval,
         "resources": resources,
     }
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0))
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    return entry

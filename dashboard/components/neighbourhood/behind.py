@@ -20,19 +20,27 @@ CSV = ("metric", "area", "series", "grain", "period_start", "value", "numerator"
 def everything(release: Release, story: Story) -> list[tuple[Metric, str, Line]]:
     """Return every series on the page with its measure and the place it is of, each once."""
     here = story.area.name
-    found = [(story.metric, here, of) for of in story.lines]
+    found = [(story.metric, whose(release, story, of), of) for of in story.lines]
     if months := _months(release, story):
         found.append((story.metric, here, months.line))
     beside_it = [*of_area(release, story.area), *of_area(release, story.area, (PER_CALL,))]
     found += [(metric, here, of) for metric, of in (*beside_it, *business_lines(release, story.area))]
     found += [(of.metric, of.area.name, of.line) for of in programme_series(release, story.area)]
-    return list({(metric.id, area, _series(of, area, metric), of.grain): (metric, area, of)
+    return list({(metric.id, area, _series(story, of, area, metric), of.grain): (metric, area, of)
                  for metric, area, of in found}.values())  # fmt: skip
 
 
-def _series(of: Line, area: str, metric: Metric) -> str:
+def whose(release: Release, story: Story, of: Line) -> str:
+    """Return of what place a line beside the area's own is: by that column people add the rows up."""
+    if of is story.lines[0]:
+        return story.area.name
+    city = next(iter(release.areas("city")), None)
+    return city.name if city and story.metric.protected else of.name
+
+
+def _series(story: Story, of: Line, area: str, metric: Metric) -> str:
     """A series is called by its area or by its measure where it stands alone: both are the area's own."""
-    return "" if of.name in (area, metric.title) else of.name
+    return "" if of not in story.lines[1:] and of.name in (area, metric.title) else of.name
 
 
 def _months(release: Release, story: Story) -> Monthly | None:
@@ -42,7 +50,7 @@ def _months(release: Release, story: Story) -> Monthly | None:
 def rows(release: Release, story: Story, found: Sequence[tuple[Metric, str, Line]]) -> Iterator[tuple[object, ...]]:
     """Give the rows of the file: every period of every series, then the months' trend."""
     for metric, area, of in found:
-        name = _series(of, area, metric)
+        name = _series(story, of, area, metric)
         for p in of.points:
             yield metric.id, area, name, of.grain, p.start, p.value, p.numerator, p.denominator, p.state, p.partial
     if months := _months(release, story):
@@ -58,4 +66,5 @@ def take_all(release: Release, story: Story) -> None:
     metrics = list(dict.fromkeys(metric for metric, _, _ in found))
     what = say("{area}: every series on the page", area=story.area.name)
     words = say("Download all numbers of this page (CSV with README)")
-    download_several(metrics, release, what, CSV, list(rows(release, story, found)), words, "page")
+    download_several(metrics, release, what, CSV, list(rows(release, story, found)),
+                     f"neighbourhood-{story.metric.id}-{story.area.area_id}", words)  # fmt: skip

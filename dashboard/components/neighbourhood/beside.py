@@ -7,6 +7,8 @@ import streamlit as st
 from dashboard.components.banners import POLICE
 from dashboard.components.chart import put_chart, put_charts
 from dashboard.components.elsewhere import page_link
+from dashboard.components.neighbourhood import unplaced
+from dashboard.components.neighbourhood.story import Story
 from dashboard.components.reach.numbers import Series, draw, known, reached, read, said, tables
 from dashboard.components.series import Line, breaks_for, line
 from dashboard.components.series_chart import panels
@@ -109,12 +111,15 @@ def programme(release: Release, area: Area) -> None:
     )
 
 
-def coverage(release: Release) -> None:
+def coverage(release: Release, story: Story) -> None:
     """Show how new and how whole the police data behind the page are."""
     sources = [c for c in release.coverages() if c.kind in POLICE]
     if not sources:
         return
     st.header(say("How whole the data are"), anchor=False)
+    # Of the shown measure first: a source's own share is of all kinds and years, and may be half as large.
+    if words := unplaced.sentence(release, story):
+        st.markdown(f"- {words}")
     for source in sources:
         st.markdown(f"- {covered(release, source)}")
 
@@ -136,7 +141,12 @@ def covered(release: Release, source: Coverage) -> str:
             )
         )  # fmt: skip
     if source.located_none and source.located_none >= LEAST_SHARE:
-        parts.append(say("{share} % could be placed in no area.", share=f"{100 * source.located_none:.1f}"))
+        parts.append(
+            say(
+                "Of all its rows, of every kind and year, {share} % could be placed in no area.",
+                share=f"{100 * source.located_none:.1f}",
+            )
+        )
     if source.lag_days_95:
         days = round(source.lag_days_95)
         parts.append(

@@ -114,7 +114,7 @@ def take_away(release: Release, story: Story, pickers: Pickers) -> None:
         for p in of.points
     ]
     what = f"{story.named}: {listed([of.name for of in story.lines])}. {alike_words(story)}".strip()
-    download(story.metric, release, what, CSV, rows)
+    download(story.metric, release, what, CSV, rows, f"{story.metric.id}-{story.area.area_id}")
     points = story.lines[0].points
     period = span(points[0].label, points[-1].label) if points else say("none")
     report(story.metric, story.area.name, period, sentence(story), release.info(), pickers)

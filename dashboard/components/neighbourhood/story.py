@@ -11,14 +11,12 @@ from dashboard.components.pickers import Pickers, grouped, pick_grain, pick_metr
 from dashboard.components.series import Line, line, rest_of_city
 from dashboard.language import say
 from dashboard.periods import GRAINS, completeness
-from dashboard.records import Area, Cell, Metric, View
+from dashboard.records import DRUGS, LAYERS, Area, Cell, Metric, View
 from dashboard.release import Release
 from dashboard.sentences import by_grain, listed, plain_within
 from dashboard.states import VALUE, ZERO
 from geo.similar import most_similar
 
-LAYERS = ("neighbourhood", "precinct", "city")
-LIKENESS = ("drug_offences", "drug_calls", "drug_arrests")  # what areas are alike in
 YEARS = 3  # the newest whole ones that likeness is read from: one year of a small area is mostly chance
 SIMILAR = 5  # areas; the same number as in the comparisons that a release holds
 FEWEST = SIMILAR + 3  # areas of a layer; among fewer, the most similar ones are all the others
@@ -103,7 +101,7 @@ def likeness(release: Release, layer: str) -> list[tuple[Metric, list[date]]]:
     """Return the measures that areas of a layer are alike in, of those the release has, and the years they are read."""
     known = {metric.id: metric for metric in release.metrics() if not metric.protected}
     found = [(known[name], whole_years(release, known[name], View(layer, "year", None))[-YEARS:])
-             for name in LIKENESS if name in known]  # fmt: skip
+             for name in DRUGS if name in known]  # fmt: skip
     return [(metric, years) for metric, years in found if years]
 
 
@@ -142,7 +140,9 @@ def compared(
         return lines
     whole = release.series(metric.id, View("city", view.grain, view.attribute), city.area_id, part)
     cells = rest_of_city(whole, own, metric)
-    return [*lines, drawn(say("Rest of the city (without {area})", area=area.name), cells, view.grain)]
+    # The city's number holds rows that lie in no area, the area's own perhaps among them: the name says so.
+    name = say("Rest of the city (without {area}), with what has no place", area=area.name)
+    return [*lines, drawn(name, cells, view.grain)]
 
 
 def added(series: Sequence[Sequence[Cell]], metric: Metric) -> list[Cell]:

@@ -18,12 +18,11 @@ from dashboard.components.series_table import side_by_side
 from dashboard.components.table import table
 from dashboard.language import say
 from dashboard.periods import period_end
-from dashboard.records import Area, Break, Metric, View
+from dashboard.records import DRUGS, Area, Break, Metric, View
 from dashboard.release import Release
 from dashboard.rounding import Span
 from dashboard.sentences import by_grain, listed, plain
 
-MEASURES = ("drug_offences", "drug_calls", "drug_arrests")
 PER_CALL = "drug_arrests_per_100_calls"
 HEIGHT = 220
 Years = Mapping[date, int]
@@ -133,7 +132,7 @@ def _one(of: Told, then: date, now: date) -> str:
     if of.rest is None:
         return say("{measure}: {then} in {before}, {now} in {year}: {verdict}.", verdict=verdict(of.own), **told)
     return say(
-        "{measure}: {then} in {before}, {now} in {year}: {verdict}. Rest of the city: {rest}.",
+        "{measure}: {then} in {before}, {now} in {year}: {verdict}. Rest of the city, with what has no place: {rest}.",
         verdict=verdict(of.own), **told,
     )  # fmt: skip
 
@@ -190,7 +189,7 @@ def _per_call(release: Release, area: Area, year: date) -> str:
                rate=f"{cell.value:,.1f}", year=year.year)  # fmt: skip
 
 
-def of_area(release: Release, area: Area, names: Sequence[str] = MEASURES) -> list[tuple[Metric, Line]]:
+def of_area(release: Release, area: Area, names: Sequence[str] = DRUGS) -> list[tuple[Metric, Line]]:
     """Return an area's offences, calls and arrests, or other public measures, by year, as the release has them."""
     known = {metric.id: metric for metric in release.metrics() if not metric.protected}
     view = View(area.layer, "year", None)

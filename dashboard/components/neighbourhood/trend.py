@@ -1,6 +1,6 @@
 """A monthly series without its season: pure arithmetic, and the panel that shows it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,8 +14,8 @@ from dashboard.components.series import Line, breaks_for, line
 from dashboard.components.series_chart import INK, panels
 from dashboard.components.table import Row, table
 from dashboard.language import say
-from dashboard.periods import completeness
-from dashboard.records import Break, Metric, View
+from dashboard.periods import completeness, filling_from, period_end
+from dashboard.records import Break, Cell, Coverage, Gap, View
 from dashboard.release import Release
 from dashboard.sentences import plain
 
@@ -34,7 +34,7 @@ def season(city: Months, breaks: Sequence[date]) -> dict[int, float] | None:
     for month, count in city.items():
         around = [_later(month, i) for i in range(-YEAR // 2, YEAR // 2 + 1)]
         counts = [city.get(other) for other in around]
-        if count is None or None in counts or any(around[0] < day <= around[-1] for day in breaks):
+        if count is None or None in counts or any(around[0] < day < _later(around[-1], 1) for day in breaks):
             continue
         mean = (sum(counts[1:-1]) + (counts[0] + counts[-1]) / 2) / YEAR
         if mean > 0:
@@ -49,12 +49,13 @@ def season(city: Months, breaks: Sequence[date]) -> dict[int, float] | None:
 def trend(own: Months, factors: Mapping[int, float], breaks: Sequence[date]) -> list[tuple[date, float, int]]:
     """Return month, the seasonally adjusted mean of the nine months around it, and the number of its stretch.
 
-    No mean reaches across a break or a gap: a new stretch begins there.
+    No mean reaches across a break or a gap: a new stretch begins there. A month that a break cuts is on neither side of
+    it. Whole means alone: one of fewer months, all on one side, would lean towards what those few happened to be.
     """
     stretches: list[list[tuple[date, float]]] = []
     last: date | None = None
     for month, count in sorted(own.items()):
-        if count is None:
+        if count is None or any(month < day < _later(month, 1) for day in breaks):
             last = None
             continue
         apart = last is None or _later(last, 1) != month or any(last < day <= month for day in breaks)
@@ -64,10 +65,9 @@ def trend(own: Months, factors: Mapping[int, float], breaks: Sequence[date]) -> 
         last = month
     found = []
     for number, stretch in enumerate(stretches):
-        for i, (month, _) in enumerate(stretch):
-            near = [value for _, value in stretch[max(0, i - SIDE) : i + SIDE + 1]]
-            if len(near) > SIDE:
-                found.append((month, sum(near) / len(near), number))
+        for i in range(SIDE, len(stretch) - SIDE):
+            near = [value for _, value in stretch[i - SIDE : i + SIDE + 1]]
+            found.append((stretch[i][0], sum(near) / len(near), number))
     return found
 
 
@@ -85,16 +85,17 @@ def monthly(release: Release, story: Story) -> Monthly | None:
     """Return the months of a public count with its trend; None where too few years lie between breaks."""
     metric = story.metric
     breaks = breaks_for(metric, release.breaks())
+    days = [b.on_date for b in breaks]
+    coverage, gaps = release.coverage(metric.source), release.gaps(metric.source)
     city = next(iter(release.areas("city")), None)
-    factors = season(_months(release, metric, "city", city.area_id), [b.on_date for b in breaks]) if city else None
+    whole = release.series(metric.id, View("city", "month", None), city.area_id) if city else ()
+    factors = season(whole_months(whole, coverage, gaps), days)
     if factors is None:
         return None
     own = release.series(metric.id, View(story.area.layer, "month", None), story.area.area_id)
-    coverage, gaps = release.coverage(metric.source), release.gaps(metric.source)
     months = line(story.area.name, own, "month", metric, coverage, gaps)
-    counted = _months(release, metric, story.area.layer, story.area.area_id)
     first, last = months.points[0].start, months.points[-1].end
-    points = trend(counted, factors, [b.on_date for b in breaks])
+    points = trend(whole_months(own, coverage, gaps), factors, days)
     return Monthly(months, factors, points, [b for b in breaks if first <= b.on_date < last])
 
 
@@ -142,7 +143,8 @@ def caption(factors: Mapping[int, float]) -> str:
     return say(
         "Thin line: months as counted. Dark line: the trend, without the season, as a mean of nine months. The season"
         " is that of the whole city (months lie between {low} and {high} times the year's mean), because a small area's"
-        " own is mostly chance. The trend begins anew at every break and gap.",
+        " own is mostly chance. No mean reaches across a break or a gap, nor into months for which late reports are yet"
+        " to come: within four months of them there is no line.",
         low=f"{min(factors.values()):.2f}", high=f"{max(factors.values()):.2f}",
     )  # fmt: skip
 
@@ -155,7 +157,8 @@ def _trend_line(points: Sequence[tuple[date, float, int]], panel: alt.LayerChart
     y = next(layer.encoding.y for layer in panel.layer if getattr(layer.encoding, "y", None) is not alt.Undefined
              and getattr(layer.encoding.y, "shorthand", "") == "y:Q")  # fmt: skip
     x = panel.layer[-1].encoding.x
-    base = alt.Chart(alt.Data(values=rows)).mark_line(color=INK, strokeWidth=3.2)
+    # A stretch of nine months has a single mean: only a round end shows a line of one point.
+    base = alt.Chart(alt.Data(values=rows)).mark_line(color=INK, strokeWidth=3.2, strokeCap="round")
     return base.encode(x=x, y=y, detail="stretch:N", tooltip=alt.Tooltip("sentence:N", title=" "))
 
 
@@ -167,13 +170,14 @@ def _middle(month: date) -> str:
     return month.replace(day=16).isoformat()
 
 
-def _months(release: Release, metric: Metric, layer: str, area_id: str) -> dict[date, int | None]:
-    """An area's counts by month; None for one that the data cover in part or not at all."""
-    coverage, gaps = release.coverage(metric.source), release.gaps(metric.source)
-    found = {}
-    for cell in release.series(metric.id, View(layer, "month", None), area_id):
+def whole_months(cells: Iterable[Cell], coverage: Coverage | None, gaps: Sequence[Gap]) -> dict[date, int | None]:
+    """Return counts by month; None for a month that the data cover in part, or for which reports still come in."""
+    late = filling_from(coverage)
+    found: dict[date, int | None] = {}
+    for cell in cells:
         cover = completeness(cell.period_start, "month", coverage, gaps)
-        found[cell.period_start] = cell.numerator if cover.days == cover.of else None
+        settled = late is None or period_end(cell.period_start, "month") <= late
+        found[cell.period_start] = cell.numerator if settled and cover.days == cover.of else None
     return found
 
 

@@ -62,9 +62,9 @@ DOMAINS = {
     ),
 }  # fmt: skip
 READING = mark(
-    "The people are all who ever took part, whether or not they had joined by that year, and their number grows. So a"
-    " rise or a fall over the years is no before and after. What a person says of using drugs is left out, because"
-    " abstinence is no measure of success. There is no completion rate, because the programme has no end to complete."
+    "The people are all who had joined by the day of which it is told, and their number grows. So a rise or a fall"
+    " over the years is no before and after. What a person says of using drugs is left out, because abstinence is no"
+    " measure of success. There is no completion rate, because the programme has no end to complete."
 )
 
 

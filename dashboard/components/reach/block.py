@@ -75,7 +75,10 @@ def show(block: Block, release: Release, pickers: Pickers) -> None:
     for of in block.tables:
         table(of.caption, of.columns, of.rows)
     what = f"{block.name}: {block.area.name}, {block.period}"
-    download_several(block.metrics, release, what, (*CSV, *block.more), block.rows)
+    # The question and, of who is missed, by what; then the place that is shown.
+    chosen = [pickers.named[key] for key in ("question", "look") if key in pickers.named]
+    name = "-".join(["reach", *chosen, block.area.area_id])
+    download_several(block.metrics, release, what, (*CSV, *block.more), block.rows, name)
     report_several(block.metrics, block.area.name, block.period, block.sentence, release.info(), pickers)
     with st.expander(say("What to keep in mind")):
         for metric in block.metrics:

@@ -156,7 +156,7 @@ def _by_place(release: Release, place: Area, pickers: Pickers) -> Block | None:
         name=say("Where reach is low for the need"),
         area=place,
         period=label,
-        sentence=_place_sentence(label, span, found, release),
+        sentence=f"{_own_sentence(label, found, place)} {_place_sentence(label, span, found, release)}".strip(),
         metrics=(count, offence),
         tables=(_place_table(label, found, place),),
         rows=tuple(_place_rows(count, offence, view, period, found, (city, span))),
@@ -195,6 +195,34 @@ def _span_bar(reach: Reach) -> Bar:
     return Bar(reach.area.name, low, words, low, high, told)
 
 
+def _own_sentence(label: str, found: Sequence[Reach], place: Area) -> str:
+    """The chosen neighbourhood's own row in words, first; nothing for a place that is none."""
+    own = next((reach for reach in found if reach.area.area_id == place.area_id), None)
+    if own is None:
+        return ""
+    referrals, offences, per_100, words = _printed(own)
+    return say(
+        "{place}, {period}: {kind}. Referrals: {referrals}; LEAD-type offences: {offences}; per 100: {span}.",
+        place=place.name, period=label, referrals=referrals or say(WORDS[_state(own)]),
+        offences=offences or say(WORDS[NO_DATA]), span=per_100 or say("cannot be told"), kind=words,
+    )  # fmt: skip
+
+
+def _state(reach: Reach) -> str:
+    return state_of(reach.cell.status) if reach.cell else NO_DATA
+
+
+def _printed(reach: Reach) -> tuple[str, str, str, str]:
+    """Referrals, offences and referrals per 100 as the table prints them, and the class."""
+    shown = reach.span is not None and reach.cell is not None and reach.cell.value is not None
+    return (
+        f"{reach.cell.value:,.0f}" if shown else "",
+        "" if reach.offences is None else f"{reach.offences:,}",
+        between(f"{reach.span.low:.1f}", f"{reach.span.high:.1f}") if shown else "",
+        say(CLASSES[reach.kind]),
+    )
+
+
 def _place_sentence(label: str, span: Span | None, found: Sequence[Reach], release: Release) -> str:
     if span is None:
         return say(
@@ -219,20 +247,17 @@ def _place_sentence(label: str, span: Span | None, found: Sequence[Reach], relea
 
 def _place_table(label: str, found: Sequence[Reach], place: Area) -> Table:
     rows = []
-    for reach in sorted(found, key=lambda r: list(CLASSES).index(r.kind)):
-        shown = reach.span is not None and reach.cell is not None and reach.cell.value is not None
-        numbers = (
-            f"{reach.cell.value:,.0f}" if shown else "",
-            "" if reach.offences is None else f"{reach.offences:,}",
-            between(f"{reach.span.low:.1f}", f"{reach.span.high:.1f}") if shown else "",
-        )
-        state = state_of(reach.cell.status) if reach.cell else NO_DATA
-        words = say(CLASSES[reach.kind])
-        if not shown and reach.kind not in (UNSERVED, NONE, EMPTY):
-            words += f" ({say(WORDS[state])})"
-        rows.append(Row(reach.area.name, numbers, words, reach.area.area_id == place.area_id))
+    # The chosen place first, the others by class.
+    for reach in sorted(found, key=lambda r: (r.area.area_id != place.area_id, list(CLASSES).index(r.kind))):
+        *numbers, words = _printed(reach)
+        if not numbers[-1] and reach.kind not in (UNSERVED, NONE, EMPTY):
+            words += f" ({say(WORDS[_state(reach)])})"
+        rows.append(Row(reach.area.name, tuple(numbers), words, reach.area.area_id == place.area_id))
     heads = [plain("neighbourhood"), say("Referrals"), say("LEAD-type offences"), say("Referrals per 100")]
-    return Table(say("Reach beside need, {period}", period=label), heads, rows)
+    first = rows[0].name if rows and rows[0].chosen else ""
+    caption = say("Reach beside need, {place} and the others, {period}", place=first, period=label) if first else (
+        say("Reach beside need, {period}", period=label))  # fmt: skip
+    return Table(caption, heads, rows)
 
 
 def _place_rows(

@@ -7,7 +7,7 @@ from dashboard.components.pickers import Pickers
 from dashboard.periods import GRAINS, completeness, newest_whole, period_label
 from dashboard.records import Area, Cell, Metric, View
 from dashboard.release import Release
-from dashboard.sentences import cell_words, plain
+from dashboard.sentences import plain
 
 
 def view_of(release: Release, metric: Metric, layer: str, attribute: str | None = None) -> View | None:
@@ -60,11 +60,6 @@ def csv_row(metric: Metric, area: Area, view: View, period: date, part: str | No
         (cell.numerator, cell.denominator, cell.value, cell.status) if cell else (None,) * 3 + ("no_data",)
     )
     return (metric.id, area.name, part, view.grain, period, value, n, d, status, "")
-
-
-def words_of(cell: Cell | None, metric: Metric) -> str:
-    """Return a cell's number as printed or its state in words."""
-    return cell_words(cell, metric)
 
 
 def shown(cells: Iterable[Cell | None]) -> bool:

@@ -18,7 +18,7 @@ from dashboard.components.reach.numbers import (
     titled,
     written,
 )
-from dashboard.language import say
+from dashboard.language import mark, say
 from dashboard.records import Area, Metric
 from dashboard.release import Release
 from dashboard.sentences import by_grain
@@ -36,6 +36,8 @@ CAPACITY = (
     "denials_for_capacity",
     "caseload_by_team",
 )
+BANDED = ("caseload", "caseload_by_team")
+BAND = mark("Shaded band (green): the 20 to 25 people per case manager that the programme was designed for.")
 
 
 def referrals(release: Release, place: Area) -> Block | None:
@@ -138,11 +140,9 @@ def capacity(release: Release, place: Area) -> Block | None:
         ]
         return [*drawn, *_by_team(teams)]
 
-    reading = say(
-        "Shaded band (green): the 20 to 25 people per case manager that the programme was designed for. Each panel has"
-        " its own scale. {marks}",
-        marks=breaks_read(release, series or teams),
-    )
+    reading = say("Each panel has its own scale. {marks}", marks=breaks_read(release, series or teams))
+    if any(p.value is not None for of in (*series, *teams) if of.metric.id in BANDED for p in of.line.points):
+        reading = f"{say(BAND)} {reading}"
     return _block(release, say("Capacity"), area, sentence, metrics, [*series, *teams], picture, reading)
 
 

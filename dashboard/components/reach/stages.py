@@ -33,8 +33,9 @@ REASONS = "referrals_not_accepted"
 USED = (ALL, *STAGES, *TIMES, *SHARES, REASONS)
 READING = mark(
     "Dark line: what the rounding of both counts leaves open. Each stage is a share of all referrals of the period, by"
-    " the day of the referral; the newest ones have had the least time. This is not a ladder: a person may be referred"
-    " several times, go inactive and return. There is no completion rate, because the programme has no end to complete."
+    " the day of the referral. It counts what happened within a fixed number of days of it, as its note says, so every"
+    " period has had the same time. This is not a ladder: a person may be referred several times, go inactive and"
+    " return. There is no completion rate, because the programme has no end to complete."
 )
 
 
@@ -70,7 +71,7 @@ def stages(release: Release, place: Area, pickers: Pickers) -> Block | None:
         name=say("From referral to enrolment"),
         area=area,
         period=label,
-        sentence=_sentence(area, label, steps, by_id, cells),
+        sentence=_sentence(area, label, steps, by_id, cells, release.policy().get("followed_days")),
         metrics=metrics,
         tables=(*_tables(label, area, steps, by_id, cells), *_part_tables(label, area, whole, decisions, reasons)),
         rows=tuple(_rows(release, by_id, area, period, cells, decisions, reasons)),
@@ -117,19 +118,31 @@ def _between(span: Span) -> str:
 
 
 def _sentence(
-    area: Area, label: str, steps: list[Bar], metrics: Mapping[str, Metric], cells: Mapping[str, Cell | None]
+    area: Area,
+    label: str,
+    steps: list[Bar],
+    metrics: Mapping[str, Metric],
+    cells: Mapping[str, Cell | None],
+    days: float | None,
 ) -> str:
     number = cell_words(cells.get(ALL), metrics[ALL])
     text = say("{place}, {period}. Referrals: {number}.", place=area.name, period=label, number=number)
     told = [f"{step.name.lower()} {step.words}" for step in steps if step.value is not None]
-    if told:
-        text += " " + say("Of these {stages}.", stages=listed(told))
     waits = [
         say(what, time=cell_words(cell, metrics[name]))
         for name, what in TIMES.items()
         if name in metrics and (cell := cells.get(name)) and cell.value is not None
     ]
-    return f"{text} {say('Half waited no longer than {times}.', times=listed(waits))}" if waits else text
+    # A release of before the days were told counts all that had happened by then, and the times of those served so far.
+    if told and days:
+        text += " " + say("Of these, within {days} days: {stages}.", days=f"{days:.0f}", stages=listed(told))
+    elif told:
+        text += " " + say("Of these {stages}.", stages=listed(told))
+    if waits and days:
+        text += " " + say("Time until half of all referrals had it: {times}.", times=listed(waits))
+    elif waits:
+        text += " " + say("Half waited no longer than {times}.", times=listed(waits))
+    return text
 
 
 def _tables(label: str, area: Area, steps: list[Bar], metrics: Mapping[str, Metric], cells: Mapping[str, Cell | None]):

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.contracts import Contract, ContractBroken
+from pipelines.contracts import Contract, ContractBroken, kind_and_place
 from pipelines.contracts.landing import Landing
-from pipelines.db import only_one
+from pipelines.db import no_room, only_one
 from pipelines.sites import load_site, source_modules
 from pipelines.sources.fetch.arcgis import Layer, land_layer
 from pipelines.sources.fetch.census import Survey, land_people
@@ -51,7 +51,7 @@ class Told:
         """Remember a dataset."""
         self._tell(contract, "parquet", f"{portal.rstrip('/')}/d/{dataset}")
 
-    def arcgis(self, contract: Contract, layer: str, where: str = "", km2: tuple[float, float] | None = None) -> None:
+    def arcgis(self, contract: Contract, layer: str, where: str = "", km2: tuple[float, float] | None = None) -> None:  # noqa: ARG002
         """Remember a layer."""
         self._tell(contract, "geojson", f"{layer} ({where})" if where else layer)
 
@@ -94,6 +94,14 @@ def fetch_sources(site_name: str, into: Path, only: Sequence[str], client: Clien
                 done.append(source)
             except (ContractBroken, OSError) as broken:
                 failed.append(str(broken))
+            except Exception as fault:
+                # What a service may answer nobody knows to the end: the other sources are asked all the same.
+                if no_room(fault):
+                    raise
+                failed.append(
+                    f"{source}: the service answered what could not be understood ({kind_and_place(fault)}). What was "
+                    "there stays. Run the same command again; if this stays, please report it."
+                )
     return done, failed
 
 

@@ -5,18 +5,14 @@ import json
 from dataclasses import dataclass
 from functools import partial
 
-import shapely
-from shapely.geometry import shape
-
-from geo.population import equal_area
 from pipelines.contracts import Contract, ContractBroken
 from pipelines.sources.boundaries import FEATURE
 from pipelines.sources.fetch.card import Card, beside, put
 from pipelines.sources.fetch.http import PASSING, Passing
 from pipelines.sources.fetch.place import Place
+from pipelines.sources.fetch.right_map import refuse_wrong_map
 
 PAGE = 1000  # features; a layer that allows fewer says so
-EARTH_KM2 = 6371.0072**2  # of the sphere with the Earth's surface, squared
 
 
 @dataclass(frozen=True)
@@ -32,7 +28,7 @@ def land_layer(contract: Contract, place: Place, layer: Layer) -> None:
     """Fetch the features of `layer` into <source>.geojson with a card.
 
     Raises ContractBroken when the fields changed, the service cannot be asked, its features do not add up, are not in
-    degrees or have another area; the file that was there stays as it was.
+    degrees, have another area, or are unlike those that stand; the file that was there stays as it was.
     """
     about = place.client.ask(layer.address, {"f": "json"}, partial(_document, needed="fields"))
     names, extra = _names(contract, [field["name"] for field in about["fields"]], layer.address)
@@ -120,9 +116,10 @@ def _document(body: bytes, needed: str) -> dict:
     if not isinstance(document, dict):
         raise Passing("the answer is no document")
     if "error" in document:  # told with status 200
-        code = document["error"].get("code")
-        if code in PASSING:
-            raise Passing(f"answered {code}")
+        error = document["error"]
+        code = error.get("code") if isinstance(error, dict) else None
+        if code is None or code in PASSING:
+            raise Passing(f"answered {code}" if code else "told of an error without its code")
         raise ContractBroken(f"the map service refused the question (code {code}). Has the layer moved?")
     if needed not in document:
         raise Passing(f"the answer holds no {needed}")
@@ -130,9 +127,9 @@ def _document(body: bytes, needed: str) -> dict:
 
 
 def _put(contract: Contract, place: Place, features: list[dict], layer: Layer, asked: dict) -> None:
-    _right_shapes(contract, features, layer.km2)
-    body = json.dumps({"type": "FeatureCollection", "features": features}).encode()
     landed = place.folder / f"{contract.source}.geojson"
+    refuse_wrong_map(contract, features, layer.km2, landed)
+    body = json.dumps({"type": "FeatureCollection", "features": features}).encode()
     card = Card(
         title=contract.title, source=contract.source, address=layer.address,
         fetched_at=place.client.now().isoformat(timespec="seconds"), updated_through="", layout=contract.title,
@@ -142,19 +139,3 @@ def _put(contract: Contract, place: Place, features: list[dict], layer: Layer, a
         written.write_bytes(body)
         put(written, landed, card)
     place.say_landed(landed, f"{len(features):,} features")
-
-
-def _right_shapes(contract: Contract, features: list[dict], km2: tuple[float, float] | None) -> None:
-    try:
-        shapes = [shape(feature["geometry"]) for feature in features]
-        west, south, east, north = shapely.total_bounds(shapes)
-    except (KeyError, TypeError, ValueError, AttributeError, shapely.errors.ShapelyError):
-        raise ContractBroken(f"{contract.source}: a feature came without a shape. Nothing was replaced.") from None
-    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise ContractBroken(f"{contract.source}: the shapes came in no degrees (WGS84). Nothing was replaced.")
-    size = shapely.area(equal_area(shapes)).sum() * EARTH_KM2
-    if km2 and not km2[0] <= size <= km2[1]:
-        raise ContractBroken(
-            f"{contract.source}: the shapes cover {size:,.0f} km², expected {km2[0]:g} to {km2[1]:g}: the layer draws "
-            f"something else. Nothing was replaced. Edit {contract.declared_in}."
-        )

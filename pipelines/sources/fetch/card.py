@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from pipelines.sources.land import sha256
+from pipelines.db import file_sha256
 
 SUFFIX = ".card.toml"
 
@@ -45,7 +45,7 @@ def read_card(landed: Path) -> Card | None:
     try:
         told = tomllib.loads(card_path(landed).read_text("utf-8"))
         card = Card(**{name: tuple(value) if isinstance(value, list) else value for name, value in told.items()})
-        return card if sha256(landed) == card.sha256 else None
+        return card if file_sha256(landed) == card.sha256 else None
     except (OSError, ValueError, TypeError):
         return None
 

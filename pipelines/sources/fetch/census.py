@@ -4,14 +4,13 @@ The service answers with a list of lists whose first names the columns. It says 
 shorter than the one that came before is not believed.
 """
 
-import hashlib
 import json
 import os
 from dataclasses import dataclass
 from functools import partial
 
 from pipelines.contracts import Contract, ContractBroken
-from pipelines.db import connect, literal, quoted
+from pipelines.db import connect, file_sha256, literal, quoted
 from pipelines.sources.fetch.card import Card, beside, put, read_card
 from pipelines.sources.fetch.http import Passing
 from pipelines.sources.fetch.place import Place
@@ -71,7 +70,7 @@ def land_people(contract: Contract, place: Place, survey: Survey) -> None:
         card = Card(
             title=contract.title, source=contract.source, address=survey.address, query=query,
             fetched_at=place.client.now().isoformat(timespec="seconds"), updated_through="", layout=contract.title,
-            rows=len(rows), columns=COLUMNS, not_fetched=(), sha256=hashlib.sha256(written.read_bytes()).hexdigest(),
+            rows=len(rows), columns=COLUMNS, not_fetched=(), sha256=file_sha256(written),
         )  # fmt: skip
         put(written, landed, card)
     place.say_landed(landed, f"{len(rows):,} tracts of {survey.year}")

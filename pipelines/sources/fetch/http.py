@@ -1,5 +1,6 @@
 """Asks a public service for a document: time-outs, a bounded number of tries, and the patience it asks for."""
 
+import math
 import random
 import time
 from collections.abc import Callable, Mapping
@@ -24,6 +25,8 @@ TRIES = 6
 LONGEST_WAIT = 300.0  # a service that asks for more is left alone until somebody runs the command again
 PASSING = {202, 408, 425, 429, 500, 502, 503, 504}
 PIECE = 1 << 16
+# What taking apart an answer raises that is sound JSON, and something else than was asked for.
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
 
 
 class Passing(Exception):
@@ -67,6 +70,8 @@ class Client:
                 return read(self._body(address, params, headers or {}, hints or {}))
             except Passing as passing:
                 fault = passing
+            except UNREADABLE:
+                fault = Passing("the answer is not of the form that was asked for")
         raise ContractBroken(
             f"{service} gave no usable answer in {TRIES} tries (last: {fault}). What came is kept: run the same "
             "command again later, and it goes on from there."
@@ -127,13 +132,13 @@ class Client:
     def _asked_for(self, header: str) -> float:
         """Seconds of a Retry-After header, which is a number or a date; 0 where it is neither."""
         try:
-            return max(float(header), 0.0)
+            seconds = float(header)
         except ValueError:
-            pass
-        try:
-            return max((parsedate_to_datetime(header) - self.now()).total_seconds(), 0.0)
-        except (ValueError, TypeError):
-            return 0.0
+            try:
+                seconds = (parsedate_to_datetime(header) - self.now()).total_seconds()
+            except (ValueError, TypeError, OverflowError):
+                return 0.0
+        return max(seconds, 0.0) if math.isfinite(seconds) else 0.0
 
 
 def _in_words(broken: Exception) -> str:

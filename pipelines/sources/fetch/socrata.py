@@ -12,13 +12,13 @@ from functools import partial
 from pathlib import Path
 
 from pipelines.contracts import Contract, ContractBroken, Layout
+from pipelines.db import file_sha256
 from pipelines.sources.fetch.card import Card, beside, put, remove
 from pipelines.sources.fetch.http import Passing
 from pipelines.sources.fetch.nights import Landed, new_rows, other_nights, read_landed
 from pipelines.sources.fetch.parts import Parts, Plan
 from pipelines.sources.fetch.place import Place
 from pipelines.sources.fetch.rows import count_rows, write_rows
-from pipelines.sources.land import sha256
 
 PAGE = 50_000  # the most that every version of the interface allows
 TOKEN = "LEAD_SOCRATA_TOKEN"
@@ -154,7 +154,7 @@ def _fetch(contract: Contract, portal: Portal, plan: Plan, parts: Parts, about: 
         card = Card(
             title=contract.title, source=contract.source, address=portal.address, query=_query(plan),
             fetched_at=place.client.now().isoformat(timespec="seconds"), updated_through=plan.through, rows=there,
-            columns=plan.columns, sha256=sha256(written), new_rows=new or 0,
+            columns=plan.columns, sha256=file_sha256(written), new_rows=new or 0,
             follows="" if new is None else landed.cards[-1].sha256, **about,
         )  # fmt: skip
         target = first if new is None else landed.next_night()

@@ -8,15 +8,11 @@ from math import sqrt
 import duckdb
 import shapely
 
+from geo import student
 from geo.neighbours import neighbours
-from geo.ratios import WIDE, Four, Ratio, ratio_of_ratios
+from geo.ratios import FEWEST_AREAS, Four, Ratio, Spread, ratio_of_ratios, spread_of
 from geo.similar import most_similar
-from pipelines.statistics.change.numbers import (
-    as_large,
-    between_areas,
-    weighted_difference,
-    widening,
-)
+from pipelines.statistics.change.numbers import Widening, as_large, weighted_difference, widening
 from pipelines.statistics.change.windows import Span, Window, add_months, months_between, window
 
 # What is asked of a programme against drug arrests. More measures would be more chances for chance.
@@ -24,14 +20,14 @@ MEASURES = ("drug_offences", "drug_calls", "drug_arrests")
 LAYER = "neighbourhood"
 SIMILAR = 5  # areas; fewer would be one area's own story, more would be the whole city again
 FEWEST = 10  # events in each of the four counts: below, an interval is as wide as the question
-FEWEST_AREAS = 3  # to compare with
 RATIO = (
     "ratio of ratios; 95 % interval of counts, widened by how much months differ beyond counting, by how far each "
-    "resembles the last, and by how much compared areas differ from each other"
+    "resembles the last, and by how much areas that were not served differ from each other (Paule & Mandel 1982), "
+    "with Student's t of as many areas"
 )
 DIFFERENCE = (
     "weighted displacement difference (Wheeler & Ratcliffe 2018) of the area and those around it, the compared areas "
-    "weighted to the same count before; 95 % interval of counts, widened by how much months differ beyond counting"
+    "weighted to the same count before; 95 % interval of counts, that weight's among them, widened as a ratio's"
 )
 Months = Mapping[date, int]
 TABLE = """
@@ -54,6 +50,22 @@ class City:
     around: Mapping[str, Sequence[str]]
     months: Mapping[str, Mapping[str, Months]]  # measure → area → first day of a whole month → count
     breaks: Mapping[str, Sequence[date]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """What is compared: four counts, the areas on the other side, and what moves them by chance."""
+
+    four: Four
+    others: Sequence[str]
+    months: Widening
+    spread: Spread
+    differing: float  # variance of the logarithm of the ratio, from areas that differ
+
+    @property
+    def wide(self) -> float:
+        """Standard errors on either side: 95 %."""
+        return student.limit(0.05, self.spread.degrees)
 
 
 def make_estimates(con: duckdb.DuckDBPyConnection) -> None:
@@ -118,17 +130,17 @@ def estimates(city: City, measure: str, area: str) -> list[dict[str, object]]:
     apart = {area, *city.around[area]}
     pool = [a for a in city.spans if a not in apart and _never_served(city.spans[a], found) and a in counts]
     own, rest = _sum(counts, [area], found), _sum(counts, pool, found)
-    reason = _lacking(ring, pool, own, rest)
+    reason = _lacking(ring, _each(counts, pool, found), own, rest)
     if reason:
         return [base | {"design": "refused", "refused": reason}]
     before = {a: [_sum(city.months[m], [a], found)[0] for m in city.months] for a in [area, *pool]}
     alike = most_similar(before, area, SIMILAR)
-    rows = [_ratio(counts, [area], pool, found) | {"design": "area", "compared_with": "not_served"}]
-    beside = _ratio(counts, [area], alike, found, pool) if min(_sum(counts, alike, found)) >= FEWEST else None
+    rows = [_ratio(counts, [area], pool, pool, found) | {"design": "area", "compared_with": "not_served"}]
+    beside = _ratio(counts, [area], alike, pool, found) if min(_sum(counts, alike, found)) >= FEWEST else None
     if beside:
         rows.append(beside | {"design": "area", "compared_with": "most_similar"})
     if min(_sum(counts, ring, found)) >= FEWEST:
-        rows.append(_ratio(counts, ring, pool, found) | {"design": "around", "compared_with": "not_served"})
+        rows.append(_ratio(counts, ring, pool, pool, found) | {"design": "around", "compared_with": "not_served"})
     rows.append(_difference(counts, area, ring, pool, found) | {"compared_with": "not_served"})
     return [base | {"around": ring} | row for row in rows]
 
@@ -142,11 +154,14 @@ def _window(city: City, measure: str, area: str) -> Window:
     return window(city.spans[area], own, city.breaks[measure]) if found.refused else found
 
 
-def _lacking(ring: Sequence[str], pool: Sequence[str], *counts: tuple[int, int]) -> str | None:
+def _lacking(ring: Sequence[str], pool: Sequence[tuple[int, int]], *counts: tuple[int, int]) -> str | None:
     if len(pool) < FEWEST_AREAS:
         return "no_comparison"
     if not ring:
         return "no_areas_around"
+    # Areas with hardly an event do not tell how much areas differ, and without that there is no interval.
+    if spread_of(pool) is None:
+        return "no_comparison"
     return "too_few" if min(min(pair) for pair in counts) < FEWEST else None
 
 
@@ -163,9 +178,7 @@ def _series(counts: Mapping[str, Months], areas: Sequence[str], start: date, of:
     return [sum(counts.get(area, {}).get(month, 0) for area in areas) for month in months]
 
 
-def _widening(
-    counts: Mapping[str, Months], own: Sequence[str], others: Sequence[str], of: Window
-) -> tuple[float, float]:
+def _widening(counts: Mapping[str, Months], own: Sequence[str], others: Sequence[str], of: Window) -> Widening:
     rows = [
         _series(counts, areas, of.before_from, of) + _series(counts, areas, of.during_from, of)
         for areas in (own, others)
@@ -173,41 +186,56 @@ def _widening(
     return widening(rows[0], rows[1], len(rows[0]) // 2)
 
 
-def _ratio(
-    counts: Mapping[str, Months], own: Sequence[str], others: Sequence[str], of: Window, pool: Sequence[str] = ()
-) -> dict[str, object]:
-    """The change of some areas beside others; how far areas differ is read from the `pool`, by default the others."""
+def _each(counts: Mapping[str, Months], areas: Sequence[str], of: Window) -> list[tuple[int, int]]:
+    return [_sum(counts, [area], of) for area in areas]
+
+
+def _sides(
+    counts: Mapping[str, Months], own: Sequence[str], others: Sequence[str], pool: Sequence[str], of: Window
+) -> Sides:
+    """The counts of some areas and of others beside them; how far areas differ is read from the `pool`."""
     four = Four(*_sum(counts, own, of), *_sum(counts, others, of))
-    widened, lag = _widening(counts, own, others, of)
-    changes = [_sum(counts, [a], of) for a in (pool or others)]
-    spread = between_areas(changes, widened)
-    # Several areas' common change moves less than one's: the spread is that of one area.
-    found = ratio_of_ratios(four, widened, (spread or 0.0) / sqrt(len(own)))
-    large, many = as_large(four, changes)
-    return _told(four, found, widened, lag, others) | {
-        "method": RATIO, "spread": spread, "as_large": large, "of_areas": many,
-    }  # fmt: skip
+    months = _widening(counts, own, others, of)
+    spread = spread_of(_each(counts, pool, of), months.factor)
+    if spread is None:
+        raise ValueError("fewer areas than a comparison needs: it should have been refused")
+    differing = spread.variance(_each(counts, own, of), _each(counts, others, of))
+    return Sides(four, sorted(others), months, spread, differing)
+
+
+def _ratio(
+    counts: Mapping[str, Months], own: Sequence[str], others: Sequence[str], pool: Sequence[str], of: Window
+) -> dict[str, object]:
+    """The change of some areas beside others."""
+    sides = _sides(counts, own, others, pool, of)
+    found = ratio_of_ratios(sides.four, sides.months.factor, sides.differing, sides.wide)
+    large, many = as_large(sides.four, _each(counts, others, of))
+    return _told(sides, found) | {"method": RATIO, "as_large": large, "of_areas": many}
 
 
 def _difference(
     counts: Mapping[str, Months], area: str, ring: Sequence[str], pool: Sequence[str], of: Window
 ) -> dict[str, object]:
-    own = [area, *ring]
-    four = Four(*_sum(counts, own, of), *_sum(counts, pool, of))
-    widened, lag = _widening(counts, own, pool, of)
-    weight = four.before / four.compared_before
-    total, variance = weighted_difference(
-        [(1, four.before, four.during), (-weight, four.compared_before, four.compared_during)], widened
-    )
-    found = Ratio(total, total - WIDE * sqrt(variance), total + WIDE * sqrt(variance))
-    return _told(four, found, widened, lag, pool) | {"method": DIFFERENCE, "design": "area_and_around"}
+    """The events more or fewer in an area and those around it than had all changed as the compared areas did."""
+    sides = _sides(counts, [area, *ring], pool, pool, of)
+    four = sides.four
+    weight, grown = four.before / four.compared_before, four.compared_during / four.compared_before
+    total, counting = weighted_difference(
+        [(1, four.before, four.during), (-weight, four.compared_before, four.compared_during)],
+        sides.months.factor, grown,
+    )  # fmt: skip
+    error = sqrt(counting + (four.before * grown) ** 2 * sides.differing)
+    found = Ratio(total, total - sides.wide * error, total + sides.wide * error)
+    return _told(sides, found) | {"method": DIFFERENCE, "design": "area_and_around"}
 
 
-def _told(of: Four, found: Ratio, widened: float, lag: float, others: Sequence[str]) -> dict[str, object]:
+def _told(of: Sides, found: Ratio) -> dict[str, object]:
+    four = of.four
     return {
-        "estimate": found.value, "lower": found.lower, "upper": found.upper, "before": of.before, "during": of.during,
-        "compared_before": of.compared_before, "compared_during": of.compared_during, "dispersion": widened,
-        "autocorrelation": lag, "compared_areas": sorted(others),
+        "estimate": found.value, "lower": found.lower, "upper": found.upper, "before": four.before,
+        "during": four.during, "compared_before": four.compared_before, "compared_during": four.compared_during,
+        "dispersion": of.months.dispersion, "autocorrelation": of.months.lag, "spread": of.spread.deviation,
+        "compared_areas": of.others,
     }  # fmt: skip
 
 

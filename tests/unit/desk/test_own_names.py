@@ -1,4 +1,4 @@
-"""A program's own words in site.toml become a layout and codes; a statement that cannot be true is refused."""
+"""A programme's own words in site.toml become a layout and codes; a statement that cannot be true is refused."""
 
 import pytest
 

@@ -53,6 +53,11 @@ def test_the_cities_here_have_mappings_that_fit():
             r"incident\.sql: does not read safe\.town_incidents", id="a source that nothing reads",
         ),
         pytest.param(
+            "mappings/incident.sql", lambda sql: sql.replace("lon,", "ST_X(lon) AS lon,"),
+            r"incident\.sql: the database cannot use.*st_x.*Functions of an extension cannot be used here\. Points in "
+            r"metres or feet need none: .*crs=.*Mend it there", id="a function of an extension",
+        ),
+        pytest.param(
             "mappings/incident.sql", lambda sql: sql.replace("code,", ""),
             r"the SELECT lacks code\. Expected: code, incident_id.*It gives: kind", id="a column left out",
         ),
@@ -99,6 +104,7 @@ def test_a_mapping_that_is_missing_or_misnamed_is_told(copy):
         ({"latest": "reported"}, "Did you mean 'reported_at'"),
         ({"span": "Happened"}, "span= has 'Happened'"),
         ({"compared": ("codes",)}, "compared= has 'codes'"),
+        ({"crs": "EPSG:99999"}, "crs= has 'EPSG:99999', which is no coordinate system"),
         ({"source": "Town incidents"}, "'Town incidents' is no name of ours"),
     ],
 )
@@ -107,6 +113,23 @@ def test_a_declaration_that_cannot_be_right_is_refused_with_the_nearest_word(sai
     assert check_contract(declared) is declared
     with pytest.raises(ContractBroken, match=rf"incidents\.py: .*{words}"):
         check_contract(replace(declared, **said))
+
+
+@pytest.mark.parametrize(
+    ("word", "instead", "words"),
+    [
+        ('becomes="label"', 'becomes="rowid"', "no column can become rowid"),
+        ('type="DOUBLE"', 'type="BIGINT"', "crs= is for columns that become lon and lat"),
+        ('becomes="label"', 'becomes="label", since="1.1.2000"', "since= of District has '1.1.2000'"),
+        ('becomes="label"', 'becomes="label", since="1850-01-01"', "since= of District .* day from 1900-01-01 on"),
+    ],
+)
+def test_a_column_that_cannot_be_right_is_refused(copy, word, instead, words):
+    def mend(text: str) -> str:
+        return text.replace(word, instead).replace("span=", 'crs="EPSG:2926", span=')
+
+    with pytest.raises(ContractBroken, match=rf"incidents\.py: {words}"):
+        spoilt(copy, "sources/incidents.py", mend)
 
 
 def test_two_columns_cannot_become_one(copy):
@@ -151,6 +174,13 @@ def test_a_word_outside_the_fixed_language_names_its_mapping_and_the_words(sql, 
     create_core(con)
     with pytest.raises(ContractBroken, match=words), fixed_words(load_site("testville"), "incident"):
         con.execute(f"INSERT INTO core.incident BY NAME {sql}")
+
+
+def test_a_value_that_a_mapping_fails_on_names_the_mapping_and_not_the_value():
+    words = r"incident\.sql: the SELECT cannot work out a value .*TRY"
+    with pytest.raises(ContractBroken, match=words) as told, fixed_words(load_site("testville"), "incident"):
+        db.connect().execute("SELECT 'secret'::TIME")
+    assert "secret" not in str(told.value)
 
 
 @pytest.mark.parametrize("command", [("build", "--input"), ("check",)])

@@ -1,0 +1,215 @@
+"""What the texts in a file's columns of numbers (of people, of records) are read as, and what is odd about them."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import duckdb
+
+from pipelines.contracts import Column, Contract, Site
+from pipelines.contracts.numbers import (
+    CAPITALS,
+    CROWD,
+    ELSEWHERE,
+    NEAR,
+    NINES,
+    ODDITIES,
+    POINT,
+    SPOILT,
+    STANDS_FOR_NOBODY,
+    WITHOUT_POINT,
+    ZEROS,
+    Oddity,
+    plain_number,
+    stands_for_nobody,
+)
+from pipelines.deidentify.expressions import present
+
+# What a spreadsheet leaves of a long number, and its errors: each would make one person of many.
+LEFT = re.compile(r"[0-9]([.,][0-9]+)?E\+?[0-9]+|#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|#+)")
+FLOAT = re.compile(r"([0-9]{1,15})[.,]0+")  # of more digits a float has lost some
+ONE_FOR_ALL, FEW = 0.3, 20  # a number in more than this share of the rows, of at least so many, is hardly a person's
+USUAL, TIMES, LEAST = 0.95, 3, 10  # nor one with three times the referrals that all but a twentieth of the people have
+
+
+@dataclass
+class Numbers:
+    """By text the number that it is read as, None for what is none; and by oddity the texts that have it."""
+
+    read: dict[str, str | None] = field(default_factory=dict)
+    odd: dict[Oddity, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+
+def texts_of(column: Column, source: str, meaning: Sequence[str | None]) -> str | None:
+    """The SELECT of the texts of a column of numbers in the landed file `source`; None where it has no such column."""
+    if not column.pseudonym or column.name not in meaning:
+        return None
+    return f"SELECT {present(column, f'c{meaning.index(column.name)}')} AS text FROM {source}"
+
+
+def read_file(
+    con: duckdb.DuckDBPyConnection, contract: Contract, source: str, meaning: Sequence[str | None]
+) -> dict[str, tuple[Numbers, dict[str, Counter[str]]]]:
+    """By purpose what the numbers of a landed file are read as, and by column in how many rows each text stands.
+
+    Columns of one purpose are read together: what stands in one is known in the other.
+    """
+    found: dict[str, dict[str, Counter[str]]] = {}
+    for column in contract.kept:
+        if texts := texts_of(column, source, meaning):
+            rows = con.execute(f"SELECT text, count(*) FROM ({texts}) WHERE text IS NOT NULL GROUP BY text").fetchall()
+            found.setdefault(str(column.pseudonym), {})[column.name] = Counter(dict(rows))
+    return {
+        purpose: (read_numbers(sum(columns.values(), Counter()), purpose, contract.feeds), columns)
+        for purpose, columns in found.items()
+    }
+
+
+def odd_rows(
+    con: duckdb.DuckDBPyConnection, contract: Contract, source: str, meaning: Sequence[str | None]
+) -> dict[str, dict[Oddity, list[int]]]:
+    """By column the rows of a landed file, by their order in it, whose numbers have something odd about them."""
+    found: dict[str, dict[Oddity, list[int]]] = {}
+    read = read_file(con, contract, source, meaning)
+    for column in contract.kept:
+        texts = texts_of(column, source, meaning)
+        odd = read[str(column.pseudonym)][0].odd if texts else {}
+        if texts and any(odd.values()):
+            rows = [text for (text,) in con.execute(texts).fetchall()]
+            found[column.name] = {
+                oddity: nths
+                for oddity, those in odd.items()
+                if (nths := [nth for nth, text in enumerate(rows, start=1) if text in those])
+            }
+    return found
+
+
+def note_numbers(
+    con: duckdb.DuckDBPyConnection, contract: Contract, file: str, numbers: Numbers, columns: Mapping[str, Counter[str]]
+) -> None:
+    """Write to safe.note how many rows of each column have a number with something odd about it."""
+    for name, texts in columns.items():
+        for oddity in ODDITIES:
+            if rows := sum(texts[text] for text in numbers.odd.get(oddity, ())):
+                rule = oddity.rule or next(column.rule for column in contract.kept if column.name == name)
+                note = [contract.source, file, name, rule, oddity.effect, rows]
+                con.execute("INSERT INTO safe.note VALUES (?, ?, ?, ?, ?, ?)", note)
+
+
+def know_numbers(
+    con: duckdb.DuckDBPyConnection, contract: Contract, file: int, numbers: Numbers, columns: Mapping[str, Counter[str]]
+) -> None:
+    """Keep in raw.number, until all files are read, what numbers of people each column of a file has, and how often."""
+    for name, texts in columns.items():
+        rows = Counter[str]()
+        for text, times in texts.items():
+            if number := numbers.read[text]:
+                rows[number] += times
+        con.execute(
+            "INSERT INTO raw.number SELECT $1, $2, $3, unnest($4::VARCHAR[]), unnest($5::BIGINT[])",
+            [contract.source, file, name, list(rows), list(rows.values())],
+        )
+
+
+def note_elsewhere(con: duckdb.DuckDBPyConnection, site: Site) -> None:
+    """Write to safe.note how many rows of each file have a person whom the referrals write in another way."""
+    referred = [one.source for one in site.contracts.values() if one.feeds == "referral"]
+    full = [one.source for one in site.contracts.values() if one.full]
+    con.execute(
+        """
+        INSERT INTO safe.note BY NAME
+        WITH counted AS (  -- of exports that hold everything the newest alone counts
+            SELECT * FROM raw.number n WHERE NOT list_contains($2, source)
+                OR file = (SELECT max(f.number) FROM safe.file f WHERE f.source = n.source AND NOT f.stopped)
+        ),
+        known AS (
+            SELECT DISTINCT number, lower(ltrim(number, '0')) AS bare FROM counted WHERE list_contains($1, source)
+        )
+        SELECT c.source, f.file, c.name AS column_name, $3 AS rule, $4 AS effect, sum(c.rows)::BIGINT AS rows
+        FROM counted c JOIN safe.file f ON f.source = c.source AND f.number = c.file
+        WHERE NOT list_contains($1, c.source) AND c.number NOT IN (SELECT number FROM known)
+          AND lower(ltrim(c.number, '0')) IN (SELECT bare FROM known)
+        GROUP BY ALL ORDER BY ALL
+        """,
+        [referred, full, ELSEWHERE.rule, ELSEWHERE.effect],
+    )
+
+
+def read_numbers(rows: Mapping[str, int], purpose: str, feeds: str = "") -> Numbers:
+    """What the texts of one purpose are read as; `rows` says in how many rows each stands.
+
+    What is a clean number is read as it is, whatever stands beside it: its pseudonym never changes.
+    """
+    numbers = Numbers()
+    for text in rows:
+        number = plain_number(text)
+        kind = SPOILT if LEFT.fullmatch(number) else STANDS_FOR_NOBODY if stands_for_nobody(number) else None
+        numbers.read[text] = None if kind else number
+        if kind:
+            numbers.odd[kind].add(text)
+    _read_floats(numbers)
+    _refuse_nines(numbers)
+    by_number: dict[str, set[str]] = defaultdict(set)
+    for text, number in numbers.read.items():
+        if number is not None:
+            by_number[number].add(text)
+    times = {number: sum(rows[text] for text in texts) for number, texts in by_number.items()}
+    odd = {ZEROS: _zeros_lost(times), CAPITALS: _other_capitals(times)}
+    odd[CROWD] = _crowds(times, feeds) if purpose == "person" else set()
+    for oddity, found in odd.items():
+        for number in found:
+            numbers.odd[oddity] |= by_number[number]
+    return numbers
+
+
+def _read_floats(numbers: Numbers) -> None:
+    """Read 123.0 as 123 where every number with a point is of that kind; else doubt it where 123 stands there, too."""
+    pointed = {text: number for text, number in numbers.read.items() if number and re.search("[.,]", number)}
+    floats = {text: found[1] for text, number in pointed.items() if (found := FLOAT.fullmatch(number))}
+    if len(floats) == len(pointed):
+        numbers.read |= floats
+        numbers.odd[WITHOUT_POINT] |= floats.keys()
+        return
+    known = set(numbers.read.values())
+    numbers.odd[POINT] |= {text for text, number in floats.items() if number in known}
+
+
+def _refuse_nines(numbers: Numbers) -> None:
+    """9999 is nobody's where no other number is near it; where people are counted on, somebody has it."""
+    known = {int(number) for number in numbers.read.values() if number and re.fullmatch("[0-9]+", number)}
+    for text, number in list(numbers.read.items()):
+        if number and NINES.fullmatch(number):
+            nines = int(number)
+            if not any(near in known for near in range(nines - NEAR, nines + NEAR + 1) if near != nines):
+                numbers.read[text] = None
+                numbers.odd[STANDS_FOR_NOBODY].add(text)
+
+
+def _zeros_lost(times: Mapping[str, int]) -> set[str]:
+    """Of the numbers with zeros in front, and of those too short to have had any, the fewer."""
+    zeros = [number for number in times if re.fullmatch("0[0-9]+", number)]
+    if not zeros:
+        return set()
+    lengths = Counter(len(number) for number in zeros)
+    length = max(lengths, key=lambda one: (lengths[one], one))
+    short = [number for number in times if re.fullmatch("[1-9][0-9]*", number) and len(number) < length]
+    return set(min(short, zeros, key=lambda those: sum(times[number] for number in those)))
+
+
+def _other_capitals(times: Mapping[str, int]) -> set[str]:
+    alike: dict[str, list[str]] = defaultdict(list)
+    for number in sorted(times):
+        alike[number.casefold()].append(number)
+    several = [spelt for spelt in alike.values() if len(spelt) > 1]
+    return {number for spelt in several for number in sorted(spelt, key=lambda one: -times[one])[1:]}
+
+
+def _crowds(times: Mapping[str, int], feeds: str) -> Collection[str]:
+    """Numbers of people in far more rows than a person has."""
+    total = sum(times.values())
+    most = ONE_FOR_ALL * total if total >= FEW else total
+    if feeds == "referral" and times:
+        usual = sorted(times.values())[int(USUAL * (len(times) - 1))]
+        most = min(most, max(LEAST - 1, TIMES * usual))
+    return {number for number, rows in times.items() if rows > most}
