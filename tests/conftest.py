@@ -46,8 +46,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One worker more than there are cores, at most four: a test that waits for a browser or a disk leaves its core."""
-    return min((os.cpu_count() or 1) + 1, 4)
+    """Two workers more than there are cores, at most four: a test that waits for a browser or a disk leaves its core."""
+    return min((os.cpu_count() or 1) + 2, 4)
 
 
 @pytest.fixture(autouse=True)

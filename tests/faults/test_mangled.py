@@ -6,8 +6,8 @@ from tests.faults.conftest import SOAK
 from tests.faults.mangle import mangled
 from tests.pipeline.conftest import INCIDENTS, REFERRALS, Town
 
-BUILDS = 5
-BATCHES = 100 if SOAK else 5  # four files are spoilt for each build: 2,000 in a soak, else 100
+BUILDS, PARTS = 5, 4
+BATCHES = 50 if SOAK else 3  # eight files are spoilt for each build: 2,000 in a soak, else 120
 
 
 def sound(numbers: range) -> bytes:
@@ -26,9 +26,10 @@ def people(numbers: range) -> bytes:
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_mangled_files_are_loaded_or_refused_with_an_account_that_adds_up(town: Town, batch: int):
     for seed in range(batch * BUILDS, (batch + 1) * BUILDS):
-        for half, numbers in enumerate((range(1, 40), range(40, 80))):
-            town.write(f"incidents-{half}.csv", mangled(sound(numbers), 2 * seed + half))
-            town.write(f"referrals-{half}.csv", mangled(people(numbers), 2 * seed + half + 1_000_000))
+        for part in range(PARTS):
+            numbers = range(40 * part + 1, 40 * part + 40)
+            town.write(f"incidents-{part}.csv", mangled(sound(numbers), PARTS * seed + part))
+            town.write(f"referrals-{part}.csv", mangled(people(numbers), PARTS * seed + part + 1_000_000))
         town.incidents("900001,01.05.2020 10:00,01.05.2020 11:00,D,Northwest,-0.5,0.5", name="sound.csv")
         # Each is a first build: beside a last good one a spoilt source would be stopped, and its account not tried.
         (town.private / "warehouse.duckdb").unlink(missing_ok=True)

@@ -33,7 +33,9 @@ def test_a_full_disk_is_told_with_the_place_and_nothing_is_replaced(good: Town, 
     assert good.build().returncode == 0
 
 
-@pytest.mark.parametrize("step", ["recognise", "file_sha256"])  # before it is known whose it is, and after it was landed
+@pytest.mark.parametrize(
+    "step", ["recognise", "file_sha256"]
+)  # before it is known whose it is, and after it was landed
 def test_a_file_that_goes_while_the_build_runs_stops_its_source_alone(good: Town, step: str):
     good.incidents(*drugs(*range(101)))
     real = getattr(landing, step)
