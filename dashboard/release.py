@@ -30,7 +30,7 @@ from dashboard.records import (
 
 SETTING = "LEAD_RELEASE"
 DEFAULT = Path("data/release/current.duckdb")
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 TABLES = {
     "release_info", "metric", "area", "cell", "rate", "service_area", "service_state",
     "break", "coverage", "coverage_gap", "policy", "declared_view",

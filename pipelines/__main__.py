@@ -79,9 +79,9 @@ def _parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="turn a folder of source files into the private warehouse")
     build.add_argument("--input", type=Path, required=True, metavar="DIR", help="folder with the source files")
     build.add_argument("--site", default="seattle", help="the city the files belong to (default: %(default)s)")
-    build.add_argument("--accept", nargs="+", default=[], metavar="SOURCE",
+    build.add_argument("--accept", nargs="+", action="extend", default=[], metavar="SOURCE",
                        help="use these sources as they came: what stopped them is a real change")  # fmt: skip
-    build.add_argument("--accept-removals", nargs="+", default=[], metavar="SOURCE",
+    build.add_argument("--accept-removals", nargs="+", action="extend", default=[], metavar="SOURCE",
                        help="remove the rows that the newest full file of these sources does not have")  # fmt: skip
     build.add_argument("--replace", action="store_true",
                        help="let another city's data go, or real data for a demonstration")  # fmt: skip
@@ -92,7 +92,9 @@ def _parser() -> argparse.ArgumentParser:
     fetch.add_argument("--into", type=Path, default=into, metavar="DIR", help="folder (default: %(default)s)")
     fetch.add_argument("--site", default="seattle", help="the city to fetch for (default: %(default)s)")
     fetch.add_argument("--list", action="store_true", help="only say what can be fetched, and where it comes from")
-    fetch.add_argument("--only", nargs="+", default=[], metavar="SOURCE", help="these sources and no other")
+    fetch.add_argument(
+        "--only", nargs="+", action="extend", default=[], metavar="SOURCE", help="these sources and no other"
+    )
     fetch.set_defaults(run=_fetch)
     template = commands.add_parser("template", help="write empty forms for the programme's own files, to fill in")
     template.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write")

@@ -46,7 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Two workers more than there are cores, at most four: a test that waits for a browser or a disk leaves its core."""
+    """Two workers more than there are cores, at most four: a test that waits for a browser leaves its core."""
     return min((os.cpu_count() or 1) + 2, 4)
 
 

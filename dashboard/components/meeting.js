@@ -37,7 +37,7 @@
   const room = () => main().clientHeight - top() - bar().offsetHeight - 16;
 
   // What must not be cut, on the screen that is read now; a long table's heads stay above its rows.
-  const uncut = "tr, li, p, dt, summary, h2, h3, .stVegaLiteChart, .stDeckGlJsonChart, iframe";
+  const uncut = "tr, li, p, dt, summary, h2, h3, .atlas-footer, .stVegaLiteChart, .stDeckGlJsonChart, iframe";
   const blocks = (screen) => screen.flatMap((part) => [...part.querySelectorAll(uncut)])
     .filter((each) => !each.closest("details:not([open]) > :not(summary)"))
     .map((each) => ({ ...sides(each), head: each.closest("tbody")?.parentElement.tHead?.offsetHeight ?? 0 }));

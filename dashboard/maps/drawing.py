@@ -86,15 +86,23 @@ def _map(pen: Pen, sheet: Sheet, looks: Mapping[str, Look], place: Place) -> Non
 
 
 def _words(pen: Pen, sheet: Sheet) -> None:
-    for i, (fill, pattern, words) in enumerate(sheet.keys):
-        pen.box(sheet.left + 20, 80 + 26 * i, 28, 16, fill, pattern, edged=True)
-        pen.text(sheet.left + 58, 93 + 26 * i, words, 13)
+    y = 80
+    for fill, pattern, words in sheet.keys:
+        pen.box(sheet.left + 20, y, 28, 16, fill, pattern, edged=True)
+        for i, line in enumerate(_wrapped(words)):
+            pen.text(sheet.left + 58, y + 13 + LINE * i, line.rstrip(), 13)
+        y += _high(words)
     for i, line in enumerate(_lines(sheet)):
         pen.text(sheet.left + 20, _below(sheet) + LINE * i, line, 12)
 
 
+def _high(words: str) -> int:
+    """How much room one key of the legend takes."""
+    return 26 + LINE * (len(_wrapped(words)) - 1)
+
+
 def _below(sheet: Sheet) -> int:
-    return 110 + 26 * len(sheet.keys)
+    return 110 + sum(_high(words) for _, _, words in sheet.keys)
 
 
 def _tall(sheet: Sheet) -> int:

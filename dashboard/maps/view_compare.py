@@ -230,8 +230,8 @@ def _below(release: Release, of: Both, pickers: Pickers, form: str) -> None:
     drawn = change_map.sheet if form == CHANGE else sides_sheet
     pictures = {"png": lambda: png(drawn(release, of, words)), "svg": lambda: svg(drawn(release, of, words))}
     shown = Shown(change_map.CSV, change_map.records(of), readme(metric, release, what), outlines)
-    stem = f"lead-atlas-{metric.id}-{of.earlier.period}-{later.period}-{release.info().version}"
-    downloads(stem, shown, pictures if any(outlines.values()) else {})
+    stem = f"lead-atlas-{metric.id}-{later.view.layer}-{of.earlier.period}-{later.period}-{release.info().version}"
+    downloads(stem.replace("_", "-"), shown, pictures if any(outlines.values()) else {})
     area = later.chosen.name if later.chosen else say("all areas")
     period = say("{before} and {after}", before=of.earlier.label, after=later.label)
     report(metric, area, period, " ".join(said), release.info(), pickers)

@@ -247,7 +247,8 @@ def _keys(release: Release, picture: Picture) -> list[Key]:
 
 
 def _stem(release: Release, picture: Picture) -> str:
-    return f"lead-atlas-{picture.metric.id}-{picture.label.replace(' ', '-')}-{release.info().version}"
+    named = [picture.metric.id, picture.view.layer, *([picture.part] if picture.part else []), picture.label]
+    return "-".join(["lead-atlas", *named, release.info().version]).replace(" ", "-").replace("_", "-")
 
 
 def _notes(release: Release, picture: Picture) -> list[str]:

@@ -79,7 +79,7 @@ def _counts(release: Release, city: Area, topic: str, pickers: Pickers) -> None:
     block = counts(release, city, DOMAINS[topic])
     note(say(needed.REFUSED))
     if block:
-        show(block, release, pickers)
+        show(block, release, pickers, "outcomes")
     else:
         dead_end(release, _nothing(release))
     meaning(DOMAINS[topic])

@@ -122,7 +122,7 @@ def render(release: Release) -> None:
             return
         if block.area.area_id != place.area_id:
             note(instead(release, block, place))
-        show(block, release, pickers)
+        show(block, release, pickers, "reach")
         st.caption(say(NOT_SUCCESS))
 
 

@@ -37,7 +37,8 @@ SPOILT = Oddity(
 STANDS_FOR_NOBODY = Oddity(
     "",
     f"{LOOK}words or numbers that stand for nobody (unknown, n/a, -, 0, or 9999 where no other number is near it): "
-    "write the true number, for a row without one cannot be counted",
+    "write the true number, for a row without one cannot be counted. A 9999 or 0 that is true is read where files with "
+    "its neighbours (9998; 1 and 2) are checked, and loaded, together with this one",
     "",
 )
 WITHOUT_POINT = Oddity("a number without .0 behind it", "read without it", "")
@@ -68,8 +69,8 @@ CROWD = Oddity(
 ELSEWHERE = Oddity(
     "numbers of people as the referrals write them",
     "read as other numbers",
-    "The referrals have the same numbers with other zeros in front, or other capitals, so one person counts as two. "
-    "Export both files again, and open them in Excel with Data, From Text/CSV, with this column as Text.",
+    "The referrals have the same numbers with other zeros in front, other capitals or no .0, so one person counts as "
+    "two. Export both files again, and open them in Excel with Data, From Text/CSV, with this column as Text.",
 )
 # Those that make two people, or records, of one are a doubt. A spreadsheet takes all zeros that it sees: where many are
 # lost nothing is taken.

@@ -30,6 +30,13 @@ def present(column: Column, raw: str) -> str:
     return f"CASE trim({plain}) {known} ELSE nullif(coalesce({meant}, trim({raw})), '') END"
 
 
+def texts_of(column: Column, source: str, meaning: Sequence[str | None]) -> str | None:
+    """The SELECT of the texts of a column of numbers in the landed file `source`; None where it has no such column."""
+    if not column.pseudonym or column.name not in meaning:
+        return None
+    return f"SELECT {present(column, f'c{meaning.index(column.name)}')} AS text FROM {source}"
+
+
 def _alike(column: Column) -> dict[str, str]:
     """What each word of the column's list stands for, by its folded spelling; none that would stand for two."""
     stands_for: dict[str, set[str]] = {}

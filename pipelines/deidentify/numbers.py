@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from pipelines.contracts import Column, Contract, Site
+from pipelines.contracts import Contract, Site
 from pipelines.contracts.numbers import (
     CAPITALS,
     CROWD,
@@ -24,13 +24,13 @@ from pipelines.contracts.numbers import (
     plain_number,
     stands_for_nobody,
 )
-from pipelines.deidentify.expressions import present
+from pipelines.deidentify.expressions import texts_of
+from pipelines.deidentify.telling import FLOAT, LEFT, TIMES, counts_from_nought, has_parts, telling, telling_of, whole
 
-# What a spreadsheet leaves of a long number, and its errors: each would make one person of many.
-LEFT = re.compile(r"[0-9]([.,][0-9]+)?E\+?[0-9]+|#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|#+)")
-FLOAT = re.compile(r"([0-9]{1,15})[.,]0+")  # of more digits a float has lost some
 ONE_FOR_ALL, FEW = 0.3, 20  # a number in more than this share of the rows, of at least so many, is hardly a person's
-USUAL, TIMES, LEAST = 0.95, 3, 10  # nor one with three times the referrals that all but a twentieth of the people have
+USUAL, LEAST = 0.95, 10  # nor one with three times the referrals that all but a twentieth of the people have
+# As two files may write one number: without zeros in front, capitals, and .0 behind it.
+BARE = r"lower(ltrim(regexp_replace(number, '^([0-9]{1,15})[.,]0+$', '\1'), '0'))"
 
 
 @dataclass
@@ -41,19 +41,13 @@ class Numbers:
     odd: dict[Oddity, set[str]] = field(default_factory=lambda: defaultdict(set))
 
 
-def texts_of(column: Column, source: str, meaning: Sequence[str | None]) -> str | None:
-    """The SELECT of the texts of a column of numbers in the landed file `source`; None where it has no such column."""
-    if not column.pseudonym or column.name not in meaning:
-        return None
-    return f"SELECT {present(column, f'c{meaning.index(column.name)}')} AS text FROM {source}"
-
-
 def read_file(
     con: duckdb.DuckDBPyConnection, contract: Contract, source: str, meaning: Sequence[str | None]
 ) -> dict[str, tuple[Numbers, dict[str, Counter[str]]]]:
     """By purpose what the numbers of a landed file are read as, and by column in how many rows each text stands.
 
-    Columns of one purpose are read together: what stands in one is known in the other.
+    Columns of one purpose are read together: what stands in one is known in the other. What tells of other files is
+    known from raw.telling.
     """
     found: dict[str, dict[str, Counter[str]]] = {}
     for column in contract.kept:
@@ -61,7 +55,10 @@ def read_file(
             rows = con.execute(f"SELECT text, count(*) FROM ({texts}) WHERE text IS NOT NULL GROUP BY text").fetchall()
             found.setdefault(str(column.pseudonym), {})[column.name] = Counter(dict(rows))
     return {
-        purpose: (read_numbers(sum(columns.values(), Counter()), purpose, contract.feeds), columns)
+        purpose: (
+            read_numbers(sum(columns.values(), Counter()), purpose, contract.feeds, telling_of(con, purpose)),
+            columns,
+        )
         for purpose, columns in found.items()
     }
 
@@ -117,39 +114,45 @@ def note_elsewhere(con: duckdb.DuckDBPyConnection, site: Site) -> None:
     referred = [one.source for one in site.contracts.values() if one.feeds == "referral"]
     full = [one.source for one in site.contracts.values() if one.full]
     con.execute(
-        """
+        f"""
         INSERT INTO safe.note BY NAME
         WITH counted AS (  -- of exports that hold everything the newest alone counts
             SELECT * FROM raw.number n WHERE NOT list_contains($2, source)
                 OR file = (SELECT max(f.number) FROM safe.file f WHERE f.source = n.source AND NOT f.stopped)
         ),
         known AS (
-            SELECT DISTINCT number, lower(ltrim(number, '0')) AS bare FROM counted WHERE list_contains($1, source)
+            SELECT DISTINCT number, {BARE} AS bare FROM counted WHERE list_contains($1, source)
         )
         SELECT c.source, f.file, c.name AS column_name, $3 AS rule, $4 AS effect, sum(c.rows)::BIGINT AS rows
         FROM counted c JOIN safe.file f ON f.source = c.source AND f.number = c.file
         WHERE NOT list_contains($1, c.source) AND c.number NOT IN (SELECT number FROM known)
-          AND lower(ltrim(c.number, '0')) IN (SELECT bare FROM known)
+          AND {BARE.replace("number", "c.number")} IN (SELECT bare FROM known)
         GROUP BY ALL ORDER BY ALL
         """,
         [referred, full, ELSEWHERE.rule, ELSEWHERE.effect],
     )
 
 
-def read_numbers(rows: Mapping[str, int], purpose: str, feeds: str = "") -> Numbers:
+def read_numbers(
+    rows: Mapping[str, int], purpose: str, feeds: str = "", elsewhere: Mapping[str, int] | None = None
+) -> Numbers:
     """What the texts of one purpose are read as; `rows` says in how many rows each stands.
+
+    `elsewhere` are the telling numbers of all files, these texts' among them.
 
     What is a clean number is read as it is, whatever stands beside it: its pseudonym never changes.
     """
-    numbers = Numbers()
+    numbers, tells = Numbers(), telling(rows) | Counter(elsewhere or {})
+    nought = counts_from_nought(tells)
     for text in rows:
         number = plain_number(text)
-        kind = SPOILT if LEFT.fullmatch(number) else STANDS_FOR_NOBODY if stands_for_nobody(number) else None
+        nobody = stands_for_nobody(number) and not (nought and whole(number) == 0)
+        kind = SPOILT if LEFT.fullmatch(number) else STANDS_FOR_NOBODY if nobody else None
         numbers.read[text] = None if kind else number
         if kind:
             numbers.odd[kind].add(text)
-    _read_floats(numbers)
-    _refuse_nines(numbers)
+    _read_floats(numbers, has_parts(tells))
+    _refuse_nines(numbers, {whole(number) for number in tells})
     by_number: dict[str, set[str]] = defaultdict(set)
     for text, number in numbers.read.items():
         if number is not None:
@@ -163,11 +166,10 @@ def read_numbers(rows: Mapping[str, int], purpose: str, feeds: str = "") -> Numb
     return numbers
 
 
-def _read_floats(numbers: Numbers) -> None:
-    """Read 123.0 as 123 where every number with a point is of that kind; else doubt it where 123 stands there, too."""
-    pointed = {text: number for text, number in numbers.read.items() if number and re.search("[.,]", number)}
-    floats = {text: found[1] for text, number in pointed.items() if (found := FLOAT.fullmatch(number))}
-    if len(floats) == len(pointed):
+def _read_floats(numbers: Numbers, parts: bool) -> None:
+    """Read 123.0 as 123 where no file has a number with another part; else doubt it where 123 stands there, too."""
+    floats = {text: found[1] for text, number in numbers.read.items() if number and (found := FLOAT.fullmatch(number))}
+    if not parts:
         numbers.read |= floats
         numbers.odd[WITHOUT_POINT] |= floats.keys()
         return
@@ -175,13 +177,12 @@ def _read_floats(numbers: Numbers) -> None:
     numbers.odd[POINT] |= {text for text, number in floats.items() if number in known}
 
 
-def _refuse_nines(numbers: Numbers) -> None:
-    """9999 is nobody's where no other number is near it; where people are counted on, somebody has it."""
-    known = {int(number) for number in numbers.read.values() if number and re.fullmatch("[0-9]+", number)}
+def _refuse_nines(numbers: Numbers, known: Collection[int | None]) -> None:
+    """9999 is nobody's where no file has a number near it; where people are counted on, somebody has it."""
     for text, number in list(numbers.read.items()):
         if number and NINES.fullmatch(number):
-            nines = int(number)
-            if not any(near in known for near in range(nines - NEAR, nines + NEAR + 1) if near != nines):
+            nines = whole(number)
+            if nines is None or not any(0 < abs(near - nines) <= NEAR for near in known if near is not None):
                 numbers.read[text] = None
                 numbers.odd[STANDS_FOR_NOBODY].add(text)
 

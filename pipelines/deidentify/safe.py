@@ -20,6 +20,7 @@ from pipelines.deidentify.lines import Torn, lines_below_header, mixes_line_ends
 from pipelines.deidentify.no_record import or_no_record, other_heading
 from pipelines.deidentify.numbers import know_numbers, note_elsewhere, note_numbers, read_file
 from pipelines.deidentify.points import turn_points
+from pipelines.deidentify.telling import gather_telling
 
 
 def make_safe(
@@ -47,6 +48,8 @@ def make_safe(
     for contract in [*REFERENCE.values(), *maps]:
         _make_one(con, site, contract, key_file, progress)
     _know_places(con, maps, places)
+    gather_telling(con, site)
+    _forget_rejected(con)  # else its lines would count once more
     for contract in site.contracts.values():
         if contract.form != "areas":
             _make_one(con, site, contract, key_file, progress)

@@ -12,7 +12,7 @@ from pipelines.contracts import Contract, ContractBroken, Site, create_core, tol
 from pipelines.deidentify import make_safe
 from pipelines.desk.counting import with_others, with_replaced
 from pipelines.desk.faults import Faults
-from pipelines.desk.numbers import STEP, stopped_by_numbers
+from pipelines.desk.numbers import many_odd
 from pipelines.desk.placing import Placing, know_areas, placing
 from pipelines.desk.unknown import why_unused
 from pipelines.desk.verdict import Account, Verdict
@@ -186,8 +186,8 @@ def _verdict(
 def _within(limits: Limits, verdict: Verdict) -> Verdict:
     # The build stops a source of which so much is refused: part of the truth would pass for the whole.
     count = verdict.account
-    if not verdict.problem and (odd := stopped_by_numbers(verdict, limits)):
-        return replace(verdict, problem=odd, steps=(STEP,))
+    if not verdict.problem:
+        verdict = replace(verdict, remarks=(*verdict.remarks, *many_odd(verdict, limits)))
     if verdict.problem or count is None or count.refused < max(limits.refused_rows, 1):
         return verdict
     if count.refused <= limits.refused_share * count.rows_read:

@@ -7,11 +7,10 @@ from pipelines.contracts.numbers import CROWD, DOUBTED, Oddity
 from pipelines.desk.places import listed
 from pipelines.desk.verdict import Fault, Place, Verdict
 from pipelines.warehouse.limits import Limits
-from pipelines.warehouse.odd_numbers import is_much, told
+from pipelines.warehouse.odd_numbers import BY_DESIGN, is_much, told
 
 AS_OTHERS = "The row loads, but this number counts as another person or record."
-STAYS = "Nothing is taken from a file of which so much is odd; the last good one stays in use."
-STEP = "Mend these numbers first, and check again."
+STAYS = "Where the last good file had far fewer, nothing is taken from this one: mend these numbers first."
 
 Odd = Mapping[str, Mapping[Oddity, Sequence[int]]]  # by column and oddity the rows, by their order in the file
 
@@ -35,14 +34,15 @@ def number_remarks(odd: Odd, kept: Sequence[Column], names: Sequence[str], place
     ]
 
 
-def stopped_by_numbers(verdict: Verdict, limits: Limits) -> str | None:
-    """Why nothing would be taken of a file with so many odd numbers; None where there are few."""
+def many_odd(verdict: Verdict, limits: Limits) -> list[str]:
+    """Of which columns so many numbers are odd that a build uses none of them, unless it was so before."""
     read = verdict.account.rows_read if verdict.account else 0
-    for fault in verdict.faults:
-        oddity = next((one for one in DOUBTED if (one.rule, AS_OTHERS) == (fault.expected, fault.effect)), None)
-        if oddity and is_much(oddity, fault.rows, read, limits):
-            return f"{told(fault.rows, read, str(fault.column), oddity)}. {STAYS}"
-    return None
+    return [
+        f"{told(fault.rows, read, str(fault.column), one)}. {STAYS} {BY_DESIGN}."
+        for fault in verdict.faults
+        for one in DOUBTED
+        if (one.rule, AS_OTHERS) == (fault.expected, fault.effect) and is_much(one, fault.rows, read, limits)
+    ]
 
 
 def _where(rows: Sequence[int], places: Sequence[Place]) -> str:

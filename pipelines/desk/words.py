@@ -159,8 +159,8 @@ NOTED = {
     "read all the same": "hidden rows ({times}), perhaps behind a filter, are read all the same. Delete what should "
     "not go out.",
     "read from a hidden column": "column {column} is hidden. What stands in it counts all the same.",
-    "read without it": "{column}: {rows} with .0 behind the number, as programs write an amount. It is read without. "
-    "Nothing to do.",
+    "read without it": "{column}: {rows} with .0 behind the number, as programs write an amount. It is read without, "
+    "where no other file has numbers such as 123.1. Nothing to do.",
     "read as the date it stands for": "{column}: {rows} with a bare day number, read as its date. Nothing to do.",
 }
 

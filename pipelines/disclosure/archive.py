@@ -27,6 +27,16 @@ LOST = f"""
 EVER = "(SELECT metric_id, period_start FROM stat.cell UNION ALL SELECT metric_id, period_start FROM frozen_cell)"
 
 
+def other_medians(catalog: str) -> str:
+    """SQL for whether a metric of the attached release is a median of those alone who took a step.
+
+    So it is where the release told no time within which each referral is followed: its classes are no numbers of
+    today's measure, which is told anew (decision 076).
+    """
+    followed = f"EXISTS (FROM {catalog}.policy WHERE name = 'followed_days')"
+    return f"(counts = 'amount' AND metric.denominator = 'units' AND NOT {followed})"
+
+
 def load_archive(con: duckdb.DuckDBPyConnection, releases: Iterable[Path]) -> None:
     """Create the temporary tables archived_cell and frozen_cell from the published `releases`, the newest last.
 
@@ -38,13 +48,14 @@ def load_archive(con: duckdb.DuckDBPyConnection, releases: Iterable[Path]) -> No
     con.execute(
         "CREATE OR REPLACE TEMP TABLE archived_cell AS SELECT metric_id, site, layer, area_id, grain, period_start, "
         "attribute, attribute_value, numerator, denominator, 0.0::DOUBLE AS value, '' AS status, '' AS counts, "
-        "'' AS divided_by, 0 AS release FROM stat.cell LIMIT 0"
+        "'' AS divided_by, false AS otherwise, 0 AS release FROM stat.cell LIMIT 0"
     )
     for number, path in enumerate(paths):
         con.execute(f"ATTACH {literal(str(path))} AS earlier (READ_ONLY)")
         try:
             con.execute(
-                f"INSERT INTO archived_cell SELECT cell.*, metric.counts, metric.denominator, {number} "
+                f"INSERT INTO archived_cell SELECT cell.*, counts, metric.denominator, "
+                f"{other_medians('earlier')}, {number} "
                 "FROM earlier.cell JOIN earlier.metric ON metric.id = metric_id WHERE metric.access = 'protected'"
             )
         finally:
@@ -54,10 +65,11 @@ def load_archive(con: duckdb.DuckDBPyConnection, releases: Iterable[Path]) -> No
         WITH block AS (
             SELECT metric_id, layer, grain, period_start, coalesce(attribute, '') AS part, max(release) AS newest
             FROM archived_cell
-            WHERE status <> 'no_data' AND metric_id IN (SELECT id FROM stat.metric WHERE access = 'protected')
+            WHERE status <> 'no_data' AND NOT otherwise
+                AND metric_id IN (SELECT id FROM stat.metric WHERE access = 'protected')
             GROUP BY ALL
         )
-        SELECT a.* EXCLUDE (release) FROM archived_cell a
+        SELECT a.* EXCLUDE (release, otherwise) FROM archived_cell a
         JOIN block b ON a.release = newest AND a.metric_id = b.metric_id AND a.layer = b.layer AND a.grain = b.grain
             AND a.period_start = b.period_start AND coalesce(a.attribute, '') = b.part
     """)

@@ -8,6 +8,7 @@ import duckdb
 
 from pipelines.db import literal, quoted
 from pipelines.disclosure.alike import alike_rows
+from pipelines.disclosure.archive import other_medians
 from pipelines.disclosure.numbers import declared_numbers
 from pipelines.disclosure.surface import changed, told_apart, undeclared
 from pipelines.disclosure.views import declared_views
@@ -193,10 +194,12 @@ def _blocks(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[str]:
         rows = f"SELECT {key}, c.numerator, c.denominator, c.value, c.status {TOLD} AND c.status <> 'no_data'"
         now = {row[:7]: row[7:] for row in con.execute(rows).fetchall()}
         before = {row[:7]: row[7:] for row in con.execute(rows.replace("told.", "before.")).fetchall()}
+        anew = con.execute(f"SELECT id FROM before.metric WHERE {other_medians('before')}").fetchall()
     finally:
         con.execute("DETACH before")
     blocks = {(cell[0], cell[1], cell[3], cell[4], cell[5]) for cell in before}
     now = {cell: row for cell, row in now.items() if (cell[0], cell[1], cell[3], cell[4], cell[5]) in blocks}
-    metrics = {cell[0] for cell in now}
-    for cell in changed({c: r for c, r in before.items() if c[0] in metrics}, now)[:20]:
+    metrics = {cell[0] for cell in now} - {metric for (metric,) in anew}
+    both = ({cell: row for cell, row in rows.items() if cell[0] in metrics} for rows in (before, now))
+    for cell in changed(*both)[:20]:
         yield f"{path.name}: a published period was changed: " + ", ".join(str(part) for part in cell if part)

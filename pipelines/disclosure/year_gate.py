@@ -72,7 +72,6 @@ class YearGate:
         facts.add_within(year, rows, self._numbers)
         facts.add_empty(year, rows, self._numbers)
         facts.add_persons(year, rows, self._numbers)
-        add_flow(year, self._numbers)
         self._first = first
         if first:
             add_first_year(year, self._numbers, self._city, min(self._months, default=0))
@@ -109,6 +108,8 @@ class YearGate:
         year = self.year
         rows = [cell.told for cell in self._counts]
         truth, idle, targets = self._truth(), idle_atoms(self._con, self.year, self._number), []
+        shown = {cell.told: cell.shown for cell in self._counts if cell.shown is not None}
+        add_flow(year, self._numbers, shown, rule, None if self._lost else truth)
         if truth is not None and self._lost:
             truth = stand_in(year, idle, truth, self._published(rule), rule.minimum)
         # Without the truth nobody can say which of the numbers that are not published are small: only cells are asked.

@@ -9,7 +9,7 @@ from pipelines import policy
 from pipelines.db import literal
 from pipelines.policy import Policy, View
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 KINDS = ("share", "rate", "open_rate", "median")
 
 

@@ -89,7 +89,8 @@ def counted_otherwise(con: duckdb.DuckDBPyConnection, last: str, now: str) -> li
     found = con.execute(f"""
         SELECT m.id, max(c.period_start)::VARCHAR
         FROM {last}.metric was JOIN {now}.metric m USING (id) JOIN {last}.cell c ON c.metric_id = m.id
-        WHERE m.access = 'protected' AND c.status = 'value' AND {plain.format("was")} <> {plain.format("m")}
+        WHERE m.access = 'protected' AND c.status = 'value' AND NOT (m.counts = 'amount' AND m.denominator = 'units')
+            AND {plain.format("was")} <> {plain.format("m")}
         GROUP BY m.id ORDER BY m.id
     """).fetchall()
     return [

@@ -9,10 +9,12 @@ BESIDE = {
     ".png", ".jpg", ".jpeg", ".gif", ".svg", ".tif", ".tiff", ".webp", ".toml", ".ini", ".cfg", ".yml", ".yaml",
     ".py", ".sql", ".sh", ".bat", ".log", ".md5", ".sha256", ".url", ".lnk", ".webloc", ".bak", ".old", ".orig",
     ".qgz", ".qgs", ".qml", ".qmd", ".lyr", ".lyrx", ".sld", ".cst", ".fbn", ".fbx", ".ain", ".aih", ".atx",
+    ".r", ".rmd", ".ipynb", ".css", ".js", ".asc", ".sig",
 }  # fmt: skip
 BESIDE_A_MAP = (".shp.xml", ".aux.xml", ".gpkg-wal", ".gpkg-shm", ".gpkg-journal")
-WORDS = ("readme", "license", "licence", "notice", "notes", "changelog", "about", "info", "metadata", "todo")
-NO_DATA = (".", "~$")  # hidden, or held open by Excel
+WORDS = ("readme", "license", "licence", "notice", "notes", "changelog", "about", "info", "metadata", "todo",
+         "codebook", "data dictionary", "dictionary", "sha256sums", "md5sums", "checksums")  # fmt: skip
+NO_DATA = (".", "~$", "thumbs.db", "ehthumbs", "icon\r")  # hidden, held open by Excel, or made by a desktop
 
 
 def why_left_alone(path: Path) -> str:

@@ -116,9 +116,9 @@ def judge(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, last: 
     judged.doubts = drift.unread(con, contract, of_newest, limits)
     judged.doubts += drift.spoilt(con, contract, limits) + drift.out_of_order(con, contract, limits)
     judged.doubts += drift.unseen(con, contract)
-    judged.hard += odd_numbers.beyond_share(con, contract, limits)
-    judged.doubts += odd_numbers.doubted(con, contract, limits)
-    judged.warnings += odd_numbers.crowds(con, contract)
+    judged.hard += odd_numbers.beyond_share(con, contract, last, limits)
+    judged.doubts += odd_numbers.doubted(con, contract, last, limits)
+    judged.warnings += odd_numbers.as_before(con, contract, last) + odd_numbers.crowds(con, contract)
     judged.doubts += limited.replaced(con, contract, limits.doubt_replaced_share, limits.replaced_rows).values()
     doubts, few = codes.doubted(con, site, contract, limits)
     judged.doubts, judged.warnings = judged.doubts + doubts, judged.warnings + few
@@ -133,7 +133,7 @@ def judge(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, last: 
         judged.warnings += limited.shrinkage(now, before, limits)
     if last.has(contract):
         judged.hard += drift.emptied(con, contract, of_newest, limits) + drift.groups_lost(con, site, contract, limits)
-        judged.doubts += drift.faded(con, contract, of_newest, limits) + drift.strangers(con, contract, limits)
+        judged.doubts += drift.faded(con, contract, of_newest, limits) + drift.strangers(con, site, contract, limits)
     if contract.full and (last.has(contract) or not last.counts(contract)):
         judged.renumbered = renumbered(con, contract, last, of_newest, limits)
     return judged

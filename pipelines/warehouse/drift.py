@@ -16,6 +16,7 @@ from pipelines.db import literal, quoted, row
 from pipelines.warehouse.codes import CLOSEST, IS_LISTED
 from pipelines.warehouse.kept import CARRIED_NUMBER, NAME, LastBuild, table_of
 from pipelines.warehouse.limits import Limits, limits_of
+from pipelines.warehouse.merged import ends
 from pipelines.warehouse.notes import shapes_told
 from pipelines.warehouse.stages import name_of, rule_of
 
@@ -209,22 +210,39 @@ def _share_fell(group: str, now: Counter, before: Counter, limits: Limits) -> bo
     return of_before >= limits.group_rows and of_now * all_before < limits.group_share * of_before * all_now
 
 
-def strangers(con: duckdb.DuckDBPyConnection, contract: Contract, limits: Limits) -> list[str]:
-    """Whether the records that were there before are now of other people: their numbers are spelt in another way."""
+def strangers(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, limits: Limits) -> list[str]:
+    """Whether the records that were there before are now of other people: their numbers are spelt in another way.
+
+    Who is the same by the list of merged clients is no other: one of them may have very many records.
+    """
     person = _person(contract)
     if not person or not contract.key or person in map(quoted, contract.key):
         return []
     alike = " AND ".join(f"t.{quoted(name)} IS NOT DISTINCT FROM l.{quoted(name)}" for name in contract.key)
-    both, other = row(
-        con,
-        f"SELECT count(*), count(*) FILTER (t.{person} IS DISTINCT FROM l.{person}) "
-        f"FROM safe.{quoted(contract.source)} t JOIN {table_of(contract)} l ON {alike}",
-    )
+    one_by_one = con.execute(
+        f"SELECT l.{person}, t.{person}, count(*) FROM safe.{quoted(contract.source)} t JOIN {table_of(contract)} l "
+        f"ON {alike} GROUP BY ALL"
+    ).fetchall()
+    kept = _mergers(con, site)
+    both = sum(rows for *_, rows in one_by_one)
+    other = sum(rows for before, now, rows in one_by_one if kept.get(before, before) != kept.get(now, now))
     if other < max(limits.strangers_rows, 1) or other <= limits.strangers_share * both:
         return []
     told = f"{other:,} of {both:,} records that were there before are now of a person with another number"
     why = "Perhaps the numbers of people are spelt in another way, so that one counts as two"
     return [f"{told}. {why}; or numbers of records were given to others"]
+
+
+def _mergers(con: duckdb.DuckDBPyConnection, site: Site) -> dict[str, str]:
+    """By each key that was given up the one at the end of its chain, in the list that came; later rows hold."""
+    lists = [contract for contract in site.contracts.values() if contract.feeds == "merged_client"]
+    pairs: dict[str, str] = {}
+    for one in lists:
+        table = f"safe.{quoted(one.source)}"
+        pairs |= con.execute(
+            f"SELECT old_key, new_key FROM {table} WHERE old_key <> new_key ORDER BY _file, rowid"
+        ).fetchall()
+    return ends(pairs)[0]
 
 
 def unknown_people(con: duckdb.DuckDBPyConnection, site: Site, last: LastBuild) -> list[str]:

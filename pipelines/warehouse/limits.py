@@ -43,7 +43,8 @@ class Limits:
     # for a key it would be six of a hundred: other offences, and no corrections.
     replaced_share: float = 0.05
     replaced_rows: int = 50
-    # A zero is forgotten in a row or two; a spreadsheet takes them from all it opens, and people count twice.
+    # A zero is forgotten in a row or two; a spreadsheet takes them from all it opens, and people count twice. Counted
+    # is what came on top of the last good version's share: some programmes have numbers of two lengths by design.
     odd_numbers_share: float = 0.2
     odd_numbers_rows: int = 50
     # A column that this many rows filled is not left blank in all of them.
@@ -52,8 +53,8 @@ class Limits:
     unread_share: float = 0.2
     unread_rows: int = 50
     faded_share: float = 0.5
-    # A record's person changes where people entered twice are merged, once or twice a month. Where more change at once,
-    # numbers were given anew or are spelt in another way.
+    # A record's person changes where people entered twice are merged, and their list tells of that. Where many others
+    # change at once, numbers were given anew or are spelt in another way.
     strangers_share: float = 0.02
     # Nearly everybody in another list was referred before; a newer list has a month's people that the referrals lack.
     unknown_people_share: float = 0.1

@@ -46,6 +46,7 @@ def published(town, name, gate, earlier=()):
     town.con.execute(f"ATTACH '{file}' AS file; CREATE TABLE file.area AS {AREAS}")
     town.con.execute("INSERT INTO file.area FROM replaced_area")
     town.con.execute("CREATE TABLE file.cell AS FROM protected.cell; CREATE TABLE file.metric AS FROM stat.metric")
+    town.con.execute("CREATE TABLE file.policy AS SELECT 'followed_days' AS name, 45 AS value")
     town.con.execute("DETACH file")
     return file
 

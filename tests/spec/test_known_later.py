@@ -42,6 +42,7 @@ def published(tmp_path):
     assert shown(town) == {("mill", 60), ("hill", 60)}
     town.con.execute(f"ATTACH '{tmp_path / 'release'}' AS file")
     town.con.execute("CREATE TABLE file.cell AS FROM protected.cell; CREATE TABLE file.metric AS FROM stat.metric")
+    town.con.execute("CREATE TABLE file.policy AS SELECT 'followed_days' AS name, 45 AS value")
     town.con.execute("DETACH file")
     return town, gate
 

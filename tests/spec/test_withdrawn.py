@@ -35,6 +35,7 @@ def archive(tmp_path_factory):
         town.con.execute(f"ATTACH '{folder / name}' AS file")
         town.con.execute(f"CREATE TABLE file.cell AS SELECT * {change} FROM protected.cell")
         town.con.execute("CREATE TABLE file.metric AS FROM stat.metric")
+        town.con.execute("CREATE TABLE file.policy AS SELECT 'followed_days' AS name, 45 AS value")
         town.con.execute("DETACH file")
     return town.con, folder / "first", folder / "second"
 
@@ -63,3 +64,16 @@ def test_of_a_share_that_was_taken_back_both_halves_are_known_and_of_a_median_th
 
 def test_what_is_carried_forward_is_a_cell_and_no_second_time_a_fact(archive):
     assert known(archive, "second", "first") == {}
+
+
+def test_a_median_of_before_every_referral_had_the_same_time_is_not_carried_forward(archive, tmp_path):
+    con, first, _ = archive
+    (old := tmp_path / "old").write_bytes(first.read_bytes())
+    with duckdb.connect(str(old)) as other:
+        other.execute("UPDATE cell SET value = 61 WHERE metric_id = 'days_to_intake' AND value IS NOT NULL")
+        other.execute("DELETE FROM policy")
+    medians = "SELECT count(*) FROM frozen_cell WHERE metric_id = 'days_to_intake'"
+    for release, kept in ((first, True), (old, False)):
+        load_archive(con, [release])
+        assert (con.execute(medians).fetchall() != [(0,)]) == kept
+        assert con.execute(medians.replace("days_to_intake", "referrals_by_door")).fetchall() != [(0,)]

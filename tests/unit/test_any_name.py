@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.__main__ import main
+from pipelines.__main__ import _parser, main
 from pipelines.contracts import ContractBroken
 from pipelines.sources import source_files
 
@@ -31,3 +31,9 @@ def test_a_name_that_is_no_text_is_told(tmp_path: Path):
     Path(os.fsdecode(os.fsencode(tmp_path) + b"/list\xff.csv")).touch()
     with pytest.raises(ContractBroken, match="Rename the file"):
         source_files(tmp_path)
+
+
+def test_a_choice_that_is_given_twice_is_both():
+    twice = ["build", "--input", "x", "--accept", "a", "b", "--accept", "c"]
+    assert _parser().parse_args(twice).accept == ["a", "b", "c"]
+    assert _parser().parse_args(twice[:3]).accept == []

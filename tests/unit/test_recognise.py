@@ -1,11 +1,13 @@
 """Which source a file is follows from what it holds; what is nearly a source is told apart from what is none."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from pipelines.contracts import ContractBroken
 from pipelines.sites import load_site
+from pipelines.sources.left_alone import why_left_alone
 from pipelines.sources.recognise import WrongHeader, recognise
 from tests.unit.drawn_site import column, contract
 
@@ -150,3 +152,10 @@ def test_each_source_of_a_site_is_recognised_by_its_own_header_alone(tmp_path, n
             path = tmp_path / "file.csv"
             path.write_text(",".join(reversed(declared.header)) + "\n")
             assert recognise(path, contracts).contract is declared
+
+
+@pytest.mark.parametrize("name", ["Thumbs.db", "Icon\r", "Data dictionary.txt", "codebook.txt", "SHA256SUMS", "look.R"])
+def test_what_lies_beside_data_on_many_desks_is_passed_over(name: str):
+    assert why_left_alone(Path(name)) == ""
+    assert why_left_alone(Path("rows.db"))
+    assert why_left_alone(Path("referrals.txt"))

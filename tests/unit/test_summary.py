@@ -111,8 +111,8 @@ def test_numbers_that_stay_under_another_definition_are_told(access: str, sql: s
     con = duckdb.connect()
     for name in ("last", "now"):
         release(con, name, ROWS)
-        con.execute(f"ALTER TABLE {name}.metric ADD COLUMN sql VARCHAR; UPDATE {name}.metric SET access = '{access}'")
-    con.execute("UPDATE last.metric SET sql = 'SELECT 1'")
+        con.execute(f"CREATE OR REPLACE TABLE {name}.metric AS SELECT 'offences' AS id, '{access}' AS access, "
+                    "'police' AS source, 'SELECT 1' AS sql, 'events' AS counts, 'none' AS denominator")  # fmt: skip
     con.execute("UPDATE now.metric SET sql = ?", [sql])
     said = counted_otherwise(con, "last", "now")
     assert len(said) == told

@@ -59,8 +59,8 @@ class Block:
     more: tuple[str, ...] = field(default=())  # columns of the rows after those of CSV
 
 
-def show(block: Block, release: Release, pickers: Pickers) -> None:
-    """Show a block: what it says, how it looks, the numbers, where they come from, and how to take them away."""
+def show(block: Block, release: Release, pickers: Pickers, page: str) -> None:
+    """Show a block of a `page`: what it says, how it looks, its numbers, where they are from, how to take them away."""
     left, right = st.columns([5, 2], vertical_alignment="center")
     left.html(f'<p class="atlas-sentence">{html.escape(block.sentence)}</p>')
     with right.popover(say("About these numbers"), icon=":material/info:", width="stretch"):
@@ -75,9 +75,9 @@ def show(block: Block, release: Release, pickers: Pickers) -> None:
     for of in block.tables:
         table(of.caption, of.columns, of.rows)
     what = f"{block.name}: {block.area.name}, {block.period}"
-    # The question and, of who is missed, by what; then the place that is shown.
-    chosen = [pickers.named[key] for key in ("question", "look") if key in pickers.named]
-    name = "-".join(["reach", *chosen, block.area.area_id])
+    # The question or topic and, of who is missed, by what; then the place that is shown.
+    chosen = [pickers.named[key] for key in ("question", "topic", "look") if key in pickers.named]
+    name = "-".join([page, *chosen, block.area.area_id])
     download_several(block.metrics, release, what, (*CSV, *block.more), block.rows, name)
     report_several(block.metrics, block.area.name, block.period, block.sentence, release.info(), pickers)
     with st.expander(say("What to keep in mind")):

@@ -1,6 +1,6 @@
 """From referral to enrolment: a funnel that is no ladder. People leave, come back and may be referred again."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from dashboard.components.pickers import Pickers
@@ -73,7 +73,10 @@ def stages(release: Release, place: Area, pickers: Pickers) -> Block | None:
         period=label,
         sentence=_sentence(area, label, steps, by_id, cells, release.policy().get("followed_days")),
         metrics=metrics,
-        tables=(*_tables(label, area, steps, by_id, cells), *_part_tables(label, area, whole, decisions, reasons)),
+        tables=(
+            *_tables(release, label, area, steps, by_id, cells),
+            *_part_tables(label, area, whole, decisions, reasons),
+        ),
         rows=tuple(_rows(release, by_id, area, period, cells, decisions, reasons)),
         draw=picture,
         reading=say(READING),
@@ -145,7 +148,10 @@ def _sentence(
     return text
 
 
-def _tables(label: str, area: Area, steps: list[Bar], metrics: Mapping[str, Metric], cells: Mapping[str, Cell | None]):
+def _tables(
+    release: Release, label: str, area: Area, steps: list[Bar], metrics: Mapping[str, Metric],
+    cells: Mapping[str, Cell | None],
+) -> Iterator[Table]:  # fmt: skip
     rows = [Row(say("Referred"), (cell_number(cells.get(ALL), metrics[ALL]), ""), cell_remark(cells.get(ALL)))]
     counted = [name for name in STAGES if name in metrics]
     for name, step in zip(counted, steps, strict=True):
@@ -157,9 +163,10 @@ def _tables(label: str, area: Area, steps: list[Bar], metrics: Mapping[str, Metr
     for name in (*SHARES, *TIMES):
         if name in metrics and name in cells:
             words = cell_number(cells[name], metrics[name])
-            rows.append(
-                Row(metrics[name].title, (with_unit(words, metrics[name]) if words else "",), cell_remark(cells[name]))
-            )
+            # The stages above have a time of their own: the city's window says how long it is.
+            window = say("Intake within {days} days", days=release.settings().get("intake_window_days", "30"))
+            title = window if name == SHARES[0] else metrics[name].title
+            rows.append(Row(title, (with_unit(words, metrics[name]) if words else "",), cell_remark(cells[name])))
     if rows:
         title = say("Shares and waiting times")
         yield Table(f"{title}, {area.name}, {label}", [say("Measure"), say("Number")], rows)
