@@ -38,7 +38,7 @@ def unread(con: duckdb.DuckDBPyConnection, contract: Contract, of_newest: str, l
     for file, *counts in files:
         for (_, column), read, not_read in zip(columns, counts[::2], counts[1::2], strict=True):
             filled = read + not_read
-            if not_read >= max(limits.unread_rows, 1) and not_read > limits.unread_share * filled:
+            if limits.beyond("unread", not_read, filled):
                 told.append(
                     f"{not_read:,} of {filled:,} values of {column.name} in {file} are not {column.rule}, and were set "
                     f"to missing{shapes_told(con, contract, file, column.name)}"
@@ -48,7 +48,7 @@ def unread(con: duckdb.DuckDBPyConnection, contract: Contract, of_newest: str, l
 
 def is_much(rows: int, of: int, limits: Limits) -> bool:
     """Whether so many rows of a file are out of order that days were probably exchanged or shifted."""
-    return rows >= max(limits.order_rows, 1) and rows > limits.order_share * of
+    return limits.beyond("order", rows, of)
 
 
 def out_of_order(con: duckdb.DuckDBPyConnection, contract: Contract, limits: Limits) -> list[str]:
@@ -81,7 +81,7 @@ def spoilt(con: duckdb.DuckDBPyConnection, contract: Contract, limits: Limits) -
     return [
         f"{rows:,} of {read:,} cells of {column} in {file} are not {rule}, and were {UNREAD}"
         for file, column, rule, rows, read in files
-        if rows >= max(limits.unread_rows, 1) and rows > limits.unread_share * read
+        if limits.beyond("unread", rows, read)
     ]
 
 
@@ -226,7 +226,7 @@ def strangers(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, li
     kept = _mergers(con, site)
     both = sum(rows for *_, rows in one_by_one)
     other = sum(rows for before, now, rows in one_by_one if kept.get(before, before) != kept.get(now, now))
-    if other < max(limits.strangers_rows, 1) or other <= limits.strangers_share * both:
+    if not limits.beyond("strangers", other, both):
         return []
     told = f"{other:,} of {both:,} records that were there before are now of a person with another number"
     why = "Perhaps the numbers of people are spelt in another way, so that one counts as two"

@@ -67,7 +67,7 @@ def doubted(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, limi
         "WHERE kind = $1 AND label IS NOT NULL AND located_by <> 'point'",
         [contract.feeds],
     )
-    if unknown < max(limits.unread_rows, 1) or unknown <= limits.unread_share * labels:
+    if not limits.beyond("unread", unknown, labels):
         return []
     told = "rows that only the name of a place could put in an area name one that no map has"
     return [f"{unknown:,} of {labels:,} {told}: these areas would lose their rows without a point"]

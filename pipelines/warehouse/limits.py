@@ -75,6 +75,11 @@ class Limits:
     # Some things did happen on the first of January 1970; hardly this many of one file.
     stand_in_rows: int = 20
 
+    def beyond(self, name: str, rows: float, of: float) -> bool:
+        """Whether `rows` of `of` are more than the limits `name`_rows and `name`_share let pass; none never are."""
+        fewest, share = getattr(self, f"{name}_rows"), getattr(self, f"{name}_share")
+        return rows >= max(fewest, 1) and rows > share * of
+
 
 def limits_of(site: Site) -> Limits:
     """The limits with the site's own numbers in them.

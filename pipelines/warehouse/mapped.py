@@ -107,7 +107,7 @@ def doubted(con: duckdb.DuckDBPyConnection, contract: Contract, limits: Limits) 
     return [
         f"{column} is not {what} in {rows:,} of {read:,} rows of {file}"
         for file, column, what, rows, read in files
-        if rows >= max(limits.unread_rows, 1) and rows > limits.unread_share * read
+        if limits.beyond("unread", rows, read)
     ]
 
 

@@ -47,7 +47,7 @@ def crowds(con: duckdb.DuckDBPyConnection, contract: Contract) -> list[str]:
 
 def is_much(oddity: Oddity, rows: float, read: int, limits: Limits) -> bool:
     """Whether so many numbers are odd that, where it was not so before, nothing of the file is to be used."""
-    return oddity == STOPPING and rows >= max(limits.odd_numbers_rows, 1) and rows > limits.odd_numbers_share * read
+    return oddity == STOPPING and limits.beyond("odd_numbers", rows, read)
 
 
 def told(rows: int, read: int, column: str, oddity: Oddity) -> str:

@@ -49,7 +49,7 @@ def renumbered(
         return []
     number, rows = files[0]
     gone = row(con, f"SELECT count(*) FROM {table} t WHERE t._file = {number} AND NOT {of_newest}")[0]
-    if gone < max(limits.vanished_rows, 1) or gone <= limits.vanished_share * rows:
+    if not limits.beyond("vanished", gone, rows):
         return []
     newest = con.execute(
         "SELECT max_by(file, number) FROM safe.file WHERE source = ? AND NOT stopped", [contract.source]

@@ -2,9 +2,7 @@
 
 import hashlib
 import json
-import os
 import re
-import shutil
 from pathlib import Path
 from unittest import mock
 
@@ -18,22 +16,6 @@ from tests.pipeline.test_gate import approve
 
 NAME = re.compile(r"^([-a-z0-9._/])+$")
 TYPES = {"string", "number", "integer", "boolean", "date", "datetime", "array"}
-
-
-@pytest.fixture(scope="module")
-def published(first: Town, tmp_path_factory: pytest.TempPathFactory) -> Town:
-    """A town whose release nobody has approved yet, to look at."""
-    folder = tmp_path_factory.mktemp("published") / "town"
-    shutil.copytree(first.source.parent, folder)
-    with mock.patch.dict(os.environ, {"LEAD_KEY_FILE": str(folder / "config" / "key")}):
-        assert Town(folder).publish().returncode == 0
-    return Town(folder)
-
-
-@pytest.fixture
-def own(published: Town, tmp_path: Path) -> Town:
-    """A copy of it, to change."""
-    return Town(shutil.copytree(published.source.parent, tmp_path / "town"))
 
 
 def package(town: Town) -> tuple[Path, dict]:
@@ -53,12 +35,12 @@ def files_as_told(folder: Path, said: dict) -> bool:
     return told == there
 
 
-def test_every_table_is_there_row_for_row_with_its_hash_and_its_words(published: Town):
-    folder, said = package(published)
+def test_every_table_is_there_row_for_row_with_its_hash_and_its_words(candidate: Town):
+    folder, said = package(candidate)
     assert files_as_told(folder, said)
     resources = {one["name"]: one for one in said["resources"]}
     con = duckdb.connect()
-    con.execute(f"ATTACH '{published.newest()}' AS told (READ_ONLY)")
+    con.execute(f"ATTACH '{candidate.newest()}' AS told (READ_ONLY)")
     tables = con.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'told'").fetchall()
     assert {*resources} == {*(name for (name,) in tables), "summary"}
     for (table,) in tables:
@@ -71,8 +53,8 @@ def test_every_table_is_there_row_for_row_with_its_hash_and_its_words(published:
         assert [field["name"] for field in resources[table]["schema"]["fields"]] == [name for name, *_ in columns]
 
 
-def test_the_descriptor_keeps_the_rules_of_data_packages(published: Town):
-    folder, said = package(published)
+def test_the_descriptor_keeps_the_rules_of_data_packages(candidate: Town):
+    folder, said = package(candidate)
     assert NAME.match(said["name"])
     assert said["profile"] == "data-package"
     assert re.match(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$", said["created"])
@@ -90,12 +72,12 @@ def test_the_descriptor_keeps_the_rules_of_data_packages(published: Town):
         for key in one["schema"].get("foreignKeys", []):
             other = next(two for two in said["resources"] if two["name"] == key["reference"]["resource"])
             assert key["reference"]["fields"] in {field["name"] for field in other["schema"]["fields"]}
-    [info] = published.ask_release("SELECT version, content_hash, schema_version, code_version FROM release_info")
+    [info] = candidate.ask_release("SELECT version, content_hash, schema_version, code_version FROM release_info")
     assert (said["version"], said["id"], said["schema_version"], said["code_version"]) == info
 
 
-def test_the_summary_has_a_row_for_each_measure_shape_and_year(published: Town):
-    folder, _ = package(published)
+def test_the_summary_has_a_row_for_each_measure_shape_and_year(candidate: Town):
+    folder, _ = package(candidate)
     offences = (
         duckdb.connect()
         .execute(
@@ -104,26 +86,26 @@ def test_the_summary_has_a_row_for_each_measure_shape_and_year(published: Town):
         )
         .fetchall()
     )
-    assert offences == published.ask_release(
+    assert offences == candidate.ask_release(
         "SELECT year(period_start), count(value), 0, sum(numerator) FROM cell "
         "WHERE metric_id = 'drug_offences' AND layer = 'city' AND grain = 'month' AND status <> 'no_data' GROUP BY 1"
     )
 
 
-def test_open_files_are_named_with_their_hash_and_the_programmes_are_not(published: Town):
-    told = published.ask_release("SELECT source, file, sha256, rows FROM input ORDER BY file")
-    own = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in published.source.iterdir()}
+def test_open_files_are_named_with_their_hash_and_the_programmes_are_not(candidate: Town):
+    told = candidate.ask_release("SELECT source, file, sha256, rows FROM input ORDER BY file")
+    own = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in candidate.source.iterdir()}
     assert {file for _, file, _, _ in told} == {"districts.geojson", "incidents.csv"}
     assert all(own[file] == digest for _, file, digest, _ in told)
     assert dict((file, rows) for _, file, _, rows in told)["incidents.csv"] == 100
     secret = own["referrals.csv"].encode()
-    content = [path.read_bytes() for path in (published.newest(), *published.newest().with_suffix("").iterdir())]
+    content = [path.read_bytes() for path in (candidate.newest(), *candidate.newest().with_suffix("").iterdir())]
     assert not any(secret in one for one in content)
 
 
-def test_an_approval_reaches_the_package(own: Town):
-    approve(own)
-    folder, said = package(own)
+def test_an_approval_reaches_the_package(waiting: Town):
+    approve(waiting)
+    folder, said = package(waiting)
     assert said["approval"].startswith("approved by policy group")
     assert files_as_told(folder, said)
     assert duckdb.connect().execute(f"SELECT approval FROM '{folder / 'release_info.parquet'}'").fetchall() == [
@@ -131,8 +113,8 @@ def test_an_approval_reaches_the_package(own: Town):
     ]
 
 
-def test_an_approval_that_is_killed_between_two_packages_loses_neither(own: Town):
-    folder, said = package(own)
+def test_an_approval_that_is_killed_between_two_packages_loses_neither(waiting: Town):
+    folder, said = package(waiting)
     rename = Path.rename
 
     def until_the_new_one(path: Path, target: Path) -> Path:
@@ -141,20 +123,20 @@ def test_an_approval_that_is_killed_between_two_packages_loses_neither(own: Town
         return rename(path, target)
 
     with mock.patch.object(Path, "rename", until_the_new_one), pytest.raises(KeyboardInterrupt):
-        replace_package(own.newest(), folder)
+        replace_package(waiting.newest(), folder)
     assert not folder.exists()
-    with only_writer(own.out):
+    with only_writer(waiting.out):
         pass
-    assert package(own) == (folder, said)
+    assert package(waiting) == (folder, said)
     assert files_as_told(folder, said)
-    assert not list(own.out.glob("*.tmp"))
+    assert not list(waiting.out.glob("*.tmp"))
 
 
-def test_a_package_without_its_release_is_cleared_away(own: Town):
-    folder, _ = package(own)
+def test_a_package_without_its_release_is_cleared_away(waiting: Town):
+    folder, _ = package(waiting)
     left = folder.with_name("release-20200101T000000000000-killed00")
     folder.rename(left)
-    own.newest().rename(own.out / "elsewhere.duckdb")
-    assert own.publish().returncode == 0
+    waiting.newest().rename(waiting.out / "elsewhere.duckdb")
+    assert waiting.publish().returncode == 0
     assert not left.exists()
-    assert {path.name for path in own.out.iterdir() if path.is_dir()} == {own.newest().stem}
+    assert {path.name for path in waiting.out.iterdir() if path.is_dir()} == {waiting.newest().stem}
