@@ -1,5 +1,7 @@
 """Looks, while a file's text is still there, for the cause of what breaks its rules."""
 
+from collections.abc import Sequence
+
 import duckdb
 
 from pipelines.contracts import Column, Contract
@@ -18,11 +20,9 @@ def note_shapes(
 
     `source` is the landed file, just read into safe.<source> as the file of this `number`.
     """
-    table = f"safe.{quoted(contract.source)}"
-    for bit, column in enumerate(contract.kept):
-        shapes = shapes_of(contract, column) if column.name in meaning else []
-        if not shapes or not _enough(con, table, number, bit):
-            continue
+    told = {bit: shapes_of(contract, column) for bit, column in enumerate(contract.kept) if column.name in meaning}
+    for bit in _often(con, contract, number, [bit for bit, shapes in told.items() if shapes]):
+        column, shapes = contract.kept[bit], told[bit]
         counts = ", ".join(f"count(*) FILTER ({shape.fits})" for shape in shapes)
         found = row(con, f"SELECT {counts} FROM ({_unread(column, f'c{meaning.index(column.name)}', source)})")
         for shape, rows in zip(shapes, found, strict=True):
@@ -36,8 +36,10 @@ def _unread(column: Column, raw: str, source: str) -> str:
     return f"SELECT t FROM (SELECT {text} AS t FROM {source}) WHERE t IS NOT NULL AND {safe_value(column, 't')} IS NULL"
 
 
-def _enough(con: duckdb.DuckDBPyConnection, table: str, number: int, bit: int) -> bool:
-    rows, broken = row(
-        con, f"SELECT count(*), count(*) FILTER ((_broken >> {bit}) & 1 = 1) FROM {table} WHERE _file = {number}"
-    )
-    return broken > 0 and (rows <= ALWAYS or broken > SHARE * rows)
+def _often(con: duckdb.DuckDBPyConnection, contract: Contract, number: int, bits: Sequence[int]) -> list[int]:
+    """Those of `bits` whose columns break their rule so often that it is worth a second look."""
+    if not bits:
+        return []
+    counts = ", ".join(f"count(*) FILTER ((_broken >> {bit}) & 1 = 1)" for bit in bits)
+    rows, *broken = row(con, f"SELECT count(*), {counts} FROM safe.{quoted(contract.source)} WHERE _file = {number}")
+    return [bit for bit, many in zip(bits, broken, strict=True) if many and (rows <= ALWAYS or many > SHARE * rows)]

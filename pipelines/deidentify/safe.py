@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.contracts import REFERENCE, Contract, Site, create_safe
+from pipelines.contracts.no_record import OTHER_HEADING
 from pipelines.db import literal, no_room, quoted, row
 from pipelines.deidentify.broken_json import CUT, JSON, why_broken
 from pipelines.deidentify.causes import note_shapes
@@ -98,12 +99,15 @@ def _make_one(
                 told = dict(zip(header, contract.told(header), strict=True))
                 _note_identifying(con, contract, file, [told[name] for name in identifying], progress)
             else:
-                kept = _fill(con, site, contract, number, file, view, header, meaning, key_file)
-                _note_other_text(con, contract, file, progress)
-                unreadable = _unreadable(con, view, Path(path), kept)
+                kept, oddest = _fill(con, site, contract, number, file, view, header, meaning, key_file)
+                lines, of_other_text = _rejected(con)
+                _note_other_text(contract, file, of_other_text, progress)
+                unreadable = _unreadable(con, view, Path(path), kept, lines)
                 rows = kept + unreadable
                 torn = torn_rows(Path(path), len(header), contract.names) if unreadable else Torn()
-                below = other_heading(con, contract, number, view, Path(path), torn, len(header))
+                below = None
+                if torn.headers or oddest >= OTHER_HEADING:
+                    below = other_heading(con, contract, number, view, Path(path), torn, len(header))
                 stopped = below is not None
                 if stopped:
                     _forget_rows(con, contract, number)
@@ -140,7 +144,8 @@ def _fill(
     header: list[str],
     meaning: list[str],
     key: Path,
-) -> int:
+) -> tuple[int, int]:
+    """Fill safe.<source> with a file's rows; returns how many there are, and the highest of their `_broken`."""
     source, kept = f"raw.{quoted(view)}", contract.kept
     # A column that this layout does not have is missing in every row.
     raw = {c.name: f"c{meaning.index(c.name)}" if c.name in meaning else "NULL::VARCHAR" for c in contract.columns}
@@ -166,7 +171,9 @@ def _fill(
         f"FROM (SELECT *, {as_safe} FROM (SELECT *, {as_text} FROM {source}))"
         f"{' ORDER BY row_in_file' if ordered else ''}"
     )
-    return row(con, f"SELECT count(*) FROM safe.{quoted(contract.source)} WHERE _file = {number}")[0]
+    found = f"SELECT count(*), coalesce(max(_broken), 0) FROM safe.{quoted(contract.source)} WHERE _file = {number}"
+    rows, oddest = row(con, found)
+    return rows, oddest
 
 
 def _what_is_broken(
@@ -186,23 +193,20 @@ def _what_is_broken(
 def _count_only(con: duckdb.DuckDBPyConnection, view: str, path: Path) -> tuple[int, int]:
     _forget_rejected(con)
     rows = row(con, f"SELECT count(*) FROM raw.{quoted(view)}")[0]
-    unreadable = _unreadable(con, view, path, rows)
+    unreadable = _unreadable(con, view, path, rows, _rejected(con)[0])
     return rows + unreadable, unreadable
 
 
-def _unreadable(con: duckdb.DuckDBPyConnection, view: str, path: Path, read: int) -> int:
-    """How many lines of a file could not be read, after `read` rows could."""
+def _unreadable(con: duckdb.DuckDBPyConnection, view: str, path: Path, read: int, rejected: int) -> int:
+    """How many lines of a file could not be read, after `read` rows could and so many lines were `rejected`."""
+    _forget_rejected(con)  # DuckDB keeps the lines themselves there
     unfit = row(con, "SELECT coalesce(sum(rows), 0) FROM raw.unfit WHERE view_name = ?", [view])[0]
     if unfit:
         return int(unfit)
-    if not _has_rejected(con):
-        return 0
-    # One line can break in several ways; it is still one. One quotation mark that nothing closes swallows all lines
-    # below it: what is missing from the file on the disk was not read either.
-    rejected = row(con, "SELECT count(DISTINCT line) FROM rejected_line")[0]
-    _forget_rejected(con)  # DuckDB keeps the lines themselves there
     if not rejected:
         return 0
+    # One quotation mark that nothing closes swallows all lines below it: what is missing from the file on the disk was
+    # not read either.
     within = row(
         con, f"SELECT sum(length(t::VARCHAR) - length(replace(t::VARCHAR, chr(10), ''))) FROM raw.{quoted(view)} t"
     )
@@ -230,8 +234,18 @@ def _forget_rejected(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("DROP TABLE IF EXISTS rejected_line; DROP TABLE IF EXISTS rejected_scan")
 
 
-def _has_rejected(con: duckdb.DuckDBPyConnection) -> bool:
-    return row(con, "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'rejected_line'")[0] > 0
+def _rejected(con: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    """How many lines of the file that was read last do not fit, and how many of them are no UTF-8 text."""
+    # One line can break in several ways; it is still one.
+    try:
+        lines, of_other_text = row(
+            con,
+            "SELECT count(DISTINCT line), count(DISTINCT line) FILTER (error_type = 'INVALID ENCODING') "
+            "FROM rejected_line",
+        )
+    except duckdb.CatalogException:
+        return 0, 0  # no file was read that could have such lines
+    return lines, of_other_text
 
 
 def _make_pseudonyms(
@@ -277,13 +291,8 @@ def _note_problem(
     progress(f"  NOT USED: {message}")
 
 
-def _note_other_text(
-    con: duckdb.DuckDBPyConnection, contract: Contract, file: str, progress: Callable[[str], None]
-) -> None:
-    if not _has_rejected(con):
-        return
-    other = "SELECT count(DISTINCT line) FROM rejected_line WHERE error_type = 'INVALID ENCODING'"
-    if lines := row(con, other)[0]:
+def _note_other_text(contract: Contract, file: str, lines: int, progress: Callable[[str], None]) -> None:
+    if lines:
         progress(
             f"  {file}: {lines:,} lines are not UTF-8 text and are refused; it may be windows-1252. Save it as CSV "
             f"UTF-8, or declare its encoding in {contract.declared_in}."

@@ -116,9 +116,9 @@ def judge(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, last: 
     judged.doubts = drift.unread(con, contract, of_newest, limits)
     judged.doubts += drift.spoilt(con, contract, limits) + drift.out_of_order(con, contract, limits)
     judged.doubts += drift.unseen(con, contract)
-    judged.hard += odd_numbers.beyond_share(con, contract, last, limits)
-    judged.doubts += odd_numbers.doubted(con, contract, last, limits)
-    judged.warnings += odd_numbers.as_before(con, contract, last) + odd_numbers.crowds(con, contract)
+    odd = odd_numbers.look(con, contract, last, limits)
+    judged.hard, judged.doubts = judged.hard + odd.beyond_share(), judged.doubts + odd.doubted()
+    judged.warnings += odd.as_before() + odd.crowds()
     judged.doubts += limited.replaced(con, contract, limits.doubt_replaced_share, limits.replaced_rows).values()
     doubts, few = codes.doubted(con, site, contract, limits)
     judged.doubts, judged.warnings = judged.doubts + doubts, judged.warnings + few

@@ -4,7 +4,7 @@ Only SELECTs that read one source row by row are looked into. What fails elsewhe
 """
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, NamedTuple
 
 import duckdb
@@ -171,13 +171,13 @@ def _part(con: duckdb.DuckDBPyConnection, site: Site, node: dict[str, Any], name
     if len(listed) != len(names) or any(len(named) > 2 for one in [node] for named in _names(one)):
         return None
     columns = {str(column.becomes) for column in contract.kept}
-    gives = []
+    text, gives = _texts(con), []
     for name, expression in zip(names, listed, strict=True):
         of = {named[-1] for named in _names(expression)} & columns
         kinds = {one["class"] for one in expressions(expression)}
         tried = bool(of) and expression["class"] != "COLUMN_REF" and not NOT_TRIED & kinds
-        gives.append(Made(name, _text(con, expression), tuple(sorted(of)), tried))
-    where = _text(con, node["where_clause"]) if node["where_clause"] else "true"
+        gives.append(Made(name, text(expression), tuple(sorted(of)), tried))
+    where = text(node["where_clause"]) if node["where_clause"] else "true"
     return Part(contract.source, table["alias"] or contract.source, tuple(gives), where)
 
 
@@ -189,8 +189,12 @@ def _around(expression: dict[str, Any], operator: str, alias: str) -> dict[str, 
     return {"class": "OPERATOR", "type": operator, "alias": alias, "children": [expression | {"alias": ""}]}
 
 
-def _text(con: duckdb.DuckDBPyConnection, expression: dict[str, Any]) -> str:
-    """An expression as SQL."""
+def _texts(con: duckdb.DuckDBPyConnection) -> Callable[[dict[str, Any]], str]:
+    """What writes an expression as SQL."""
     tree = json.loads(row(con, "SELECT json_serialize_sql('SELECT 1')")[0])
-    tree["statements"][0]["node"]["select_list"] = [expression | {"alias": ""}]
-    return _written(con, tree).removeprefix("SELECT ")
+
+    def text(expression: dict[str, Any]) -> str:
+        tree["statements"][0]["node"]["select_list"] = [expression | {"alias": ""}]
+        return _written(con, tree).removeprefix("SELECT ")
+
+    return text

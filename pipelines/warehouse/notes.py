@@ -1,6 +1,7 @@
 """Why rows were refused and values set to missing: columns, rules and counts, never a value."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 import duckdb
 
@@ -21,8 +22,11 @@ SHOWN = 5  # areas that are named
 
 def note_faults(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, table: str) -> None:
     """Write to core.load_note what was wrong in the rows of `table`, before any of them is settled away."""
-    faults = _broken(con, contract, table) + _blank(con, contract, table) + _unreadable(con, contract)
-    faults += _no_records(con, table) + _said_twice(con, contract, table) + note_order(con, contract, table)
+    broken = con.execute(
+        f"SELECT _file, _broken, count(*) FROM {table} WHERE _broken > 0 GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    faults = _broken(contract, broken) + _blank(con, contract, table) + _unreadable(con, contract)
+    faults += _no_records(broken) + _said_twice(con, contract, table) + note_order(con, contract, table)
     for number, column, rule, effect, rows in faults:
         con.execute(
             "INSERT INTO core.load_note SELECT $1, source, file, $3, $4, $5, $6 FROM safe.file "
@@ -65,8 +69,7 @@ def shapes_told(con: duckdb.DuckDBPyConnection, contract: Contract, file: str, c
     return "".join(f"; {'' if column else f'in {name} '}{rows:,} {effect}" for name, effect, rows in found)
 
 
-def _broken(con: duckdb.DuckDBPyConnection, contract: Contract, table: str) -> list[tuple]:
-    found = con.execute(f"SELECT _file, _broken, count(*) FROM {table} WHERE _broken > 0 GROUP BY ALL").fetchall()
+def _broken(contract: Contract, found: Iterable[tuple[int, int, int]]) -> list[tuple]:
     tally: dict[tuple[int, int], int] = {}
     for number, broken, rows in found:
         for bit in range(len(contract.kept)):
@@ -95,11 +98,8 @@ def _blank(con: duckdb.DuckDBPyConnection, contract: Contract, table: str) -> li
     ]
 
 
-def _no_records(con: duckdb.DuckDBPyConnection, table: str) -> list[tuple]:
-    found = con.execute(
-        f"SELECT _file, _broken, count(*) FROM {table} WHERE _broken >= {HEADING} GROUP BY ALL ORDER BY ALL"
-    ).fetchall()
-    return [(number, None, RULES[what], "row refused", rows) for number, what, rows in found]
+def _no_records(found: Iterable[tuple[int, int, int]]) -> list[tuple]:
+    return [(number, None, RULES[what], "row refused", rows) for number, what, rows in found if what >= HEADING]
 
 
 def _said_twice(con: duckdb.DuckDBPyConnection, contract: Contract, table: str) -> list[tuple]:

@@ -1,6 +1,8 @@
 """Numbers of people and records that can be read and are odd: whether a delivery stands, or is worth a look."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import duckdb
 
@@ -16,33 +18,23 @@ BY_DESIGN = "If these numbers are so by design, write in site.toml: [limits] odd
 AS_BEFORE = 1.5
 
 
-def beyond_share(con: duckdb.DuckDBPyConnection, contract: Contract, last: LastBuild, limits: Limits) -> list[str]:
-    """In which columns of which files so many numbers lost the zeros that they had in the last good version."""
-    return [
-        f"{found.told}. {BY_DESIGN}" for found in _doubted(con, contract, last) if _stops(found, last, contract, limits)
+class _Note(NamedTuple):
+    """In how many of a file's rows a column has odd numbers."""
+
+    file: str
+    column: str
+    rows: int
+    read: int
+
+
+def look(con: duckdb.DuckDBPyConnection, contract: Contract, last: LastBuild, limits: Limits) -> "OddNumbers":
+    """The odd numbers of the files that came, beside those of the last good version."""
+    noted = _noted(con, contract)
+    doubted = [
+        _Found(one, *note, _expected(con, contract, last, one, note)) for one in DOUBTED for note in noted.get(one, [])
     ]
-
-
-def doubted(con: duckdb.DuckDBPyConnection, contract: Contract, last: LastBuild, limits: Limits) -> list[str]:
-    """In which columns of which files some numbers are odd that were not, or may not have been, before."""
-    return [
-        f"{found.told}. {BY_DESIGN}" if is_much(found.oddity, found.rows, found.read, limits) else found.told
-        for found in _doubted(con, contract, last)
-        if not found.as_before and not _stops(found, last, contract, limits)
-    ]
-
-
-def as_before(con: duckdb.DuckDBPyConnection, contract: Contract, last: LastBuild) -> list[str]:
-    """In which columns of which files about as many numbers are odd as in the last good version."""
-    return [f"{found.told}. So it was in the last build" for found in _doubted(con, contract, last) if found.as_before]
-
-
-def crowds(con: duckdb.DuckDBPyConnection, contract: Contract) -> list[str]:
-    """In which columns of which files a number of one person stands in far more rows than a person has."""
-    return [
-        f"{column}: one number, or a few, stand in {rows:,} of {read:,} rows of {file}. {CROWD.mend.removesuffix('.')}"
-        for file, column, rows, read in _noted(con, contract, CROWD)
-    ]
+    stops = [last.has(contract) and found.stops(limits) for found in doubted]
+    return OddNumbers(doubted, stops, noted.get(CROWD, []), limits)
 
 
 def is_much(oddity: Oddity, rows: float, read: int, limits: Limits) -> bool:
@@ -60,31 +52,69 @@ class _Found:
     """Odd numbers of a column of a file, and how many of so many rows were in the last good version."""
 
     oddity: Oddity
-    told: str
+    file: str
+    column: str
     rows: int
     read: int
     expected: float
+
+    @property
+    def told(self) -> str:
+        """How many there are, where, and what to do."""
+        mend = self.oddity.mend.removesuffix(".")
+        return f"{told(self.rows, self.read, self.column, self.oddity)} ({self.file}). {mend}"
 
     @property
     def as_before(self) -> bool:
         """Whether about as many numbers were odd before."""
         return self.oddity == STOPPING and self.rows <= AS_BEFORE * self.expected
 
+    def stops(self, limits: Limits) -> bool:
+        """Whether so many came on top of a good version's that they were surely lost.
 
-def _stops(found: _Found, last: LastBuild, contract: Contract, limits: Limits) -> bool:
-    # A first file may have numbers of two kinds by design; only what changed beside a good one was surely lost.
-    added = found.rows - found.expected
-    return last.has(contract) and not found.as_before and is_much(found.oddity, added, found.read, limits)
+        A first file may have numbers of two kinds by design.
+        """
+        return not self.as_before and is_much(self.oddity, self.rows - self.expected, self.read, limits)
 
 
-def _doubted(con: duckdb.DuckDBPyConnection, contract: Contract, last: LastBuild) -> list[_Found]:
-    found = []
-    for one in DOUBTED:
-        for file, column, rows, read in _noted(con, contract, one):
-            expected = read * _share_before(con, contract, one, file, column) if last.has(contract) else 0.0
-            text = f"{told(rows, read, column, one)} ({file}). {one.mend.removesuffix('.')}"
-            found.append(_Found(one, text, rows, read, expected))
-    return found
+@dataclass(frozen=True)
+class OddNumbers:
+    """What is odd about the numbers of a source's files, and what becomes of it; `_stops` goes with `_doubted`."""
+
+    _doubted: Sequence[_Found]
+    _stops: Sequence[bool]
+    _crowds: Sequence[_Note]
+    _limits: Limits
+
+    def beyond_share(self) -> list[str]:
+        """In which columns of which files so many numbers lost the zeros that they had in the last good version."""
+        return [f"{one.told}. {BY_DESIGN}" for one, stops in zip(self._doubted, self._stops, strict=True) if stops]
+
+    def doubted(self) -> list[str]:
+        """In which columns of which files some numbers are odd that were not, or may not have been, before."""
+        return [
+            f"{one.told}. {BY_DESIGN}" if is_much(one.oddity, one.rows, one.read, self._limits) else one.told
+            for one, stops in zip(self._doubted, self._stops, strict=True)
+            if not one.as_before and not stops
+        ]
+
+    def as_before(self) -> list[str]:
+        """In which columns of which files about as many numbers are odd as in the last good version."""
+        return [f"{one.told}. So it was in the last build" for one in self._doubted if one.as_before]
+
+    def crowds(self) -> list[str]:
+        """In which columns of which files a number of one person stands in far more rows than a person has."""
+        mend = CROWD.mend.removesuffix(".")
+        return [
+            f"{column}: one number, or a few, stand in {rows:,} of {read:,} rows of {file}. {mend}"
+            for file, column, rows, read in self._crowds
+        ]
+
+
+def _expected(
+    con: duckdb.DuckDBPyConnection, contract: Contract, last: LastBuild, oddity: Oddity, note: _Note
+) -> float:
+    return note.read * _share_before(con, contract, oddity, note.file, note.column) if last.has(contract) else 0.0
 
 
 def _share_before(con: duckdb.DuckDBPyConnection, contract: Contract, oddity: Oddity, file: str, column: str) -> float:
@@ -110,11 +140,18 @@ def _share_before(con: duckdb.DuckDBPyConnection, contract: Contract, oddity: Od
     )[0]
 
 
-def _noted(con: duckdb.DuckDBPyConnection, contract: Contract, oddity: Oddity) -> list[tuple[str, str, int, int]]:
+def _noted(con: duckdb.DuckDBPyConnection, contract: Contract) -> dict[Oddity, list[_Note]]:
+    """Where which numbers of a source are odd, in the order of files and columns."""
+    if not any(column.pseudonym for column in contract.kept):
+        return {}  # no number of it is looked at
     # Of exports that hold everything the newest alone counts.
     newest = "AND f.number = (SELECT max(number) FROM safe.file WHERE source = f.source)" if contract.full else ""
-    return con.execute(
-        "SELECT n.file, n.column_name, n.rows, f.rows_read FROM safe.note n JOIN safe.file f USING (source, file) "
-        f"WHERE n.source = $1 AND n.rule = $2 AND n.effect = $3 AND NOT f.stopped {newest} ORDER BY ALL",
-        [contract.source, oddity.rule, oddity.effect],
+    found = con.execute(
+        "SELECT n.rule, n.effect, n.file, n.column_name, n.rows, f.rows_read FROM safe.note n "
+        f"JOIN safe.file f USING (source, file) WHERE n.source = $1 AND NOT f.stopped {newest} ORDER BY ALL",
+        [contract.source],
     ).fetchall()
+    return {
+        one: [_Note(*note) for rule, effect, *note in found if (rule, effect) == (one.rule, one.effect)]
+        for one in (*DOUBTED, CROWD)
+    }

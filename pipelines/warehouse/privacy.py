@@ -9,7 +9,7 @@ from collections.abc import Callable
 import duckdb
 
 from pipelines.contracts import Site
-from pipelines.db import literal, quoted
+from pipelines.db import literal, quoted, row
 
 # What somebody who knows a person may know of them; days are taken by the month.
 KNOWN = {
@@ -32,6 +32,8 @@ LEVELS = {"1": (1, 1), "2": (2, 2), "3-4": (3, 4), "5-9": (5, 9), "10+": (10, 2*
 def fill_privacy(con: duckdb.DuckDBPyConnection, site: Site, progress: Callable[[str], None]) -> None:
     """Fill core.privacy_report from the core tables of persons, and say in two lines what it holds of referrals."""
     for table, known in KNOWN.items():
+        if not row(con, f"SELECT count(*) FROM core.{quoted(table)}")[0]:
+            continue
         measures = {"k": "count(DISTINCT person_key)"}
         # That nothing is stated is an answer, too.
         measures |= {f"l of {name}": f"count(DISTINCT coalesce({name}, ''))" for name in LEARNT.get(table, ())}
@@ -54,8 +56,7 @@ def _measure(
         INSERT INTO core.privacy_report
         WITH shared AS (SELECT {size} AS size, count(*) AS members FROM core.{quoted(table)} GROUP BY {by})
         SELECT $1, $2, $3, $4, level, count(size), coalesce(sum(members), 0)
-        FROM ({levels}) LEFT JOIN shared ON size BETWEEN low AND high
-        WHERE EXISTS (FROM shared) GROUP BY place, level ORDER BY place
+        FROM ({levels}) LEFT JOIN shared ON size BETWEEN low AND high GROUP BY place, level ORDER BY place
         """,
         [site.name, table, measure, ", ".join(known)],
     )

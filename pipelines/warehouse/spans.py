@@ -241,13 +241,13 @@ def quantile(days: Sequence[tuple[int, int]], share: float) -> float | None:
 
 
 def _state(con: duckdb.DuckDBPyConnection, contract: Contract) -> str:
-    files, refused, stopped = row(
+    files, refused, stopped, problems = row(
         con,
-        "SELECT count(*), coalesce(sum(l.refused), 0), coalesce(bool_or(f.stopped), false) "
-        "FROM safe.file f JOIN core.load l USING (source, file) WHERE source = ?",
+        "SELECT count(*), coalesce(sum(l.refused), 0), coalesce(bool_or(f.stopped), false), "
+        "(SELECT count(*) FROM safe.problem WHERE source = $1) "
+        "FROM safe.file f JOIN core.load l USING (source, file) WHERE source = $1",
         [contract.source],
     )
-    problems = row(con, "SELECT count(*) FROM safe.problem WHERE source = ?", [contract.source])[0]
     if stopped or problems:
         return "stopped"
     if not files:

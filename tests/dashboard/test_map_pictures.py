@@ -4,11 +4,14 @@ import base64
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 from xml.etree import ElementTree as ET
 
 import duckdb
@@ -32,6 +35,7 @@ from dashboard.records import View
 from dashboard.release import Release, open_release
 
 Releases = Callable[[str], Path]
+LAST = ("#ffffff", None, "the last key")
 YEARS = (date(2016, 1, 1), date(2017, 1, 1))
 
 
@@ -243,3 +247,43 @@ def test_two_periods_beside_each_other_are_one_picture_with_both_maps(moved: Pat
     assert {element.text for element in ET.fromstring(written).iter() if element.text} >= {"2016", "2017", "a note "}
     wide, tall = Image.open(io.BytesIO(png(drawn))).size
     assert (wide, tall) == (2 * (FULL + drawing.WIDE), 2 * int(ET.fromstring(written).attrib["height"]))
+    first, second = (leftmost(written, f"Alder, {year}: ") for year in (2016, 2017))
+    assert 0 < first < drawing.WIDE
+    assert second == pytest.approx(first + drawing.WIDE, abs=0.2)
+
+
+def leftmost(written: str, said: str) -> float:
+    """Where the outline begins that says something, in pixels from the left."""
+    paths = [each for each in ET.fromstring(written).iter() if any((part.text or "").startswith(said) for part in each)]
+    numbers = re.findall(r"-?[0-9.]+", paths[0].attrib["d"])
+    return min(float(x) for x in numbers[::2])
+
+
+def test_a_key_of_many_words_takes_as_many_lines_and_the_next_stands_below(release: Release) -> None:
+    metric = next(metric for metric in release.metrics() if metric.id == "drug_offences")
+    of = picture(release, metric, View("neighbourhood", "year", None), None, YEARS[0], None)
+    long = "counted, though " + "the words of this key go on and on " * 6
+    one, two = (replace(sheet(release, of), keys=[("#ffffff", None, words), LAST]) for words in ("short", long))
+    lines = [each for each in ET.fromstring(svg(two)).iter() if each.tag.endswith("text") and each.text]
+    told = [each for each in lines if each.text and each.text.strip() in long and float(each.attrib["x"]) > drawing.WIDE]
+    below = next(float(each.attrib["y"]) for each in lines if (each.text or "").strip() == LAST[2])
+    assert " ".join((each.text or "").strip() for each in told) == long.strip()
+    assert max(len(each.text or "") for each in told) <= drawing.LETTERS + 1
+    assert below > max(float(each.attrib["y"]) for each in told)
+    assert drawing._tall(two) >= drawing._tall(one)
+
+
+def test_the_citys_count_beside_hexagons_is_found_though_the_measure_has_another_name() -> None:
+    asked = []
+
+    def cells(measure: str, view: View, period: date) -> list[SimpleNamespace]:
+        asked.append(measure)
+        return [SimpleNamespace(numerator=31)]
+
+    only = SimpleNamespace(
+        areas=lambda layer: ["city"], cells=cells,
+        views=lambda measure: [View("city", "year", None)] if measure == "theft_from_vehicle_offences" else [],
+    )  # fmt: skip
+    assert density.everywhere(cast(Release, only), "offence", "vehicle_theft_from", "year", YEARS[0]) == 31
+    assert asked == ["theft_from_vehicle_offences"]
+    assert density.everywhere(cast(Release, only), "offence", "shoplifting", "year", YEARS[0]) is None

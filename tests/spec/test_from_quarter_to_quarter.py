@@ -38,6 +38,16 @@ def test_whoever_waits_waited_a_quarter_before_or_came_since(first):
     assert attack(problem, rounded(problem)).safe
 
 
+@pytest.mark.parametrize(("now", "follows"), [(30, 1), (60, 0)])
+def test_decisions_dated_anew_after_a_publication_are_no_flow(now, follows):
+    # Twenty waited and nine came: thirty may wait now, and sixty cannot, unless decisions were taken back.
+    year, truth = waiting(6, 20, now, 9)
+    year.rows.clear()
+    shown = {told("people_waiting", first=3, months=3): 20, told("people_waiting", first=6, months=3): now}
+    add_flow(year, NUMBERS, shown, RULE, truth)
+    assert len(year.rows) == follows
+
+
 def test_how_many_waited_the_year_before_is_attacked_by_those_who_wait_since():
     # Nine waited at New Year, twelve came, and 21 wait.
     problem = problem_of(*waiting(0, 9, 21, 12))

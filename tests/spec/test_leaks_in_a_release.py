@@ -3,6 +3,7 @@
 import duckdb
 import pytest
 
+from pipelines.disclosure.derived_rows import derived_faults
 from tests.spec.released_town import METRICS, SHOW, Released
 
 ONE = "metric_id = 'referrals_by_door' AND layer = 'city' AND grain = 'month' AND period_start = DATE '2021-05-01'"
@@ -158,3 +159,17 @@ def test_the_audit_names_a_correction_between_releases(released: Released):
     )
     assert faults > 0
     assert f"FAULT: {released.file.name}: a published period was changed: referrals_by_door, city, town" in told
+
+
+def test_a_median_of_those_alone_who_took_a_step_is_another_measure_and_no_correction(released: Released):
+    # A release of before told no time within which each referral is followed (`followed_days`).
+    other = "UPDATE bad.cell SET value = value + 1 WHERE metric_id = 'days_to_intake' AND status = 'value'"
+    named = "a published period was changed: days_to_intake"
+    for before, faults in ((other, True), (f"{other}; DELETE FROM bad.policy WHERE name = 'followed_days'", False)):
+        earlier = released.spoilt(before).rename(released.folder / "release-before.duckdb")
+        released.con.execute(f"ATTACH '{released.file}' AS told (READ_ONLY)")
+        try:
+            found = list(derived_faults(released.con, (earlier,)))
+        finally:
+            released.con.execute("DETACH told")
+        assert any(named in fault for fault in found) is faults, found
