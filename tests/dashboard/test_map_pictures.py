@@ -265,7 +265,8 @@ def test_a_key_of_many_words_takes_as_many_lines_and_the_next_stands_below(relea
     long = "counted, though " + "the words of this key go on and on " * 6
     one, two = (replace(sheet(release, of), keys=[("#ffffff", None, words), LAST]) for words in ("short", long))
     lines = [each for each in ET.fromstring(svg(two)).iter() if each.tag.endswith("text") and each.text]
-    told = [each for each in lines if each.text and each.text.strip() in long and float(each.attrib["x"]) > drawing.WIDE]
+    beside = [each for each in lines if float(each.attrib["x"]) > drawing.WIDE]
+    told = [each for each in beside if (each.text or "").strip() in long]
     below = next(float(each.attrib["y"]) for each in lines if (each.text or "").strip() == LAST[2])
     assert " ".join((each.text or "").strip() for each in told) == long.strip()
     assert max(len(each.text or "") for each in told) <= drawing.LETTERS + 1
