@@ -159,6 +159,9 @@ def summary(cells: Sequence[Cell | None], layer: str, period: str, metric: Metri
             )
     of = layer_plural(layer)
     text = say("{period}: of {n} {areas}, {states}.", period=period, n=len(cells), areas=of, states=listed(parts))
+    if len(cells) == 1:  # "of 1 cities" is no English
+        what = with_unit(number(shown[0], metric), metric) if shown else cell_remark(cells[0], unfinished)
+        text = say("{period}: {what}.", period=period, what=what)
     if metric.protected and any(counted[state] for state in BY_LEDGER):
         text += " " + say(LEDGER_WORDS)
     return text

@@ -9,7 +9,7 @@ from textwrap import wrap
 import altair as alt
 
 from dashboard.components.series_chart import ACCENT, GREY, INK
-from dashboard.language import say
+from dashboard.language import mark, say
 
 ROW, TALL, LINE, AROUND = 24, 34, 13, 62  # pixels: a row, one of few, a line of its name; title and axis
 FEW = 6
@@ -17,6 +17,9 @@ NAME = 24  # letters: a longer name takes two lines, as a phone has no room for 
 LEFT = "min(190, 0.44 * width)"  # pixels for the names
 MIDDLE = alt.ExprRef(f"{-LINE / 2} * (length(datum.lines) - 1)")  # Vega centres the first line of several
 WIDEST = 4.0  # a limit beyond four times, or a fourth, is drawn to the edge
+DOTS = mark(
+    "{what}. Dot: how many times as much. Line: its 95 % interval, dark where chance does not explain the change."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard.components.footer import NOT_FOR
+from dashboard.components.columns import explained
+from dashboard.components.footer import NOT_FOR, about_release
 from dashboard.components.heading import facts
 from dashboard.language import mark, say
 from dashboard.records import Metric, ReleaseInfo
@@ -15,23 +16,23 @@ from dashboard.release import Release
 from dashboard.sentences import listed
 
 
-def readme(metric: Metric, release: Release, view: str) -> str:
-    """Return the text that explains a download: contents, definition, vintage, caveat, limits of use."""
-    return readme_several([metric], release, view)
-
-
-def readme_several(metrics: Sequence[Metric], release: Release, view: str) -> str:
-    """Return the text that explains a download of several measures, each with its definition and caveat."""
-    info = release.info()
+def readme(metrics: Sequence[Metric], release: Release, view: str) -> str:
+    """Return what explains measures that are taken away: what the file holds, definitions, vintages, caveats."""
     title = listed([metric.title for metric in metrics])
-    lines = [title, "=" * len(title), "", say("What is in numbers.csv: {view}", view=view), ""]
-    if info.demonstration:
-        lines += [say(MADE_UP), ""]
+    said = [say("What is in numbers.csv: {view}", view=view)]
     for metric in metrics:
-        if len(metrics) > 1:
-            lines += [f"{metric.title} ({metric.id})", "-" * len(f"{metric.title} ({metric.id})")]
-        lines += [*(f"{label}: {text}" for label, text in facts(metric, release)), ""]
-    return "\n".join([*lines[:-1], _release(info), "", say(_STATUS), "", say(NOT_FOR)]) + "\n"
+        named = f"{metric.title} ({metric.id})"
+        head = [named, "-" * len(named)] if len(metrics) > 1 else []
+        said.append("\n".join([*head, *(f"{label}: {text}" for label, text in facts(metric, release))]))
+    return about_file(release, title, said)
+
+
+def about_file(release: Release, title: str, said: Sequence[str]) -> str:
+    """Return what explains any file: what it is, whether it is made up, what is said of it, its release, its limits."""
+    info = release.info()
+    made_up = [say(MADE_UP)] if info.demonstration else []
+    of = f"{about_release(info)}\n{_release(info)}"
+    return "\n\n".join([f"{title}\n{'=' * len(title)}", *made_up, *said, of, say(NOT_FOR)])
 
 
 def _release(info: ReleaseInfo) -> str:
@@ -42,12 +43,6 @@ def _release(info: ReleaseInfo) -> str:
 
 
 MADE_UP = mark("DEMONSTRATION DATA: made up by a program. No number here is real.")
-_STATUS = mark(
-    "The column `status` says why a row has no number: hidden (for privacy: small, or protecting a small\n"
-    "number), no_data, not_served, service_not_confirmed (of a measure of the programme these two may\n"
-    "stand before a small number, too). `zero` is a true zero. Where `partial` is\n"
-    "filled the data cover only part of the period and the number is a minimum."
-)
 
 
 def as_csv(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
@@ -59,10 +54,10 @@ def as_csv(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     return out.getvalue()
 
 
-def as_zip(numbers: str | bytes, readme: str, name: str = "numbers.csv") -> bytes:
-    """Return a zip file with the numbers and README.txt; the same input gives the same bytes."""
+def as_zip(numbers: str | bytes, columns: str, readme: str, name: str = "numbers.csv") -> bytes:
+    """Return a zip file with numbers and README.txt, the `columns` explained in it; the same input, the same bytes."""
     # A README says numbers.csv, because that is the form nearly everybody takes.
-    text = readme.replace("numbers.csv", name)
+    text = f"{readme}\n\n{columns}\n".replace("numbers.csv", name)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for inside, content in ((name, numbers), ("README.txt", text)):
@@ -78,18 +73,6 @@ def zip_entry(name: str) -> zipfile.ZipInfo:
 
 
 def download(
-    metric: Metric,
-    release: Release,
-    view: str,
-    columns: Sequence[str],
-    rows: Sequence[Sequence[object]],
-    name: str,
-) -> None:
-    """Show the button that downloads the rows with their README."""
-    download_several([metric], release, view, columns, rows, name)
-
-
-def download_several(
     metrics: Sequence[Metric],
     release: Release,
     view: str,
@@ -98,13 +81,13 @@ def download_several(
     name: str,
     words: str = "",
 ) -> None:
-    """Show the button that downloads rows of several measures with the README of all of them.
+    """Show the button that downloads rows of measures with the README of all of them.
 
     `name` is the file's: the page or the measure, and the place, so that two of them do not replace each other.
     """
     st.download_button(
         words or say("Download these numbers (CSV with README)"),
-        as_zip(as_csv(columns, rows), readme_several(metrics, release, view)),
+        as_zip(as_csv(columns, rows), explained(columns), readme(metrics, release, view)),
         file_name=f"lead-atlas-{name.replace('_', '-')}-{release.info().version}.zip",
         mime="application/zip",
         icon=":material/download:",

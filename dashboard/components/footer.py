@@ -48,15 +48,18 @@ def _page_address() -> str:
 
 def footer(release: Release) -> None:
     """Show what the page must not be used for, which release it shows, and whom the city names to be asked."""
-    info, contact = release.info(), release.settings().get("help")
+    about, contact = about_release(release.info()), release.settings().get("help")
+    asked = f"<br>{_escape(say('Questions about these numbers: {contact}.', contact=contact))}" if contact else ""
+    st.html(f'<div class="atlas-footer"><strong>{_escape(say(NOT_FOR))}</strong><br>{_escape(about)}{asked}</div>')
+
+
+def about_release(info: ReleaseInfo) -> str:
+    """Return of which city and release the numbers are, and how far they reach."""
     about = say(
         "LEAD Atlas, {site}. Release {release}, built {day}.",
         site=info.site_title, release=info.version, day=day(info.built_at),
     )  # fmt: skip
-    if info.data_through:
-        about += " " + say("Data through {day}.", day=day(info.data_through))
-    asked = f"<br>{_escape(say('Questions about these numbers: {contact}.', contact=contact))}" if contact else ""
-    st.html(f'<div class="atlas-footer"><strong>{_escape(say(NOT_FOR))}</strong><br>{_escape(about)}{asked}</div>')
+    return f"{about} {say('Data through {day}.', day=day(info.data_through))}" if info.data_through else about
 
 
 def _escape(text: str) -> str:

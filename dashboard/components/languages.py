@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.components.meeting import KEY as MEETING
 from dashboard.components.meeting import in_meeting, meeting_link, of_meeting
+from dashboard.components.welcome import FIRST, OPEN
 from dashboard.faults import ReleaseError
 from dashboard.language import ENGLISH, LANGUAGES, SESSION, language, reviewed, say, use
 from dashboard.release import open_release
@@ -15,7 +16,7 @@ from dashboard.release import open_release
 KEY = "lang"  # in the address
 VIEW = "_view"  # what the pickers of the page stand on, by name
 _IN_VAIN = "_language_in_vain"
-NOT_OF_THE_VIEW = (KEY, MEETING)  # in the address, too
+NOT_OF_THE_VIEW = (KEY, MEETING, FIRST)  # in the address, too
 
 
 def settle_language() -> None:
@@ -72,5 +73,7 @@ def language_links() -> None:
 def _item(code: str, name: str) -> str:
     if code == language():
         return f'<li lang="{code}" aria-current="true">{name}</li>'
-    link = html.escape("?" + urlencode(st.session_state.get(VIEW, {}) | of_meeting() | {KEY: code}), quote=True)
+    unread = {FIRST: "1"} if st.session_state.get(OPEN) else {}
+    link = "?" + urlencode(st.session_state.get(VIEW, {}) | of_meeting() | {KEY: code} | unread)
+    link = html.escape(link, quote=True)
     return f'<li><a href="{link}" target="_self" lang="{code}" hreflang="{code}">{name}</a></li>'

@@ -24,7 +24,7 @@ from dashboard.sentences import (
     plain,
     plain_within,
 )
-from dashboard.states import NO_DATA
+from dashboard.states import NO_DATA, NOT_CONFIRMED
 
 T = TypeVar("T")
 ALL, UNBROKEN = mark("All"), "all"
@@ -177,17 +177,25 @@ def pick_period(pickers: Pickers, release: Release, metric: Metric, view: View, 
     cover = {p: completeness(p, view.grain, coverage, gaps) for p in periods}
     covered = [p for p in periods if cover[p].days] or list(periods)
     part = next(iter(release.attribute_values(metric.id, view)), None) if view.attribute else None
+    newest = covered[-1]
     while len(covered) > 1 and _nothing_known(release, metric, view, covered[-1], part):
         covered.pop()
     whole = [not cover[p].partial and not is_filling(p, view.grain, coverage) for p in covered]
     default = newest_whole(covered, whole)
     options = {p: period_label(p, view.grain) for p in reversed(periods)}
-    return pickers.pick(plain(view.grain), "period", options, opening or default)
+    chosen = pickers.pick(plain(view.grain), "period", options, opening or default)
+    if chosen == default == covered[-1] != newest:
+        st.caption(say("Nothing is known of newer periods."))
+    return chosen
 
 
 def _nothing_known(release: Release, metric: Metric, view: View, period: date, part: str | None) -> bool:
-    """Whether there is no data on any area, such as of residents in a year of which nobody has counted them."""
-    return all(cell.status == NO_DATA for cell in release.cells(metric.id, view, period, part))
+    """Whether there is no data on any area, such as of residents in a year of which nobody has counted them.
+
+    Nor where the ledger is silent of all, but for a protected number: that it is hidden is known.
+    """
+    silent = (NO_DATA,) if metric.protected else (NO_DATA, NOT_CONFIRMED)
+    return all(cell.status in silent for cell in release.cells(metric.id, view, period, part))
 
 
 def _part_label(view: View, value: str | None, views: Sequence[View]) -> str:

@@ -8,7 +8,7 @@ from dashboard.language import say
 from dashboard.periods import completeness, period_end, period_label
 from dashboard.records import Break, Cell, Coverage, Gap, Metric
 from dashboard.sentences import cell_sentence, cell_words
-from dashboard.states import VALUE, WORDS, ZERO, state_of
+from dashboard.states import NO_DATA, VALUE, WORDS, ZERO, state_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,16 @@ def rest_of_city(city: Sequence[Cell], area: Sequence[Cell], metric: Metric) -> 
     return tuple(_less(whole, by_period.get(whole.period_start), metric) for whole in city)
 
 
+def why_missing(cells: Sequence[Cell]) -> str:
+    """Return the state of a number that cannot be worked out from cells: theirs where they agree, else no data."""
+    states = {state_of(cell.status) for cell in cells if cell.numerator is None} - {VALUE, ZERO}
+    return states.pop() if len(states) == 1 else NO_DATA
+
+
 def _less(whole: Cell, part: Cell | None, metric: Metric) -> Cell:
     if part is None or whole.numerator is None or part.numerator is None:
-        return Cell(whole.area_id, whole.period_start, None, None, None, "no_data")
+        why = why_missing([whole, *([part] if part else [])])
+        return Cell(whole.area_id, whole.period_start, None, None, None, why)
     count = whole.numerator - part.numerator
     if not metric.is_rate:
         return Cell(whole.area_id, whole.period_start, count, None, count, VALUE if count else ZERO)

@@ -6,10 +6,11 @@ Every file is made when its button is pressed, from the same rows as the table.
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import streamlit as st
 
+from dashboard.components.columns import explained
 from dashboard.components.downloads import as_csv, as_zip
 from dashboard.language import bound, say
 
@@ -19,18 +20,26 @@ MIMES = {"svg": "image/svg+xml", "png": "image/png", "html": "text/html"}
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The rows of a view with their columns, the README's text, and outlines as GeoJSON text by a column of `key`."""
+    """The rows of a view with their columns, the README's text, and outlines as GeoJSON text by a column of `key`.
+
+    `own` explains the columns that this file alone has.
+    """
 
     columns: tuple[str, ...]
     rows: Rows
     readme: str
     outlines: Mapping[str, str | None]
     key: str = "area_id"
+    own: Mapping[str, str] = field(default_factory=dict)
+
+    def zipped(self, numbers: str | bytes, name: str) -> bytes:
+        """Return a zip file with the rows in some form and the README that explains their columns."""
+        return as_zip(numbers, explained(self.columns, self.own), self.readme, name)
 
 
 def csv_zip(of: Shown) -> bytes:
     """Return a zip file with numbers.csv and README.txt; the same input gives the same bytes."""
-    return as_zip(as_csv(of.columns, of.rows), of.readme)
+    return of.zipped(as_csv(of.columns, of.rows), "numbers.csv")
 
 
 def geojson_zip(of: Shown) -> bytes:
@@ -41,7 +50,7 @@ def geojson_zip(of: Shown) -> bytes:
         outline = of.outlines.get(str(said.get(of.key)))
         features.append({"type": "Feature", "geometry": json.loads(outline) if outline else None, "properties": said})
     text = json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":"))
-    return as_zip(text, of.readme, "numbers.geojson")
+    return of.zipped(text, "numbers.geojson")
 
 
 def parquet_zip(of: Shown) -> bytes:
@@ -53,7 +62,7 @@ def parquet_zip(of: Shown) -> bytes:
     table = pa.table({name: pa.array(values) for name, values in zip(of.columns, columns, strict=True)})
     out = io.BytesIO()
     pq.write_table(table, out)
-    return as_zip(out.getvalue(), of.readme, "numbers.parquet")
+    return of.zipped(out.getvalue(), "numbers.parquet")
 
 
 def _plain(value: object) -> object:
@@ -70,15 +79,18 @@ def downloads(stem: str, of: Shown, more: Mapping[str, Callable[[], str | bytes]
         icon=":material/download:",
         on_click="ignore",
     )
+    shapes = any(of.outlines.values())
+    # What is offered inside is what the button says: not every view has a map.
+    inside = [*([say("map")] if more else []), *(["GeoJSON"] if shapes else []), "Parquet"]
     labels = {
         "svg": say("Picture of the map (SVG)"),
         "png": say("Picture of the map (PNG)"),
         "html": say("Map to print, opens offline (HTML)"),
     }
-    with st.popover(say("Other forms: map, GeoJSON, Parquet"), icon=":material/download:"):
+    with st.popover(say("Other forms: {forms}", forms=", ".join(inside)), icon=":material/download:"):
         for ending, make in more.items():
             _button(labels[ending], make, f"{stem}.{ending}", MIMES[ending])
-        if any(of.outlines.values()):
+        if shapes:
             geojson = say("Areas with numbers (GeoJSON)")
             _button(geojson, lambda: geojson_zip(of), f"{stem}-geojson.zip", "application/zip")
         _button(say("Numbers as Parquet"), lambda: parquet_zip(of), f"{stem}-parquet.zip", "application/zip")

@@ -7,6 +7,7 @@ from dashboard.language import mark, say
 from dashboard.release import Release
 
 OPEN = "_welcome"
+FIRST = "first"  # in the address of the same page in another language, where nobody has closed the note yet
 WORDS = mark(
     "LEAD brings people to a case manager instead of, or before, arrest and jail. These pages show whom it reaches in"
     " {city}, where, and through which door. Numbers about few people are hidden, so that nobody can be found out."
@@ -21,7 +22,7 @@ OPEN_DATA = mark(
 def welcome(release: Release) -> None:
     """Say what this is to somebody who came without a link to a certain view."""
     if OPEN not in st.session_state:
-        st.session_state[OPEN] = not st.query_params
+        st.session_state[OPEN] = FIRST in st.query_params or not st.query_params
     if st.session_state[OPEN]:
         left, right = st.container(key="welcome").columns([9, 1], vertical_alignment="center")
         with left:

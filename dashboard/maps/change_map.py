@@ -20,7 +20,9 @@ from geo.ratios import FEWEST_AREAS
 
 CSV = (
     "metric", "area_id", "area", "layer", "grain", "before_start", "after_start", "before", "after",
-    "status_before", "status_after", "ratio", "low", "high", "reading",
+    "status_before", "status_after", "farther_before", "farther_after", "ratio_to_farther", "low_95", "high_95",
+    "low_all_areas", "high_all_areas", "reading",
+    "around_before", "around_after", "around_ratio_to_farther", "around_low_95", "around_high_95",
 )  # fmt: skip
 CAVEAT = mark(
     "Coloured only where the change can be told from chance for all {n} areas at once (intervals of {share} %), so an"
@@ -33,11 +35,12 @@ CAVEAT = mark(
 
 @dataclass(frozen=True, slots=True)
 class Both:
-    """Two periods of one view, with the change of each area that has a number in both."""
+    """Two periods of one view, with the change of each area that has a number in both, and which areas touch."""
 
     earlier: Picture
     later: Picture
     found: Mapping[str, compare.Change | None]
+    touching: Mapping[str, frozenset[str]]
 
     @property
     def title(self) -> str:
@@ -59,8 +62,8 @@ def counts(earlier: Picture, later: Picture) -> dict[str, tuple[int, int]]:
 
 def both(release: Release, earlier: Picture, later: Picture) -> Both:
     """Return the two periods with the changes between them."""
-    layer = later.view.layer
-    return Both(earlier, later, compare.changes(counts(earlier, later), touching(release, layer)))
+    near = touching(release, later.view.layer)
+    return Both(earlier, later, compare.changes(counts(earlier, later), near), near)
 
 
 def looks(of: Both) -> dict[str, Look]:
@@ -154,17 +157,33 @@ def _remark(of: Both, area_id: str, states: list[str]) -> str:
 
 
 def records(of: Both) -> list[list[object]]:
-    """Return the downloads' rows: one for each area, with both counts and the change as it is shown."""
-    view, found = of.later.view, []
+    """Return the downloads' rows, one for each area: the counts, the change as map and sentence have it, its limits."""
+    view, both, found = of.later.view, counts(of.earlier, of.later), []
     for area, b, a in zip(of.later.areas, of.earlier.cells, of.later.cells, strict=True):
-        change = of.found.get(area.area_id)
-        told = change and change.bounded
-        limits = [round(x, 2) for x in (change.ratio, change.low, change.high)] if told else [None] * 3
-        head = [of.later.metric.id, area.area_id, area.name, view.layer, view.grain]
-        head += [of.earlier.period, of.later.period, b.numerator if b else None, a.numerator if a else None]
-        read = say(compare.CLASSES[compare.class_of(change)]) if area.area_id in of.found else None
-        found.append([*head, b.status if b else NO_DATA, a.status if a else NO_DATA, *limits, read])
+        row: list[object] = [of.later.metric.id, area.area_id, area.name, view.layer, view.grain]
+        row += [of.earlier.period, of.later.period, b.numerator if b else None, a.numerator if a else None]
+        row += [b.status if b else NO_DATA, a.status if a else NO_DATA]
+        found.append([*row, *_changes(of, both, area.area_id)])
     return found
+
+
+def _changes(of: Both, both: compare.Counts, area: str) -> list[object]:
+    if area not in of.found:
+        return [None] * 13
+    at_once = of.found[area]
+    own, beside = compare.beside_the_rest(both, area, of.touching.get(area, frozenset()))
+    limits = _limits(at_once)[1:]
+    any_of = own or beside  # the areas farther away are the same for both
+    rest = [any_of.rest_before, any_of.rest_after] if any_of else [None] * 2
+    around = [beside.before, beside.after] if beside else [None] * 2
+    read = say(compare.CLASSES[compare.class_of(at_once)])
+    return [*rest, *_limits(own), *limits, read, *around, *_limits(beside)]
+
+
+def _limits(found: compare.Change | None) -> list[float | None]:
+    """A change with its limits, as it is said; nothing where too few areas tell how much they differ."""
+    told = found if found and found.bounded else None
+    return [round(x, 2) for x in (told.ratio, told.low, told.high)] if told else [None] * 3
 
 
 def sheet(release: Release, of: Both, notes: list[str]) -> Sheet:

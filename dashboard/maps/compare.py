@@ -104,6 +104,13 @@ def changes(counts: Counts, touching: Mapping[str, frozenset[str]]) -> dict[str,
     return {area: change(counts, frozenset({area}), touching.get(area, frozenset()), chance=chance) for area in counts}
 
 
+def beside_the_rest(counts: Counts, area: str, around: frozenset[str]) -> tuple[Change | None, Change | None]:
+    """Return how an area changed by itself, and how those `around` it did together, beside the areas farther away."""
+    own = frozenset({area})
+    # How areas differ is told by those around it, too: of few areas hardly one is left without them.
+    return change(counts, own, around), change(counts, around, own, own) if around else None
+
+
 def sentence(name: str, found: Change | None, unit: str, before: str, after: str) -> str:
     """Return the change in one sentence with its interval, or why there is none."""
     if found is None:

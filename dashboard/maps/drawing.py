@@ -32,6 +32,7 @@ class Sheet:
     ground: Mapping[str, BaseGeometry] | None = None
     signs: Sequence[Point] = ()
     sides: Sequence[tuple[str, Mapping[str, Look]]] = ()  # several maps beside each other, each under its name
+    border: BaseGeometry | None = None  # drawn around what is below it
 
     @property
     def maps(self) -> Sequence[tuple[str, Mapping[str, Look]]]:
@@ -78,6 +79,8 @@ def _map(pen: Pen, sheet: Sheet, looks: Mapping[str, Look], place: Place) -> Non
     for name in sorted(sheet.outlined, key=lambda name: name == sheet.chosen):
         look, ink = looks[name], (HIGHLIGHT, 3) if name == sheet.chosen else (OUTLINE, 0.8)
         pen.area(_placed(sheet.outlined[name], place), look.fill, look.pattern, *ink, look.sentence)
+    if sheet.border is not None:
+        pen.area(_placed(sheet.border, place), None, None, HIGHLIGHT, 3, "")
     for words, *at in sheet.labels:
         pen.text(*place(*at), words, 11, bold=True, at=MIDDLE)
     for sign, *at in sheet.signs:

@@ -24,8 +24,10 @@ class Pen(Protocol):
     def box(self, x: float, y: float, wide: float, tall: float, fill: str, pattern: str | None, edged: bool) -> None:
         """Draw a rectangle, with a thin edge where `edged`."""
 
-    def area(self, of: Sequence[Polygon], fill: str, pattern: str | None, ink: str, width: float, said: str) -> None:
-        """Draw polygons; `said` is what they say when pointed at."""
+    def area(
+        self, of: Sequence[Polygon], fill: str | None, pattern: str | None, ink: str, width: float, said: str
+    ) -> None:
+        """Draw polygons, or their edges alone without a `fill`; `said` is what they say when pointed at."""
 
     def text(self, x: float, y: float, words: str, size: float, bold: bool = False, at: str = LEFT) -> None:
         """Write words from x on or around it, on the line y; those around it stand in a white halo."""
@@ -50,11 +52,13 @@ class SvgPen:
         if pattern:
             self._parts.append(f"<rect {place} fill='url(#p-{pattern})'/>")
 
-    def area(self, of: Sequence[Polygon], fill: str, pattern: str | None, ink: str, width: float, said: str) -> None:
+    def area(
+        self, of: Sequence[Polygon], fill: str | None, pattern: str | None, ink: str, width: float, said: str
+    ) -> None:
         """Draw polygons."""
         rings = [ring for polygon in of for ring in polygon]
         path = "".join("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in ring) + "Z" for ring in rings)
-        shape = f"<path d='{path}' fill-rule='evenodd' fill='{fill}' stroke='{ink}' stroke-width='{width}'>"
+        shape = f"<path d='{path}' fill-rule='evenodd' fill='{fill or 'none'}' stroke='{ink}' stroke-width='{width}'>"
         self._parts.append(f"{shape}<title>{html.escape(said)}</title></path>")
         if pattern:
             self._parts.append(f"<path d='{path}' fill-rule='evenodd' fill='url(#p-{pattern})'/>")
@@ -88,7 +92,15 @@ class PngPen:
         ring = ((x, y), (x + wide, y), (x + wide, y + tall), (x, y + tall))
         self.area([[ring]], fill, pattern, OUTLINE, 1 if edged else 0, "")
 
-    def area(self, of: Sequence[Polygon], fill: str, pattern: str | None, ink: str, width: float, said: str) -> None:  # noqa: ARG002
+    def area(
+        self,
+        of: Sequence[Polygon],
+        fill: str | None,
+        pattern: str | None,
+        ink: str,
+        width: float,
+        said: str,  # noqa: ARG002
+    ) -> None:
         """Draw polygons."""
         from PIL import Image, ImageDraw
 
@@ -100,7 +112,8 @@ class PngPen:
         for polygon in of:
             for i, ring in enumerate(polygon):
                 pen.polygon([(x * self._scale - left, y * self._scale - top) for x, y in ring], fill=0 if i else 255)
-        self._picture.paste(fill, (left, top), mask)
+        if fill:
+            self._picture.paste(fill, (left, top), mask)
         if pattern:
             hatch, colour = _hatched(pattern, mask.size, (left, top), round(16 * UNITS_TO_PIXELS * self._scale))
             self._picture.paste(colour, (left, top), Image.composite(hatch, Image.new("L", mask.size), mask))

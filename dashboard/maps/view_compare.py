@@ -25,7 +25,7 @@ from dashboard.maps.basemap import labels, shapes, touching
 from dashboard.maps.change_map import Both
 from dashboard.maps.classes import Classes
 from dashboard.maps.drawing import Sheet, png, svg
-from dashboard.maps.picture import NOBODY, Picture, at, choose, classes_of, in_classes, looks
+from dashboard.maps.picture import NOBODY, Picture, at, choose, classes_of, in_classes, looks, sentence
 from dashboard.maps.view_measure import CLICKS, alt_text, clickable, draw, find_area, notes, remarks
 from dashboard.periods import completeness, is_filling, period_end, period_label
 from dashboard.records import Metric, View
@@ -63,7 +63,7 @@ def show(
         return later.metric
     of = change_map.both(release, earlier, later)
     (_change if form == CHANGE else _sides)(release, of, wall)
-    _read(release, of, wall)
+    _read([*reading(release, earlier, later), *([] if wall else _map_words(release, of, form))])
     _below(release, of, pickers, form)
     return later.metric
 
@@ -114,7 +114,7 @@ def _sides(release: Release, of: Both, wall: DeltaGenerator | None) -> None:
             draw(release, picture, f"side_{picture.view.layer}_{'before' if picture is of.earlier else 'after'}")
     later, classes = of.later, classes_of(release, of.later)
     with right.container():
-        on_slide(wall, as_written(of.title), change_map.sentence(of))
+        on_slide(wall, as_written(_sides_title(of)), " ".join(_map_words(release, of, SIDES)))
         legend(say("{unit} (counted: {period})", unit=later.metric.unit, period=later.label), _side_keys(of, classes))
 
 
@@ -134,8 +134,19 @@ def _change(release: Release, of: Both, wall: DeltaGenerator | None) -> None:
         st.caption(change_map.caveat(of))
 
 
-def _read(release: Release, of: Both, wall: DeltaGenerator | None) -> None:
-    for text in [*reading(release, of.earlier, of.later), *([] if wall else [change_map.sentence(of)])]:
+def _map_words(release: Release, of: Both, form: str) -> list[str]:
+    """What the map or the maps show, each in the words of its own legend."""
+    if form == CHANGE:
+        return [change_map.sentence(of)]
+    return [sentence(release, side) for side in (of.earlier, of.later)]
+
+
+def _sides_title(of: Both) -> str:
+    return f"{of.later.named}, {say('{before} and {after}', before=of.earlier.label, after=of.later.label)}"
+
+
+def _read(said: Sequence[str]) -> None:
+    for text in said:
         st.html(f'<p class="atlas-sentence">{html.escape(text)}</p>')
     st.caption(say(NOT_PROOF))
 
@@ -187,10 +198,7 @@ def reading(release: Release, earlier: Picture, later: Picture) -> list[str]:
         return []
     around = neighbours(release, later.view.layer, chosen.area_id)
     names = sorted(area.name for area in later.areas if area.area_id in around)
-    only = frozenset({chosen.area_id})
-    own = compare.change(counts, only, around)
-    # How areas differ is told by those around it, too: of few areas hardly one is left without them.
-    beside = compare.change(counts, around, only, only)
+    own, beside = compare.beside_the_rest(counts, chosen.area_id, around)
     unit, labels = later.metric.unit, (earlier.label, later.label)
     said = [compare.sentence(chosen.name, own, unit, *labels)]
     if around:
@@ -215,8 +223,7 @@ def sides_sheet(release: Release, of: Both, words: list[str]) -> Sheet:
     explained = [key[:3] for key in _side_keys(of, classes)]
     chosen = of.later.chosen.area_id if of.later.chosen else None
     where = shapes(release, layer)
-    title = f"{of.later.named}, {say('{before} and {after}', before=of.earlier.label, after=of.later.label)}"
-    return Sheet(title, where, sides[-1][1], chosen, labels(release, layer), explained, words, sides=sides)
+    return Sheet(_sides_title(of), where, sides[-1][1], chosen, labels(release, layer), explained, words, sides=sides)
 
 
 def _below(release: Release, of: Both, pickers: Pickers, form: str) -> None:
@@ -226,10 +233,11 @@ def _below(release: Release, of: Both, pickers: Pickers, form: str) -> None:
     what = f"{of.title}, {layer_plural(later.view.layer)}"
     outlines = {area.area_id: area.geometry for area in later.areas}
     said = reading(release, of.earlier, later)
-    words = notes(release, [*said, change_map.sentence(of), change_map.caveat(of), say(NOT_PROOF)])
+    how = [change_map.caveat(of)] if form == CHANGE else []
+    words = notes(release, [*said, *_map_words(release, of, form), *how, say(NOT_PROOF), metric.caveat])
     drawn = change_map.sheet if form == CHANGE else sides_sheet
     pictures = {"png": lambda: png(drawn(release, of, words)), "svg": lambda: svg(drawn(release, of, words))}
-    shown = Shown(change_map.CSV, change_map.records(of), readme(metric, release, what), outlines)
+    shown = Shown(change_map.CSV, change_map.records(of), readme([metric], release, what), outlines)
     stem = f"lead-atlas-{metric.id}-{later.view.layer}-{of.earlier.period}-{later.period}-{release.info().version}"
     downloads(stem.replace("_", "-"), shown, pictures if any(outlines.values()) else {})
     area = later.chosen.name if later.chosen else say("all areas")

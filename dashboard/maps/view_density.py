@@ -10,6 +10,7 @@ from shapely.geometry import mapping
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.components.banners import note
+from dashboard.components.downloads import about_file
 from dashboard.components.footer import report_named
 from dashboard.components.heading import as_written
 from dashboard.components.legend import Key, legend
@@ -134,7 +135,7 @@ def below(release: Release, layer: str, of: density.Density, classes: Classes | 
     table(title, [say("Area its middle lies in (hexagon)"), say("Incidents")], rows)
     records = [(of.kind, of.group, of.grain, of.period, cell, name, n) for name, cell, n in found]
     columns = ("kind", "offence_group", "grain", "period_start", "h3", "area", "incidents")
-    readme = "\n\n".join([f"{title} (H3)", *_words(release, of)]) + "\n"
+    readme = about_file(release, f"{title} (H3)", _said(release, of))
     outlined = density.outlines_of(of)
     drawings = {cell: json.dumps(mapping(outline)) for cell, outline in outlined.items()}
     pictures = {
@@ -142,15 +143,16 @@ def below(release: Release, layer: str, of: density.Density, classes: Classes | 
         "svg": lambda: svg(sheet(release, layer, of, classes)),
     }
     stem = f"lead-atlas-hexagons-{of.group}-{of.kind}-{of.period}-{release.info().version}"
-    downloads(stem, Shown(columns, records, readme, drawings, "h3"), pictures if outlined else {})
+    own = {"area": say("the area in which the hexagon's middle lies")}
+    downloads(stem, Shown(columns, records, readme, drawings, "h3", own), pictures if outlined else {})
 
 
 def _title(of: density.Density) -> str:
     return say("{named}, {period}, by hexagon", named=of.named, period=of.label)
 
 
-def _words(release: Release, of: density.Density) -> list[str]:
-    return notes(release, [density.sentence(of), *cautions_of(release, of.kind, of.grain, of.period), say(CAVEAT)])
+def _said(release: Release, of: density.Density) -> list[str]:
+    return [density.sentence(of), *cautions_of(release, of.kind, of.grain, of.period), say(CAVEAT)]
 
 
 def sheet(release: Release, layer: str, of: density.Density, classes: Classes | None) -> Sheet:
@@ -159,7 +161,9 @@ def sheet(release: Release, layer: str, of: density.Density, classes: Classes | 
     looks = {cell: Look(colours[classes.index(n)], None, density.said(of, n)) for cell, n in of.cells if classes}
     explained = [key[:3] for key in keys(of, classes)]
     ground, named = shapes(release, layer), labels(release, layer)
-    return Sheet(_title(of), density.outlines_of(of), looks, None, named, explained, _words(release, of), ground)
+    return Sheet(
+        _title(of), density.outlines_of(of), looks, None, named, explained, notes(release, _said(release, of)), ground
+    )
 
 
 def _start(month: date, grain: str) -> date:

@@ -108,7 +108,7 @@ def below(
     of = Shown(
         CSV,
         records(picture),
-        readme(picture.metric, release, f"{picture.named}, {picture.label}, {areas}"),
+        readme([picture.metric], release, f"{picture.named}, {picture.label}, {areas}"),
         {area.area_id: area.geometry for area in picture.areas},
     )
     pictures = {

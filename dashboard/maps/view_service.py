@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.claims import of_service
 from dashboard.components.banners import note
+from dashboard.components.downloads import about_file
 from dashboard.components.footer import report_named
 from dashboard.components.legend import Key, legend
 from dashboard.components.meeting import on_slide
@@ -145,7 +146,7 @@ def _below(release: Release, of: OneDay) -> None:
         for e in of.found
     ]
     outlines = {area.area_id: area.geometry for area in release.areas(of.layer)}
-    readme = "\n\n".join([of.title, *notes(release, [of.sentence])]) + "\n"
+    readme = about_file(release, of.title, [of.sentence])
     pictures = {"png": lambda: png(sheet(release, of)), "svg": lambda: svg(sheet(release, of))}
     stem = f"lead-atlas-service-areas-{of.on}-{release.info().version}"
     downloads(stem, Shown(CSV, records, readme, outlines), pictures if any(outlines.values()) else {})

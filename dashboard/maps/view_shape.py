@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.components.banners import note
+from dashboard.components.downloads import about_file
 from dashboard.components.footer import report_named
 from dashboard.components.legend import legend
 from dashboard.components.meeting import on_slide
@@ -16,9 +17,11 @@ from dashboard.components.table import Row, table
 from dashboard.components.takeaway import Shown, downloads
 from dashboard.language import mark, say, say_many
 from dashboard.maps import catchment, density
-from dashboard.maps.basemap import HEIGHT
+from dashboard.maps.basemap import HEIGHT, shapes
 from dashboard.maps.classes import Classes
+from dashboard.maps.drawing import Sheet, png, svg
 from dashboard.maps.view_density import HEXAGONS, cautions_of, keys, pick_incidents
+from dashboard.maps.view_density import sheet as density_sheet
 from dashboard.maps.view_measure import alt_text, notes
 from dashboard.periods import period_label
 from dashboard.records import Area
@@ -40,7 +43,7 @@ OF_PROGRAMME = mark(
     "Numbers of the programme are published for the city, precincts and neighbourhoods alone. For another shape nothing"
     " is said but what the neighbourhoods wholly inside it have."
 )
-CSV = ("shape", "layer", "kind", "offence_group", "metric", "grain", "period_start", "low", "high",
+CSV = ("shape", "layer", "kind", "offence_group", "metric", "grain", "period_start", "at_least", "at_most",
        "without_point", "not_shown")  # fmt: skip
 
 
@@ -115,7 +118,7 @@ def show(release: Release, pickers: Pickers, bar: DeltaGenerator, wall: DeltaGen
         legend(density.many(kind), keys(near, classes), HEXAGONS)
         for text in (say(READING), density.placed_share(whole), *_programme(of)):
             st.caption(text)
-    _below(release, of)
+    _below(release, of, near, classes)
     report_named(of.named, of.area.name, of.label, of.sentence, release.info(), pickers)
 
 
@@ -132,12 +135,17 @@ def seen(release: Release, layer: str, area_id: str, what: tuple[str, str], when
 
 def _draw(release: Release, of: Seen, whole: density.Density, classes: Classes | None) -> density.Density:
     """Draw the hexagons that touch the shape, and return them."""
-    _, touching = catchment.hexagons(release, of.area.layer, of.area.area_id)
-    near = replace(whole, cells=tuple(cell for cell in whole.cells if cell[0] in touching))
+    near = around(release, of.area, whole)
     deck = density.hexagons(release, of.area.layer, near, classes, False, of.area.area_id)
     words = alt_text(f"{of.named}, {of.area.name}", of.label)
     st.pydeck_chart(deck, height=HEIGHT, key=f"shape_{of.area.area_id}", alt=words)
     return near
+
+
+def around(release: Release, area: Area, whole: density.Density) -> density.Density:
+    """Return the hexagons that touch a shape."""
+    _, touching = catchment.hexagons(release, area.layer, area.area_id)
+    return replace(whole, cells=tuple(cell for cell in whole.cells if cell[0] in touching))
 
 
 def _programme(of: Seen) -> Iterator[str]:
@@ -180,7 +188,7 @@ def records(of: Seen) -> list[tuple[object, ...]]:
     return found
 
 
-def _below(release: Release, of: Seen) -> None:
+def _below(release: Release, of: Seen, near: density.Density, classes: Classes | None) -> None:
     title = say("{shape}, {period}: what it can have had", shape=of.area.name, period=of.label)
     rows = [
         Row(
@@ -195,6 +203,17 @@ def _below(release: Release, of: Seen) -> None:
     table(title, [say("Public incidents, {by_grain}", by_grain=by_grain(of.grain)), *heads], rows)
     cautions = cautions_of(release, of.first.kind, of.grain, of.period, these_days)
     words: Sequence[str] = [of.sentence, *cautions, say(READING), *_programme(of)]
-    readme = "\n\n".join([title, *notes(release, words)]) + "\n"
     stem = f"lead-atlas-shape-{of.area.area_id}-{of.period}-{release.info().version}"
-    downloads(stem, Shown(CSV, records(of), readme, {}), {})
+    pictures = {
+        "png": lambda: png(sheet(release, of, near, classes, words)),
+        "svg": lambda: svg(sheet(release, of, near, classes, words)),
+    }
+    outlines = {of.area.name: of.area.geometry}
+    downloads(stem, Shown(CSV, records(of), about_file(release, title, words), outlines, "shape"), pictures)
+
+
+def sheet(release: Release, of: Seen, near: density.Density, classes: Classes | None, words: Sequence[str]) -> Sheet:
+    """Return the shape's border over the hexagons that touch it as a picture."""
+    title, where = f"{of.named}, {of.area.name}, {of.label}", shapes(release, of.area.layer)
+    drawn = density_sheet(release, of.area.layer, near, classes)
+    return replace(drawn, title=title, notes=notes(release, words), labels=(), border=where[of.area.area_id])

@@ -70,7 +70,7 @@ def _draw(release: Release, city: Area, topic: str, base: int, pickers: Pickers)
     elif topic == STUDIES:
         found = odds.findings(release, base)
         st.html(f'<p class="atlas-sentence">{html.escape(odds.sentence(found[0]))}</p>')
-        odds.draw(found)
+        odds.draw(release, found)
     else:
         _counts(release, city, topic, pickers)
 

@@ -6,7 +6,10 @@ import zipfile
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
+
+from dashboard.components.chart import CAPTION
 
 pytestmark = pytest.mark.browser
 
@@ -74,6 +77,15 @@ def test_the_neighbourhood_page_draws_by_a_direct_link(page: Page, app) -> None:
     # The area, the most similar ones, the rest of the city, and the months with their trend.
     expect(page.locator("[data-testid=stVegaLiteChart]")).to_have_count(4)
     expect(page.get_by_text("Rest of the city (without Alder), with what has no place").first).to_be_attached()
+    # What is taken away of a chart is the chart, and below it what the page cuts off: whose numbers, and not for what.
+    shown = page.locator("[data-testid=stVegaLiteChart]").first
+    shown.hover()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=re.compile("^Download as PNG: Drug offences, Alder")).click()
+    taken = Image.open(waiting.value.path()).convert("L")
+    sharp = taken.width / shown.bounding_box()["width"]
+    assert taken.height / sharp == pytest.approx(shown.bounding_box()["height"] + CAPTION, abs=1)
+    assert taken.crop((0, taken.height - round(CAPTION * sharp), taken.width, taken.height)).getextrema()[0] < 160
     page.get_by_role("link", name="Effect").click()
     expect(page).to_have_url(re.compile("/effect.place=alder&beside="))
     assert len(page.context.pages) == 1

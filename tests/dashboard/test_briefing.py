@@ -300,6 +300,23 @@ def test_stopped_sources_gaps_and_late_reports_are_told_and_not_compared(
     assert "Drug arrests: 160" not in lists(at)[0]
 
 
+def test_open_data_of_sources_that_end_apart_open_where_most_reach(
+    planted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Calls alone go on to the end of 2020: what ended before will not grow, and the page opens where most can be read.
+    ended = "complete_to = '2020-06-30', lag_days_95 = 30 WHERE access = 'open' AND source <> 'spd_calls'"
+    path = changed(
+        planted, tmp_path, f"UPDATE coverage SET {ended}",
+        "DELETE FROM cell WHERE metric_id IN (SELECT id FROM metric WHERE access = 'protected')",
+    )  # fmt: skip
+    at = opened(path, monkeypatch)
+    assert at.selectbox(key="period").value == date(2020, 4, 1)
+    assert "Newer periods can be chosen. Most of the data do not reach them." in text_of(at)
+    known = lists(opened(path, monkeypatch, period="2020-10-01"))[2]
+    assert "covers the days to 30 June 2020 only" in known
+    assert "still come in" not in known
+
+
 def test_a_partner_s_release_opens_on_the_month(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     at = opened(write_briefing(tmp_path / "partner.duckdb", partner=True), monkeypatch)
     assert at.selectbox(key="period").value == date(2020, 12, 1)
@@ -347,6 +364,7 @@ def test_percents_are_read_as_people_read_them() -> None:
     assert signed(0.89, 0.998) == "−11 to −0.2 %"
     assert interval(1.003, 1.2) == "0.3 to 20 % more"
     assert signed(1, 1.2) == "0 to +20 %"
+    assert signed(0.89, 0.9998) == "−11 to −0.02 %"  # what is told as a fall does not seem to reach no change
     assert Change(None, 1.2, float("inf"), 2, True).told
     assert signed(1.2, float("inf")) == "+20 % or more"
 

@@ -111,6 +111,10 @@ def test_a_first_visitor_is_told_what_this_is_and_one_with_a_link_is_not(
     assert words in text_of(at)
     assert words not in text_of(at.button(key="_close_welcome").click().run())
     assert words not in text_of(run("reach", release_file("normal"), monkeypatch, question="contacts"))
+    assert "first=1" in text_of(run("reach", release_file("normal"), monkeypatch))  # in the link to Spanish
+    spanish = run("reach", release_file("normal"), monkeypatch, lang="es", question="contacts", first="1")
+    assert "muestran a quién llega" in text_of(spanish)
+    assert "first" not in address(spanish)
     # Open data hide nobody and reach nobody.
     alone = text_of(run("reach", release_file("open_data"), monkeypatch))
     assert words not in alone

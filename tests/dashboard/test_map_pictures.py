@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageStat
 from streamlit.testing.v1 import AppTest
 
+from dashboard.components.pickers import Pickers
 from dashboard.components.takeaway import Shown, csv_zip, geojson_zip
 from dashboard.maps import change_map, compare, density, drawing, service, view_compare, view_density, view_service
 from dashboard.maps.basemap import shapes
@@ -111,10 +112,12 @@ def test_hexagons_have_a_picture_over_the_ground_and_a_geojson(release: Release)
     made = view_density.sheet(release, "neighbourhood", of, density.classes_of(release, of))
     assert svg(made).count("</title></path>") == len(of.cells) + len(shapes(release, "neighbourhood"))
     outlines = {cell: json.dumps(outline.__geo_interface__) for cell, outline in density.outlines_of(of).items()}
-    shown = Shown(("h3", "incidents"), of.cells, "numbers.csv", outlines, "h3")
+    shown = Shown(("h3", "incidents"), of.cells, "read me", outlines, "h3")
     with zipfile.ZipFile(io.BytesIO(geojson_zip(shown))) as archive:
         features = json.loads(archive.read("numbers.geojson"))["features"]
-        assert archive.read("README.txt") == b"numbers.geojson"
+        readme = archive.read("README.txt").decode()
+    assert "numbers.csv" not in readme
+    assert "numbers.geojson" in readme
     assert [f["properties"]["incidents"] for f in features] == [40, 8]
     assert all(len(f["geometry"]["coordinates"][0]) in (7, 8) for f in features)
 
@@ -133,13 +136,44 @@ def test_the_map_of_a_change_its_table_sentence_and_download_agree(moved: Path) 
         record, row = records[area.area_id], by_name[area.name]
         assert (record["reading"] or "no data") in row.remark
         assert (record["reading"] or "no data") in drawn[area.area_id].sentence
-        if record["ratio"]:
-            assert row.numbers[2] == f"× {record['ratio']:.2f}, {record['low']:.2f} to {record['high']:.2f}"
+        if record["ratio_to_farther"]:
+            limits = f"{record['low_all_areas']:.2f} to {record['high_all_areas']:.2f}"
+            assert row.numbers[2] == f"× {record['ratio_to_farther']:.2f}, {limits}"
             assert row.numbers[2] in drawn[area.area_id].sentence
     said = change_map.sentence(of)
     assert "Of 9 areas: 1 – fell beside the rest of the city, to half or less (−)" in said
     assert "1 – no data" in said
-    assert any("a fall beside them" in text for text in reading(release, of.earlier, of.later))
+    own, around = (text for text in reading(release, of.earlier, of.later) if "95 % interval" in text)
+    assert "a fall beside them" in own
+    # The intervals of the sentences are narrower than those of the table: both are in the file, each by its name.
+    told = records["alder"]
+    for text, begin in ((own, ""), (around, "around_")):
+        limits = f"(95 % interval {told[f'{begin}low_95']:.2f} to {told[f'{begin}high_95']:.2f})"
+        assert f"× {told[f'{begin}ratio_to_farther']:.2f} {limits}" in text
+        assert f"farther away: {told['farther_before']:,} and {told['farther_after']:,}" in text
+    assert told["low_all_areas"] < told["low_95"] < told["high_95"] < told["high_all_areas"]
+
+
+def test_each_picture_of_two_periods_is_told_by_its_own_legend(moved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: dict[str, Sheet] = {}
+
+    def keep(stem: str, of: Shown, more: dict[str, Callable[[], object]]) -> None:  # noqa: ARG001
+        monkeypatch.setattr(view_compare, "svg", lambda sheet: drawn.setdefault(form, sheet))
+        more["svg"]()
+
+    monkeypatch.setattr(view_compare, "downloads", keep)
+    release = open_release()
+    pickers = cast(Pickers, SimpleNamespace(link=lambda: "", named={}))
+    for form in (view_compare.SIDES, view_compare.CHANGE):
+        view_compare._below(release, both(release), pickers, form)
+    sides, change = (" ".join(drawn[form].notes) for form in (view_compare.SIDES, view_compare.CHANGE))
+    for of_the_change in ("Coloured only where", "+ and −", "Of 9 areas"):
+        assert (of_the_change in sides, of_the_change in change) == (False, True)
+    assert "2016: " in sides
+    assert "2017: " in sides
+    for words in ("Alder: 300 ", "Not for deployment decisions"):
+        assert words in sides
+        assert words in change
 
 
 def test_the_page_shows_the_change_on_one_map(moved: Path) -> None:

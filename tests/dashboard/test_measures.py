@@ -99,9 +99,9 @@ def test_a_download_of_classes_says_what_its_first_days_stand_for(
     release_file: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LEAD_RELEASE", str(release_file("normal")))
-    text = readme(MEDIAN, open_release(), "drawn")
+    text = readme([MEDIAN], open_release(), "drawn")
     assert "31: 31 to 45 days" in text
-    assert "Classes" not in readme(SHARE, open_release(), "drawn")
+    assert "Classes" not in readme([SHARE], open_release(), "drawn")
 
 
 def test_a_measure_opens_on_the_newest_period_of_which_anything_is_known(

@@ -16,7 +16,7 @@ from dashboard.components.neighbourhood.service import briefly, doors, over_time
 from dashboard.components.neighbourhood.story import Story, added, compared, similar
 from dashboard.components.neighbourhood.together import Told, agreement, pair, unsure, verdict
 from dashboard.components.neighbourhood.trend import season, trend, whole_months
-from dashboard.components.series import Line, Point, line
+from dashboard.components.series import Line, Point, line, rest_of_city
 from dashboard.components.series_chart import panels
 from dashboard.maps.service import standings
 from dashboard.records import Area, Cell, Coverage, Metric, ServiceClaim, ServiceSpan, View
@@ -93,6 +93,10 @@ def test_areas_added_up_have_a_gap_where_one_has_and_rates_are_divided_after() -
     whole, gap = added([first, second], metric())
     assert (whole.value, whole.status, gap.value, gap.status) == (40, "value", None, "no_data")
     assert added([first, second], metric(denominator="population"))[0].value == pytest.approx(10.0)
+    hidden = [replace(cell(2019, None), status="hidden")]
+    assert added([hidden, hidden], metric())[0].status == "hidden"
+    assert added([hidden, [cell(2019, None)]], metric())[0].status == "no_data"
+    assert rest_of_city(hidden, [cell(2019, 7)], metric())[0].status == "hidden"
     with pytest.raises(ValueError, match="never added up"):
         added([first, second], metric("protected"))
 

@@ -263,9 +263,12 @@ def test_a_service_statement_ends_with_the_day_the_ledger_was_checked(
 
 
 def test_the_download_is_what_is_shown_with_its_readme(release_file: Releases) -> None:
+    from dashboard.components.columns import explained
     from dashboard.components.downloads import as_csv, as_zip
 
-    content = as_zip(as_csv(("area", "value"), [("Ivy & Oak", None), ("Alder", 5)]), "read me")
+    content = as_zip(
+        as_csv(("area", "value"), [("Ivy & Oak", None), ("Alder", 5)]), explained(("area", "value")), "read me"
+    )
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert archive.namelist() == ["numbers.csv", "README.txt"]
         # A day of its own would give the same numbers other bytes every time.

@@ -17,6 +17,7 @@ from programme_fixture import DERIVED, PROTECTED, write_programme
 from streamlit.testing.v1 import AppTest
 from test_pages import run, text_of
 
+from dashboard.components.chart import captioned
 from dashboard.components.reach.bars import Bar, bars, ranges
 from dashboard.components.reach.missed import BELOW, NOT_BELOW, UNSERVED, UNTOLD, Reach, reaches
 from dashboard.components.reach.over_time import referrals
@@ -199,7 +200,7 @@ def test_the_charts_are_valid_vega_lite() -> None:
         ranges(rows[:1], "x", (1, 2), "city"),
     ):
         assert isinstance(chart, alt.LayerChart)
-        chart.to_dict(validate=True)
+        alt.LayerChart.from_dict(captioned(chart.to_dict(validate=True), "what", "said"), validate=True)
     point = Point(date(2020, 1, 1), date(2021, 1, 1), "2020", 5.0, "value", "", "5", "5 people", 5)
     gone = replace(point, start=point.end, end=date(2022, 1, 1), value=None, state="hidden")
     spans = [ServiceSpan("served", date(2020, 6, 1), None, date(2021, 1, 1))]

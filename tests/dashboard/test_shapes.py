@@ -16,9 +16,12 @@ from shapely import Point, Polygon, box
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 from test_pages import run, text_of
+from test_taken_away import kept
 
 from dashboard.maps import catchment, density
-from dashboard.maps.view_shape import seen
+from dashboard.maps.basemap import shapes
+from dashboard.maps.drawing import svg
+from dashboard.maps.view_shape import around, seen, sheet
 from dashboard.records import Area, Cell, View
 from dashboard.release import open_release
 
@@ -119,8 +122,11 @@ def test_of_the_programme_only_what_is_published_wholly_inside(with_beats: Path,
 
 
 def test_the_page_says_the_range_of_its_table(with_beats: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = kept(monkeypatch)
     at = run("map", with_beats, monkeypatch, view="shape", shape="b3", period="2019-01-01")
     assert not at.exception
+    ((row, *_),) = taken.values()
+    assert (row["shape"], row["kind"], row["at_least"]) == ("B3", "offence", "40")
     text = text_of(at)
     ((whole,),) = open_release()._ask(
         "SELECT numerator FROM cell WHERE metric_id = 'drug_offences' AND layer = 'city' AND grain = 'year'"
@@ -131,6 +137,15 @@ def test_the_page_says_the_range_of_its_table(with_beats: Path, monkeypatch: pyt
     assert f"Drug: offences, 2019: between 40 and {whole} in B3. {whole - 48} rows of the city have no point" in text
     assert f'<td class="n">40</td><td class="n">{whole}</td><td class="n">{whole - 48}</td>' in text
     assert "nothing is said but what the neighbourhoods wholly inside it have" in text
+    assert "Other forms: map, GeoJSON, Parquet" in [each.proto.popover.label for each in at.get("popover")]
+    release = open_release()
+    of = seen(release, "beat", "b3", ("offence", "drug"), ("year", date(2019, 1, 1)))
+    near = around(release, of.area, density.density(release, "offence", "drug", "year", of.period))
+    made = svg(sheet(release, of, near, density.classes_of(release, near), [of.sentence]))
+    # Hexagons over all beats, around them the border of the one that is told of.
+    assert made.count("</title></path>") == len(near.cells) + len(shapes(release, "beat")) + 1
+    assert made.count("fill='none' stroke='#") == 1
+    assert of.sentence.split(".")[0].split(": ")[-1] in made
 
 
 def test_without_such_shapes_the_view_is_not_offered(

@@ -6,6 +6,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import duckdb
 import pyarrow.parquet as pq
@@ -16,28 +17,41 @@ from streamlit.testing.v1 import AppTest
 from test_effect import found
 from test_pages import run, text_of
 
+from dashboard.components import chart
+from dashboard.components.columns import WORDS
 from dashboard.components.rules import rule_rows
 from dashboard.components.takeaway import Shown, csv_zip, geojson_zip, parquet_zip
+from dashboard.estimates import Estimate
 from dashboard.language import use
 from dashboard.maps.picture import CSV, picture, records
 from dashboard.records import View
 from dashboard.release import open_release
 
 Releases = Callable[[str], Path]
+STYLES = Path(chart.__file__).with_name("styles.css")
 
 
-def files(at: AppTest, monkeypatch: pytest.MonkeyPatch, *names: str) -> dict[str, list[dict[str, str]]]:
-    """The rows of every download on a page by the button's words; each file's name begins as one of `names` does."""
+def kept(monkeypatch: pytest.MonkeyPatch, *names: str) -> dict[str, list[dict[str, str]]]:
+    """The rows of every download on a page that is run next, by the button's words; each README explains its columns.
+
+    Each file's name begins as one of `names` does.
+    """
     found: dict[str, list[dict[str, str]]] = {}
 
     def keep(words: str, data: object, file_name: str, **_more: object) -> None:
         assert not names or file_name.startswith(tuple(f"lead-atlas-{name}-" for name in names)), file_name
-        if isinstance(data, bytes) and zipfile.is_zipfile(io.BytesIO(data)):
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                found[words] = list(csv.DictReader(io.StringIO(archive.read("numbers.csv").decode())))
+        if not file_name.endswith(".zip") or "Parquet" in words or "GeoJSON" in words:
+            return
+        with zipfile.ZipFile(io.BytesIO(cast(bytes, data() if callable(data) else data))) as archive:
+            rows = csv.DictReader(io.StringIO(archive.read("numbers.csv").decode()))
+            found[words] = list(rows)
+            about, _, told = archive.read("README.txt").decode().partition("Columns of numbers.csv")
+        assert [line[2:].split(": ", 1)[0] for line in told.splitlines()[1:]] == rows.fieldnames
+        assert "`" not in about  # nothing is said of columns anywhere else
+        assert "Release: " in about
+        assert "Not for deployment decisions" in about
 
     monkeypatch.setattr("streamlit.download_button", keep)
-    assert not at.run().exception
     return found
 
 
@@ -54,9 +68,9 @@ def test_every_series_of_a_place_is_in_one_file_with_the_releases_numbers(
 ) -> None:
     path = release_file("normal")
     monkeypatch.setattr("dashboard.components.neighbourhood.trend.CYCLES", 1)  # the town has few years between breaks
+    taken = kept(monkeypatch, f"drug-offences-{place}", f"neighbourhood-drug-offences-{place}")
     at = run("neighbourhood", path, monkeypatch, place=place)
-    names = (f"drug-offences-{place}", f"neighbourhood-drug-offences-{place}")
-    rows = files(at, monkeypatch, *names)["Download all numbers of this page (CSV with README)"]
+    rows = taken["Download all numbers of this page (CSV with README)"]
     sql = (
         "SELECT metric_id, a.name, grain, period_start::VARCHAR, coalesce(value::VARCHAR, ''), status, area_id"
         " FROM cell JOIN area a USING (area_id) WHERE attribute IS NULL"
@@ -82,15 +96,57 @@ def test_every_series_of_a_place_is_in_one_file_with_the_releases_numbers(
     assert len({(row["metric"], row["grain"], row["period_start"]) for row in own if row["area"] == named}) == sum(
         row["area"] == named and row["series"] in ("", named) for row in rows
     )
-    assert "rest of the city" not in text_of(run("neighbourhood", path, monkeypatch, place="testville"))
+    if place == "testville":
+        assert "rest of the city" not in text_of(at)
+    say_what_they_are(at, named)
+
+
+def say_what_they_are(at: AppTest, place: str) -> None:
+    """The picture of a chart is all that is taken away, and the page cuts off just what it adds."""
+    drawn = [json.loads(each.proto.spec)["layer"][-1] for each in at.get("vega_lite_chart")]
+    captions = [layer["mark"]["text"] for layer in drawn if layer.get("name") == "atlas_caption"]
+    assert len(captions) == len(drawn) > 2
+    for lines in captions:
+        assert place in lines[0]
+        said = " ".join(lines)
+        for words in ("no number here is real", "Not for deployment decisions", "Testville. Release ", "Data through"):
+            assert words in said
+        assert len(lines) == chart.LINES
+        assert max(map(len, lines)) <= chart.WIDE
+    assert f"--caption: {chart.CAPTION}px;" in STYLES.read_text(encoding="utf-8")
+
+
+# The pages that no other test takes from.
+TAKEN = [("expand", {}), ("map", {"view": "measure"}), ("map", {"view": "service"}), ("map", {"view": "density"})]
+
+
+def test_every_column_of_every_file_is_explained_and_no_other(
+    release_file: Releases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`kept` looks at each; of the other pages below."""
+    taken = kept(monkeypatch)
+    for page, query in TAKEN:
+        at = run(page, release_file("six_states"), monkeypatch, **query)
+        assert not at.exception
+        assert taken, (page, query)
+        forms = "GeoJSON, Parquet" if page == "expand" else "map, GeoJSON, Parquet"  # there is no map to draw
+        assert f"Other forms: {forms}" in [each.proto.popover.label for each in at.get("popover")]
+        taken.clear()
+
+
+def test_no_word_explains_a_column_that_no_file_has() -> None:
+    sources = [p for p in Path(chart.__file__).parents[1].rglob("*.py") if p.name != "columns.py"]
+    written = "".join(source.read_text(encoding="utf-8") for source in sources)
+    assert not [name for name in WORDS if f'"{name}"' not in written and name not in Estimate.__annotations__]
 
 
 def test_half_years_have_a_table_and_a_file(
     release_file: Releases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = found(release_file("normal"), tmp_path)
-    at = run("effect", path, monkeypatch, place="alder")
-    rows = files(at, monkeypatch)["Download the half-years (CSV with README)"]
+    taken = kept(monkeypatch)
+    text = text_of(run("effect", path, monkeypatch, place="alder"))
+    rows = taken["Download the half-years (CSV with README)"]
     assert [(row["six_months_from"], row["window"]) for row in rows] == [
         ("2016-05-01", "before"), ("2016-11-01", "before"), ("2017-05-01", "during"), ("2017-11-01", "during")
     ]  # fmt: skip
@@ -100,20 +156,20 @@ def test_half_years_have_a_table_and_a_file(
         " ('alder', 'elm', 'fir', 'hazel') AND period_start >= '2016-05-01' AND period_start < '2016-11-01'"
     )
     (counted,) = asked(path, tmp_path, sql)
-    assert (int(rows[0]["place"]), int(rows[0]["compared_areas"])) == counted
-    text = text_of(run("effect", path, monkeypatch, place="alder"))
+    assert (int(rows[0]["count"]), int(rows[0]["compared_count"])) == counted
     assert f'<td class="n">{counted[0]:,}</td><td class="n">{counted[1]:,}</td>' in text
 
 
 def test_where_reach_is_low_can_be_sent_with_its_classes_and_no_range_of_what_is_hidden(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    taken = kept(monkeypatch, "reach-missed-place-cedar")
     at = run("reach", write_programme(tmp_path / "planted.duckdb"), monkeypatch, question="missed", place="cedar")
     own = "Cedar, 2020: Surely below the city&#x27;s rate. Referrals: "
     assert f'atlas-sentence">{own}' in text_of(at)
     body = text_of(at)
     assert 0 < body.index('<tr class="chosen"><th scope="row">Cedar') < body.index('<th scope="row">Alder')
-    (rows,) = files(at, monkeypatch, "reach-missed-place-cedar").values()
+    (rows,) = taken.values()
     city = next(row for row in rows if row["metric"] == "referrals_per_100_lead_type_offences")
     assert (city["per_100_low"], city["per_100_high"]) == ("14.9", "16.1")
     counts = {row["area"]: row for row in rows if row["metric"] == "referrals_by_door"}
@@ -125,13 +181,14 @@ def test_where_reach_is_low_can_be_sent_with_its_classes_and_no_range_of_what_is
 
 def test_the_caseload_that_is_drawn_is_in_the_briefings_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write_briefing(tmp_path / "planted.duckdb")
-    at = run("briefing", path, monkeypatch)
+    taken = kept(monkeypatch, "briefing-testville-quarter")
+    assert not run("briefing", path, monkeypatch).exception
     sql = (
         "SELECT period_start::VARCHAR, coalesce(value::VARCHAR, '') FROM cell JOIN area a USING (area_id)"
         " WHERE metric_id = 'caseload' AND a.layer = 'city' ORDER BY 1"
     )
     stored = asked(path, tmp_path, sql)
-    (rows,) = files(at, monkeypatch, "briefing-testville-quarter").values()
+    (rows,) = taken.values()
     assert stored
     told = sorted((row["period_start"], row["value"]) for row in rows if row["metric"] == "caseload")
     assert told == stored
@@ -165,7 +222,9 @@ def test_a_map_has_the_same_rows_in_each_form(release_file: Releases, monkeypatc
 
     def inside(packed: bytes, name: str) -> bytes:
         with zipfile.ZipFile(io.BytesIO(packed)) as archive:
-            assert archive.read("README.txt") == b"read me"
+            readme = archive.read("README.txt").decode()
+            assert readme.startswith("read me\n")
+            assert all(f"\n- {column}: " in readme for column in CSV)
             return archive.read(name)
 
     told = list(csv.DictReader(io.StringIO(inside(csv_zip(shown), "numbers.csv").decode())))

@@ -16,8 +16,9 @@ from dashboard.components.briefing.glance import Glance
 from dashboard.components.briefing.items import GROUPS, Item, items
 from dashboard.components.briefing.picture import changes
 from dashboard.components.briefing.warnings import warnings
+from dashboard.components.change_chart import DOTS
 from dashboard.components.chart import put_chart
-from dashboard.components.downloads import download_several
+from dashboard.components.downloads import download
 from dashboard.components.footer import report_several
 from dashboard.components.heading import facts
 from dashboard.components.pickers import Pickers
@@ -41,9 +42,7 @@ READING = mark(
 
 
 COLUMNS = mark(
-    "{place}, {period} beside {before}. ratio: how many times as much for each day; lower and upper: its 95 % limits."
-    " surprise: above 1 the change is more than chance explains. compared_with: the number's own past, or the rest of"
-    " the city. Places free are 25 for each 40 hours of case managers, less the people active."
+    "{place}, {period} beside {before}. Places free are 25 for each 40 hours of case managers, less the people active."
 )
 
 
@@ -99,7 +98,7 @@ def draw(release: Release, chosen: Chosen, first: Glance | None, pickers: Picker
     if not told.items:
         note(say("This release publishes nothing for this place by these periods."))
         return
-    _changed(chosen, told)
+    _changed(release, chosen, told)
     _tables(chosen, told)
     _caseload(release, chosen)
     _moved(told)
@@ -123,7 +122,7 @@ def _definitions(release: Release, metrics: Sequence[Metric]) -> None:
             st.caption(metric.caveat)
 
 
-def _changed(chosen: Chosen, told: Told) -> None:
+def _changed(release: Release, chosen: Chosen, told: Told) -> None:
     before = period_label(chosen.before, chosen.grain)
     st.header(say("What changed since {before}", before=before), anchor=False)
     compared = [of for of in words.by_surprise(told.items) if of.change and of.change.ratio]
@@ -137,7 +136,8 @@ def _changed(chosen: Chosen, told: Told) -> None:
         st.caption(" ".join(filter(None, (say(READING), words.by_chance(told.items), words.minimum(told.items)))))
     with right:
         title = say("{period} beside {before}", period=chosen.label, before=before)
-        put_chart(changes(compared, title), say("{title}. The tables below have the same numbers.", title=title))
+        seen = say("{title}. The tables below have the same numbers.", title=title)
+        put_chart(release, changes(compared, title), seen, say(DOTS, what=f"{chosen.place.name}, {title}"))
 
 
 def _list(sentences: Sequence[str]) -> None:
@@ -168,7 +168,7 @@ def _caseload(release: Release, chosen: Chosen) -> None:
     st.header(say("Is the caseload full?"), anchor=False)
     st.html(f'<p class="atlas-sentence">{html.escape(" ".join(full(release, of, chosen) for of in series))}</p>')
     for drawing in panels(release, series, wanted=DESIGNED):
-        put_chart(drawing.chart, drawing.words)
+        put_chart(release, drawing.chart, drawing.words, f"{series[0].metric.title}, {chosen.place.name}")
     banded = any(p.value is not None for of in series for p in of.line.points)
     st.caption(f"{say(BAND) if banded else ''} {breaks_read(release, series)}".strip())
     break_list(marked(release, series))
@@ -228,7 +228,7 @@ def _take_away(release: Release, chosen: Chosen, told: Told, first: Glance | Non
     metrics = list(dict.fromkeys([*_shown(told, first), *(of.metric for of in series)]))
     what = say(COLUMNS, place=chosen.place.name, period=chosen.label,
                before=period_label(chosen.before, chosen.grain))  # fmt: skip
-    download_several(metrics, release, what, words.CSV, rows,
-                     f"briefing-{chosen.place.area_id}-{chosen.grain}-{chosen.period}")  # fmt: skip
+    download(metrics, release, what, words.CSV, rows,
+             f"briefing-{chosen.place.area_id}-{chosen.grain}-{chosen.period}")  # fmt: skip
     said = " ".join([first.sentence] if first else []) + " " + " ".join(words.sentences(told.items))
     report_several(metrics, chosen.place.name, chosen.label, said.strip(), release.info(), pickers)

@@ -54,12 +54,15 @@ def choose(release: Release, pickers: Pickers) -> Chosen:
         closed = list(_closed(release, place.layer, grain))
         period = pickers.pick(
             plain(grain), "period", {p: period_label(p, grain) for p in reversed(closed)},
-            _newest(release, offered[grain], closed),
+            newest := _newest(release, offered[grain], closed),
         )  # fmt: skip
         default, why = _default(release, place.layer, grain, period)
         options = {key: say(text) for key, text in AGAINST.items() if grain != "year" or key == BEFORE}
         against = pickers.pick(say("Compared with"), "against", options, default)
-    return Chosen(place, grain, period, against, (why,) if why and against == default else ())
+    notes = [why] if why and against == default else []
+    if period == newest < closed[-1] and not _programmes(release, offered[grain]):
+        notes.append(say("Newer periods can be chosen. Most of the data do not reach them."))
+    return Chosen(place, grain, period, against, tuple(notes))
 
 
 def _shapes(release: Release, layer: str, grain: str) -> Shapes:
@@ -86,9 +89,27 @@ def _closed(release: Release, layer: str, grain: str) -> tuple[date, ...]:
 
 
 def _newest(release: Release, shapes: Shapes, closed: list[date]) -> date:
-    """The newest closed period of the programme, which is published later than the police's; else the newest at all."""
-    of = {start for metric, view in shapes if metric.protected for start in release.periods(metric.id, view)}
-    return max(of & set(closed), default=closed[-1])
+    """The newest closed period of the programme, which is published later than the police's.
+
+    Of open data alone the newest that half of the measures, or more, cover from end to end; else the newest at all.
+    """
+    return max(
+        _programmes(release, shapes) & set(closed),
+        default=next((p for p in reversed(closed) if 2 * _reaching(release, shapes, p) >= len(shapes)), closed[-1]),
+    )
+
+
+def _programmes(release: Release, shapes: Shapes) -> set[date]:
+    return {start for metric, view in shapes if metric.protected for start in release.periods(metric.id, view)}
+
+
+def _reaching(release: Release, shapes: Shapes, period: date) -> int:
+    """How many measures' sources cover a period from end to end."""
+    found = (
+        completeness(period, view.grain, release.coverage(metric.source), release.gaps(metric.source))
+        for metric, view in shapes
+    )
+    return sum(cover.days == cover.of for cover in found)
 
 
 def _default(release: Release, layer: str, grain: str, period: date) -> tuple[str, str]:

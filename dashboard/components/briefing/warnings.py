@@ -52,7 +52,8 @@ def _gaps(release: Release, source: Coverage, spans: Sequence[tuple[date, date]]
 
 def _filling(source: Coverage, start: date, end: date, grain: str) -> list[str]:
     late = filling_from(source)
-    if late is None or late >= end:
+    # What a source does not reach at all will not grow either: it is told as not whole.
+    if late is None or late >= end or (source.complete_to and source.complete_to < start):
         return []
     return [
         say("{source}: reports for the days from {day} on still come in, so {period} may grow.",

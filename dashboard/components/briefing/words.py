@@ -45,7 +45,8 @@ def percent(times: float) -> str:
 
 def _whole(number: float) -> str:
     # A limit just beside no change is not "0 %": that would read as no change.
-    return f"{number:,.0f}" if round(number) or number < 0.05 else f"{number:.1f}"
+    places = next((places for places in range(4) if round(number, places)), 0)
+    return f"{number:,.{places}f}"
 
 
 def interval(low: float, high: float) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard.components.downloads import as_csv, as_zip
+from dashboard.components.columns import explained
+from dashboard.components.downloads import about_file, as_csv, as_zip
 from dashboard.components.table import register
 from dashboard.estimates import PublishedCount, published_counts
 from dashboard.language import mark, say, told
@@ -15,8 +16,8 @@ WHOLE = "citywide"
 LAST = 2014  # the last whole year of the table
 BASES = (2012, 2011)
 MEASURES = {"drug_calls": mark("Drug calls"), "drug_arrests": mark("Drug arrests")}
-COLUMNS = ("measure", "zone", "base_year", "to_year", "before", "after", "rest_before", "rest_after", "ratio", "lower",
-           "upper")  # fmt: skip
+COLUMNS = ("measure", "zone", "base_year", "to_year", "before", "after", "rest_before", "rest_after",
+           "ratio_to_rest", "lower", "upper")  # fmt: skip
 
 
 def ratios(counts: Sequence[PublishedCount]) -> list[tuple[str, str, int, Four, Ratio]]:
@@ -72,9 +73,11 @@ def show(release: Release) -> None:
     )
     out = [(m, z, base, LAST, f.before, f.during, f.compared_before, f.compared_during, r.value, r.lower, r.upper)
            for m, z, base, f, r in found]  # fmt: skip
+    readme = about_file(release, say("A published calculation, done again"), [caption, sentence(found)])
     st.download_button(
-        say("Download this table (CSV)"), as_zip(as_csv(COLUMNS, out), sentence(found)), mime="application/zip",
-        file_name="lead-atlas-published-calculation.zip", icon=":material/download:", on_click="ignore",
+        say("Download this table (CSV)"), as_zip(as_csv(COLUMNS, out), explained(COLUMNS), readme),
+        mime="application/zip", file_name=f"lead-atlas-published-calculation-{release.info().version}.zip",
+        icon=":material/download:", on_click="ignore",
     )  # fmt: skip
 
 

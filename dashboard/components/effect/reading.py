@@ -7,8 +7,9 @@ from datetime import date
 
 import streamlit as st
 
+from dashboard.components.change_chart import DOTS
 from dashboard.components.chart import put_chart
-from dashboard.components.downloads import download_several
+from dashboard.components.downloads import download
 from dashboard.components.effect import words
 from dashboard.components.effect.pictures import beside, halves, intervals
 from dashboard.components.elsewhere import page_link
@@ -24,7 +25,7 @@ from dashboard.records import Area, Metric
 from dashboard.release import Release
 from dashboard.sentences import day
 
-HALF_YEARS = ("metric", "six_months_from", "place", "compared_areas", "window")
+HALF_YEARS = ("metric", "six_months_from", "count", "compared_count", "window")
 CSV = tuple(field.name for field in fields(Estimate))
 NO_CHANGE = mark("no change that can be told from chance")
 
@@ -46,15 +47,17 @@ def read(release: Release, place: Area, compared_with: str, ids: Sequence[str]) 
     known = {metric.id: metric for metric in release.metrics()}
     metrics = [known[name] for name in ids if name in known]
     of_place = [e for e in estimates(release) if e.area_id == place.area_id]
-    rows = tuple((m, e) for m in metrics for e in of_place if e.metric_id == m.id and e.estimate is not None)
+    told = sorted((e for e in of_place if e.estimate is not None), key=words.place_in_table)
+    rows = tuple((m, e) for m in metrics for e in told if e.metric_id == m.id)
     found = []
     for metric in metrics:
         own = [e for m, e in rows if m is metric and e.design == "area"]
         chosen = [e for e in own if e.compared_with == compared_with] or own[:1]
         found += [(metric, e) for e in chosen]
     refused = tuple((m, e) for m in metrics for e in of_place if e.metric_id == m.id and e.design == "refused")
-    told = {m.id for m, _ in (*rows, *refused)}
-    return Reading(place, compared_with, tuple(found), rows, refused, tuple(m for m in metrics if m.id not in told))
+    spoken_of = {m.id for m, _ in (*rows, *refused)}
+    missing = tuple(m for m in metrics if m.id not in spoken_of)
+    return Reading(place, compared_with, tuple(found), rows, refused, missing)
 
 
 def show(release: Release, of: Reading, pickers: Pickers) -> None:
@@ -70,8 +73,8 @@ def show(release: Release, of: Reading, pickers: Pickers) -> None:
     left, right = st.columns([5, 4])
     left.markdown("\n".join(f"- {text}" for _, _, text in told))
     with right:
-        put_chart(intervals(told), say("Intervals: {sentence} The table below has the same numbers.",
-                                       sentence=headline(of)))  # fmt: skip
+        seen = say("Intervals: {sentence} The table below has the same numbers.", sentence=headline(of))
+        put_chart(release, intervals(told), seen, say(DOTS, what=f"{of.place.name}, {_span(of)}"))
     for text in windows(release, of, names):
         st.caption(text)
     with st.expander(say("How sure is this?")):
@@ -81,8 +84,9 @@ def show(release: Release, of: Reading, pickers: Pickers) -> None:
     for column, (metric, found) in zip(st.columns(len(of.found)), of.found, strict=True):
         with column:
             chart = beside(release, found, metric, of.place.name)
-            put_chart(chart, say("{measure} in {place} and in the compared areas, by half-year.", measure=metric.title,
-                                 place=of.place.name))  # fmt: skip
+            named = {"measure": metric.title, "place": of.place.name}
+            put_chart(release, chart, say("{measure} in {place} and in the compared areas, by half-year.", **named),
+                      say("{measure}, {place}: six months from each month", **named))  # fmt: skip
     st.caption(
         say(
             "Each line is a share of its own mean before the start. Shaded band (yellow): the months in which LEAD"
@@ -112,10 +116,10 @@ def _half_years(release: Release, of: Reading) -> None:
             st.caption(say("Compared areas: {areas}", areas=words.places_named(found.compared_areas or (), names)))
         what = say("{place}: counts of six months each, before and during, and those of the compared areas together",
                    place=of.place.name)  # fmt: skip
-        download_several([m for m, _ in of.found], release, what, HALF_YEARS,
-                         [(*row[:4], "during" if row[4] else "before") for row in rows],
-                         f"effect-half-years-{of.place.area_id}-{of.beside}",
-                         say("Download the half-years (CSV with README)"))  # fmt: skip
+        download([m for m, _ in of.found], release, what, HALF_YEARS,
+                 [(*row[:4], "during" if row[4] else "before") for row in rows],
+                 f"effect-half-years-{of.place.area_id}-{of.beside}",
+                 say("Download the half-years (CSV with README)"))  # fmt: skip
 
 
 def half_years(release: Release, of: Reading) -> list[tuple[str, date, int, int, bool]]:
@@ -214,11 +218,15 @@ def _row(of: Estimate) -> Row:
 
 
 def _take(release: Release, of: Reading, metrics: Sequence[Metric], pickers: Pickers) -> None:
-    first = of.found[0][1]
-    span = words.months_of(first.before_from, first.during_to)
-    download_several(metrics, release, f"{of.place.name}, {span}. {headline(of)}", CSV, records(of),
-                     f"effect-{of.place.area_id}-{of.beside}")  # fmt: skip
+    span = _span(of)
+    download(metrics, release, f"{of.place.name}, {span}. {headline(of)}", CSV, records(of),
+             f"effect-{of.place.area_id}-{of.beside}")  # fmt: skip
     report_several(metrics, of.place.name, span, headline(of), release.info(), pickers)
+
+
+def _span(of: Reading) -> str:
+    first = of.found[0][1]
+    return words.months_of(first.before_from, first.during_to)
 
 
 def records(of: Reading) -> list[tuple[object, ...]]:

@@ -235,6 +235,15 @@ def known_breaks(found: Estimate, breaks: Sequence[Break]) -> str:
     )  # fmt: skip
 
 
+def place_in_table(of: Estimate) -> tuple[int, int]:
+    """Return what sorts comparisons alike in every table: by what they are of, then by what they are set beside."""
+    of_what, beside = list(DESIGNS), list(COMPARED)
+    return (
+        of_what.index(of.design) if of.design in of_what else len(of_what),
+        beside.index(of.compared_with) if of.compared_with in beside else len(beside),
+    )
+
+
 def design(of: Estimate) -> str:
     """Return which place an estimate is about."""
     return say(DESIGNS.get(of.design or "", DESIGNS["area"]))

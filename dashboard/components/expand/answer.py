@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 
 from dashboard.components.chart import put_chart
-from dashboard.components.downloads import readme_several
+from dashboard.components.downloads import readme
 from dashboard.components.effect.published import LAST, shares
 from dashboard.components.expand.picture import curve, percent
 from dashboard.components.expand.shares import Share, Spread, holding, inside
@@ -119,7 +119,8 @@ def show(release: Release, of: Spread, beside: Sequence[Metric], as_of: date | N
             about(metric, release)
     if of.total >= FEW and any(row.land_added for row in of.rows):
         states = {state: service_words(state) for state in SERVICE_WORDS}
-        put_chart(curve(of, states), say("Curve: {sentence} The table below has the same numbers.", sentence=said))
+        seen = say("Curve: {sentence} The table below has the same numbers.", sentence=said)
+        put_chart(release, curve(of, states), seen, caption(of))
         st.caption(
             say(
                 "Each dot is an area, the largest share first, added to those before it. Dashed: where the curve would"
@@ -134,9 +135,18 @@ def show(release: Release, of: Spread, beside: Sequence[Metric], as_of: date | N
         st.caption(say("Without a number, and so in no order: {names}.", names=listed([a.name for a in of.without])))
     rows = [record(of, row, beside, as_of) for row in of.rows]
     outlines = {row.area.area_id: row.area.geometry for row in of.rows}
-    shown = Shown(columns(beside), rows, readme_several(metrics, release, f"{said} {say(CANNOT)}"), outlines)
+    text = readme(metrics, release, f"{said} {say(CANNOT)}")
+    shown = Shown(columns(beside), rows, text, outlines, own=explanations(beside))
     downloads(f"lead-atlas-shares-{of.metric.id}-{of.year.year}-{release.info().version}", shown, {})
     report_several(metrics, say("all areas"), str(of.year.year), said, release.info(), pickers)
+
+
+def caption(of: Spread) -> str:
+    """Return what the curve and the table are called."""
+    if of.total < FEW:
+        return f"{of.metric.title}, {of.year.year}"
+    return say("{measure}, {year}: shares of the city's {total}", measure=of.metric.title, year=of.year.year,
+               total=f"{of.total:,}")  # fmt: skip
 
 
 def _table(of: Spread, beside: Sequence[Metric]) -> None:
@@ -145,11 +155,7 @@ def _table(of: Spread, beside: Sequence[Metric]) -> None:
         say("{measure} (of {total})", measure=metric.title, total=f"{of.totals[metric.id]:,}") for metric in beside
     ]
     rows = [Row(row.area.name, _numbers(of, row, beside), service_words(row.service)) for row in of.rows]
-    caption = f"{of.metric.title}, {of.year.year}"
-    if of.total >= FEW:
-        caption = say("{measure}, {year}: shares of the city's {total}", measure=of.metric.title, year=of.year.year,
-                      total=f"{of.total:,}")  # fmt: skip
-    table(caption, [say("Area"), of.metric.title, *heads, *others], rows)
+    table(caption(of), [say("Area"), of.metric.title, *heads, *others], rows)
 
 
 def _numbers(of: Spread, row: Share, beside: Sequence[Metric]) -> tuple[str, ...]:
@@ -161,6 +167,14 @@ def _numbers(of: Spread, row: Share, beside: Sequence[Metric]) -> tuple[str, ...
 def columns(beside: Sequence[Metric]) -> tuple[str, ...]:
     """Return the columns of the download: a count and its share for each measure `beside` the page's own."""
     return (*CSV, *(name for metric in beside for name in (metric.id, f"{metric.id}_share")))
+
+
+def explanations(beside: Sequence[Metric]) -> dict[str, str]:
+    """Return what the columns of the measures `beside` are."""
+    counts = {m.id: say("how many were counted: {measure}", measure=m.title) for m in beside}
+    return counts | {
+        f"{m.id}_share": say("the area's share of it in the city: {measure}", measure=m.title) for m in beside
+    }
 
 
 def record(of: Spread, row: Share, beside: Sequence[Metric], as_of: date | None) -> tuple[object, ...]:

@@ -31,7 +31,7 @@ def draw(release: Release) -> None:
     dated = [source for source in here if source.complete_from and source.complete_to]
     if dated:
         words = say("From when to when each source covers. The tables below have the same dates.")
-        put_chart(spans(release, dated), words)
+        put_chart(release, spans(release, dated), words, say("From when to when each source covers"))
         st.caption(say("Bars: the days that a source covers. Grey: days inside without a single row."))
     _public(release, [source for source in here if source.access == "open"])
     _programme([source for source in here if source.access != "open"])

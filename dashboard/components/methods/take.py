@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from dashboard.components.columns import column_lines
 from dashboard.components.downloads import MADE_UP, zip_entry
 from dashboard.components.footer import NOT_FOR
 from dashboard.components.methods import whole
@@ -39,10 +40,9 @@ TABLES = {
 }
 
 A_TABLE = mark("a table of the release")
-_EMPTY = mark(
-    "An empty field has no value. In `cell`, `status` says why: hidden (for privacy: small, or protecting a small\n"
-    "number), no_data, not_served, service_not_confirmed. Other numbers of the programme are rounded, so sums may\n"
-    "not add. `metric` says what each measure counts, with its caveat."
+_CELL = mark(
+    "The table `metric` says what each measure counts, with its caveat. Numbers of the programme are rounded, so sums"
+    " may not add; small ones, and such as protect a small one, are hidden."
 )
 
 
@@ -92,7 +92,7 @@ def table_zip(release: Release, name: str) -> bytes:
 
 def readme(release: Release, name: str, columns: tuple[str, ...]) -> str:
     """Return the text that goes with a table."""
-    info = release.info()
+    info, known = release.info(), {column: words for column, _, words in release.explained(name)[1]}
     lines = [f"{name}: {say(TABLES.get(name, A_TABLE))}", ""]
     if info.demonstration:
         lines += [say(MADE_UP), ""]
@@ -104,10 +104,10 @@ def readme(release: Release, name: str, columns: tuple[str, ...]) -> str:
             content=info.content_hash,
             code=info.code_version,
         ),
-        say("Columns: {columns}", columns=", ".join(columns)),
         "",
-        say(_EMPTY),
-        "",
+        *([say(_CELL), ""] if name == "cell" else []),
         say(NOT_FOR),
+        "",
+        *column_lines(f"{name}.csv", [(column, known.get(column, "")) for column in columns]),
     ]
     return "\n".join(lines) + "\n"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import streamlit as st
 
-from dashboard.components.downloads import download_several
+from dashboard.components.downloads import download
 from dashboard.components.neighbourhood.beside import business_lines, programme_series
 from dashboard.components.neighbourhood.story import Story
 from dashboard.components.neighbourhood.together import PER_CALL, of_area
@@ -66,5 +66,5 @@ def take_all(release: Release, story: Story) -> None:
     metrics = list(dict.fromkeys(metric for metric, _, _ in found))
     what = say("{area}: every series on the page", area=story.area.name)
     words = say("Download all numbers of this page (CSV with README)")
-    download_several(metrics, release, what, CSV, list(rows(release, story, found)),
-                     f"neighbourhood-{story.metric.id}-{story.area.area_id}", words)  # fmt: skip
+    download(metrics, release, what, CSV, list(rows(release, story, found)),
+             f"neighbourhood-{story.metric.id}-{story.area.area_id}", words)  # fmt: skip

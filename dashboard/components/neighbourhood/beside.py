@@ -59,9 +59,9 @@ def business(release: Release, area: Area) -> None:
     drawn = panels(lines, "", breaks, release.service_state(area.area_id), None, HEIGHT, own=len(lines))
     words = [say("{measure} in {area}, by year. The table below has the same numbers.", measure=of.name, area=area.name)
              for of in lines]  # fmt: skip
-    put_charts(list(zip(drawn, words, strict=True)))
-    st.caption(say("Each panel has its own scale. Lines, bands and hollow points mean the same as above."))
     caption = say("{area}: shoplifting and thefts from vehicles, {by_grain}", area=area.name, by_grain=by_grain("year"))
+    put_charts(release, list(zip(drawn, words, strict=True)), caption)
+    st.caption(say("Each panel has its own scale. Lines, bands and hollow points mean the same as above."))
     table(caption, [plain("year"), *(of.name for of in lines)], side_by_side(lines))
 
 
@@ -97,10 +97,11 @@ def programme(release: Release, area: Area) -> None:
         else:
             st.markdown("- " + say("{place}, the smallest place for which this may be told. {numbers}.", **words))
     if drawn := [of for of in series if of.metric.id == DRAWN]:
+        named = f"{drawn[0].metric.title}, {drawn[0].area.name}"
         for drawing in draw(release, drawn):
-            put_chart(drawing.chart, drawing.words)
+            put_chart(release, drawing.chart, drawing.words, named)
         with st.expander(say("{measure}: all periods", measure=drawn[0].metric.title)):
-            for of in tables(f"{drawn[0].metric.title}, {drawn[0].area.name}", drawn):
+            for of in tables(named, drawn):
                 table(of.caption, of.columns, of.rows)
     st.caption(
         say(

@@ -68,8 +68,9 @@ def draw(release: Release, story: Story) -> None:
     words = [say("{measure}, {series}, over time. The table below has the same numbers.",
                  measure=story.named, series=of.name) for of in lines]  # fmt: skip
     own, *others = zip(panels(lines, unit, breaks, spans, band), words, strict=True)
-    put_chart(*own)
-    put_charts(others)
+    what = f"{story.named}, {story.area.name}"
+    put_chart(release, *own, what)
+    put_charts(release, others, what)
     st.caption(" ".join(reading(bool(band), bool(spans))))
     if alike := alike_words(story):
         st.caption(alike)
@@ -114,7 +115,7 @@ def take_away(release: Release, story: Story, pickers: Pickers) -> None:
         for p in of.points
     ]
     what = f"{story.named}: {listed([of.name for of in story.lines])}. {alike_words(story)}".strip()
-    download(story.metric, release, what, CSV, rows, f"{story.metric.id}-{story.area.area_id}")
+    download([story.metric], release, what, CSV, rows, f"{story.metric.id}-{story.area.area_id}")
     points = story.lines[0].points
     period = span(points[0].label, points[-1].label) if points else say("none")
     report(story.metric, story.area.name, period, sentence(story), release.info(), pickers)

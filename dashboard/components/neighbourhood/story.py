@@ -8,7 +8,7 @@ from functools import lru_cache
 import streamlit as st
 
 from dashboard.components.pickers import Pickers, grouped, pick_grain, pick_metric, pick_part, published_shapes
-from dashboard.components.series import Line, line, rest_of_city
+from dashboard.components.series import Line, line, rest_of_city, why_missing
 from dashboard.language import say
 from dashboard.periods import GRAINS, completeness
 from dashboard.records import DRUGS, LAYERS, Area, Cell, Metric, View
@@ -162,7 +162,7 @@ def added(series: Sequence[Sequence[Cell]], metric: Metric) -> list[Cell]:
 def _sum(start: date, cells: Sequence[Cell], areas: int, metric: Metric) -> Cell:
     missing = len(cells) < areas or any(cell.numerator is None for cell in cells)
     if missing or metric.is_median or (metric.is_rate and not all(cell.denominator for cell in cells)):
-        return Cell("", start, None, None, None, "no_data")
+        return Cell("", start, None, None, None, why_missing(cells))
     count = sum(cell.numerator or 0 for cell in cells)
     over = sum(cell.denominator or 0 for cell in cells) if metric.is_rate else None
     value = metric.scale * count / over if over else count

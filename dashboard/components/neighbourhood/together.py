@@ -210,9 +210,9 @@ def _draw(release: Release, area: Area, found: Sequence[tuple[Metric, Line]]) ->
     words = [say("{measure} in {area}, by year. The table below has the same numbers.", measure=of.name, area=area.name)
              for of in lines]  # fmt: skip
     drawn = panels(lines, "", breaks, spans, None, HEIGHT, own=len(lines))
-    put_charts(list(zip(drawn, words, strict=True)))
+    caption = say("{area}: offences, calls and arrests, {by_grain}", area=area.name, by_grain=by_grain("year"))
+    put_charts(release, list(zip(drawn, words, strict=True)), caption)
     st.caption(say("Each panel has its own scale. Lines, bands and hollow points mean the same as above."))
     with st.expander(say("The numbered breaks")):
         break_list(breaks)
-    caption = say("{area}: offences, calls and arrests, {by_grain}", area=area.name, by_grain=by_grain("year"))
     table(caption, [plain("year"), *(of.name for of in lines)], side_by_side(lines))

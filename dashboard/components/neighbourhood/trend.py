@@ -120,12 +120,12 @@ def show(release: Release, story: Story) -> None:
     (panel,) = panels([found.line], metric.unit, found.breaks, spans, filling(release, metric))
     panel.layer = [*panel.layer, _trend_line(found.points, panel)]
     words = {"measure": metric.title, "area": story.area.name}
-    put_chart(
-        panel, say("{measure} in {area} by month, with its trend. The table below has the same numbers.", **words)
-    )
+    title = say("{measure} in {area} by month, with its trend", **words)
+    seen = say("{measure} in {area} by month, with its trend. The table below has the same numbers.", **words)
+    put_chart(release, panel, seen, title)
     st.caption(caption(found.factors))
     with st.expander(say("The months as a table")):
-        _table(found, say("{measure} in {area} by month, with its trend", **words))
+        _table(found, title)
 
 
 def _table(of: Monthly, title: str) -> None:

@@ -68,10 +68,15 @@ def sentence(of: Finding) -> str:
     )  # fmt: skip
 
 
-def draw(found: list[Finding]) -> None:
+def draw(release: Release, found: list[Finding]) -> None:
     """Show the findings as a picture, a table and what to mind."""
     title = say("Of each 100 people")
-    put_chart(_picture(found, title), say("{title}. The table below has the same numbers.", title=title))
+    put_chart(
+        release,
+        _picture(found, title),
+        say("{title}. The table below has the same numbers.", title=title),
+        say("Odds ratios as people of each 100. Hollow: without the programme. Filled: with it."),
+    )
     st.caption(say(READING))
     heads = [say("What was found"), say("Odds ratio"), say("Without"), say("With")]
     rows = [(of.claim, f"{of.odds_ratio:.2f}", of.base, f"{of.after:.1f}") for of in found]

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.components.banners import note
 from dashboard.components.breaks import break_list
 from dashboard.components.chart import put_charts
-from dashboard.components.downloads import download_several
+from dashboard.components.downloads import download
 from dashboard.components.footer import report_several
 from dashboard.components.heading import about
 from dashboard.components.pickers import Pickers
@@ -27,7 +27,7 @@ CSV = ("metric", "area", "breakdown", "grain", "period_start", "value", "numerat
 class Drawing:
     """A chart with what it shows in words, for those who do not see it."""
 
-    chart: alt.Chart | alt.LayerChart
+    chart: alt.LayerChart
     words: str
 
 
@@ -68,17 +68,17 @@ def show(block: Block, release: Release, pickers: Pickers, page: str) -> None:
             about(metric, release)
     for text in block.notes:
         note(text)
-    put_charts([(of.chart, of.words) for of in block.draw()])
+    what = f"{block.name}: {block.area.name}, {block.period}"
+    put_charts(release, [(of.chart, of.words) for of in block.draw()], what)
     if block.reading:
         st.caption(block.reading)
     break_list(block.breaks)
     for of in block.tables:
         table(of.caption, of.columns, of.rows)
-    what = f"{block.name}: {block.area.name}, {block.period}"
     # The question or topic and, of who is missed, by what; then the place that is shown.
     chosen = [pickers.named[key] for key in ("question", "topic", "look") if key in pickers.named]
     name = "-".join([page, *chosen, block.area.area_id])
-    download_several(block.metrics, release, what, (*CSV, *block.more), block.rows, name)
+    download(block.metrics, release, what, (*CSV, *block.more), block.rows, name)
     report_several(block.metrics, block.area.name, block.period, block.sentence, release.info(), pickers)
     with st.expander(say("What to keep in mind")):
         for metric in block.metrics:
