@@ -13,6 +13,7 @@ from pipelines import db, release
 from pipelines.building import Progress, build
 from pipelines.contracts import ContractBroken, create_core
 from pipelines.disclosure import (
+    Faults,
     Gate,
     audit_release,
     declared_views,
@@ -99,7 +100,7 @@ def publish(
 
 def audit(
     file: Path, against: Path | None, settings: Settings, progress: Progress = print, bar: Bar | None = None
-) -> int:
+) -> Faults:
     """Attack the release `file` with all that was published in the folder `against` (default: its own); returns faults.
 
     Where the private warehouse is, its true numbers say what is small, and an audit that finds nothing is recorded
@@ -120,11 +121,12 @@ def audit(
         compared = _compared(con if truth else None, file)
         for line in [*compared.left_out, *(f"FAULT: {fault}" for fault in compared.faults)]:
             progress(line)
-        found = changed + len(compared.faults)
+        found, possible = changed + len(compared.faults), 0
         progress(f"Attacking {file.name} beside {len(beside)} other releases")
         known = REFERENCE / "known_elsewhere.csv"
         try:
-            found += audit_release(con, file, paths, known, progress, bar, truth and not compared.left_out)
+            sure, possible = audit_release(con, file, paths, known, progress, bar, truth and not compared.left_out)
+            found += sure
         except duckdb.Error:
             if not compared.faults:
                 raise
@@ -133,7 +135,7 @@ def audit(
             hashes, when = {other.content for other in beside}, f"{datetime.now(UTC):%Y-%m-%d}"
             record = keep_passed(_audits(settings), one.version, one.content, hashes, when, code_version())
             progress(f"Recorded: audit {record[:16]}")
-        return found
+        return Faults(found, possible)
     finally:
         con.close()
 
@@ -171,7 +173,7 @@ def approve(
             raise ContractBroken(f"{version} was changed after its audit: {since[0]}. Publish again, and approve that.")
     else:
         progress(f"There is no record of a passed audit of {version}: it is attacked now")
-        faults = audit(one.path, None, settings, progress, bar)
+        faults = audit(one.path, None, settings, progress, bar).sure
         if faults:
             raise ContractBroken(f"the audit of {version} found {faults} faults, told above. It was not approved.")
     passed = record()

@@ -27,15 +27,16 @@ def attack(problem: Problem, shown: np.ma.MaskedArray, rule: Rule | None = None)
 class Attacker:
     """Keeps the tables found so far, so that the next attack on the same atoms, with more hidden, is quick."""
 
-    def __init__(self, problem: Problem, rule: Rule) -> None:
-        self._problem, self._rule = problem, rule
+    def __init__(self, problem: Problem, rule: Rule, ruled: np.ndarray | None = None) -> None:
+        """`ruled` marks cells that the rule itself hides; without it, whom the release refutes is gone."""
+        self._problem, self._rule, self._ruled = problem, rule, ruled
         self.rows = joined(problem.cells, problem.fixed)
         self._base = np.zeros(len(problem.lower)) if problem.truth is None else problem.truth
         self.targets, self._known = self._chosen_targets()
         self._tables = Tables(self.rows, self.targets, rule.minimum)
         self._suspects: list[int] = []
         self._bold: bool | None = None  # whether all that was hidden at first could be small at once
-        self._taken: np.ndarray | None = None  # what can be so together, since more is hidden
+        self._wrong = np.zeros(len(problem.cells), dtype=bool)  # what the boldest, refuted, still takes for small
         if problem.truth is not None:
             self._tables.add(problem.truth)
 
@@ -134,11 +135,20 @@ class Attacker:
     def _solver(self, low: np.ndarray, high: np.ndarray) -> Solver:
         return Solver(self.rows, low, high, self._problem.lower, self._problem.upper, self._base)
 
+    @property
+    def still_bold(self) -> bool:
+        """Whether the boldest, whom the release refutes, was asked for what he can still suppose."""
+        return bool(self._wrong.any())
+
+    def let_the_refuted_go(self) -> None:
+        """From now on whom the release refutes is gone."""
+        self._ruled, self._wrong[:] = None, False
+
     def _attackers(self, shown: np.ma.MaskedArray, thorough: bool = False) -> dict[Who, np.ndarray]:
         """Which hidden cells each attacker takes for small ones, the boldest attacker first.
 
-        Where not all can be small at once the release itself refutes the boldest, and nobody can hold that. What is
-        hidden on the way does not silence him: then he takes for small what can be, looked for anew if `thorough`.
+        He takes all. Where he could at first, and what is hidden on the way refutes that, he takes what can be: looked
+        for anew if `thorough`. Where the release refutes him from the first, nobody can hold that, and he is gone.
         Raises Contradiction when no table at all fits what was published.
         """
         hidden = np.ma.getmaskarray(shown) & ~self._problem.bare
@@ -147,11 +157,12 @@ class Attacker:
             small = hidden & (self._problem.cells.values(self._problem.truth) < self._rule.minimum)
         found = {Who.ALWAYS: hidden} if hidden.any() and self._fits(shown, hidden) else {}
         self._bold = bool(found) if self._bold is None else self._bold
+        self._wrong &= not found
         # Where the truth was corrected since, what is small now need not fit what was published then.
         if small.any() and (small.sum() < hidden.sum() if found else self._fits(shown, small)):
+            if not found and self._bold and self._ruled is not None:
+                found = self._still_bold(shown, hidden, small, thorough)
             found[Who.RIGHTLY] = small
-            if self._bold and Who.ALWAYS not in found:
-                found = self._still_bold(shown, hidden, small, thorough) | found
         if not (found or self._fits(shown, nothing)):
             raise Contradiction(
                 "No table fits what was published: two releases, or a release and a fact from outside, contradict "
@@ -162,23 +173,26 @@ class Attacker:
     def _still_bold(
         self, shown: np.ma.MaskedArray, hidden: np.ndarray, small: np.ndarray, thorough: bool
     ) -> dict[Who, np.ndarray]:
-        """Who takes for small, beside what is, all that can be: of numbers of which not all can, the smaller ones."""
-        if thorough:
-            counts, taken = self._problem.cells.values(self._problem.truth), small.copy()
-            waiting = [np.flatnonzero(hidden & ~small)[np.argsort(counts[hidden & ~small], kind="stable")]]
+        """What the boldest, refuted, takes for small: what can be, numbers that only protect others first.
+
+        Smaller ones come first; those that the rule itself hides, together or not at all.
+        """
+        if thorough or not self._fits(shown, small | (self._wrong & hidden)):
+            taken, large = small.copy(), hidden & ~small
+            by_size = np.argsort(self._problem.cells.values(self._problem.truth), kind="stable")
+            by_rule = np.flatnonzero(large & self._ruled)
+            waiting = [by_rule, by_size[(large & ~self._ruled)[by_size]]]
             while waiting:
                 some = waiting.pop()
                 more = taken.copy()
                 more[some] = True
                 if self._fits(shown, more):
                     taken = more
-                elif len(some) > 1:
+                elif len(some) > 1 and some is not by_rule:
                     waiting += [some[len(some) // 2 :], some[: len(some) // 2]]
-            self._taken = taken
-        # What can be small together still can when more is hidden.
-        if self._taken is None or (self._taken & ~small).sum() == 0:
-            return {}
-        return {Who.ALWAYS: self._taken & hidden}
+            self._wrong = taken & ~small
+        wrong = self._wrong & hidden
+        return {Who.ALWAYS: small | wrong} if wrong.any() else {}
 
     def _fits(self, shown: np.ma.MaskedArray, small: np.ndarray) -> bool:
         """Whether a table fits what somebody supposes; who cannot be refuted within the limit may be right."""

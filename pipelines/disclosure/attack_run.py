@@ -151,7 +151,8 @@ class Run:
         name, tight = self._targets.names[number], tuple(sorted(at_least | at_most))
         # Who takes every hidden cell for a small one learns a new limit from hiding a number that was one already.
         gives_way = tuple(sorted(at_least)) if who is Who.ALWAYS else tight
-        return Finding(name, verdict, possible, float(low), float(high), tight, gives_way, who)
+        mistaken = not possible and low >= self.seen.shape[1] and not self._of_few[number]
+        return Finding(name, verdict, possible, float(low), float(high), tight, gives_way, who, mistaken)
 
     def _can_be_large(self, number: int, high: float) -> bool:
         minimum = self.seen.shape[1]

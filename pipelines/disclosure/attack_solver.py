@@ -158,6 +158,10 @@ class Solver:
     def _run(self) -> bool:
         self._highs.run()
         status = self._highs.getModelStatus()
+        if status == STATUS.kUnknown:  # rounding errors that came with the last basis: from none it goes another way
+            self._highs.clearSolver()
+            self._highs.run()
+            status = self._highs.getModelStatus()
         if status in ENDLESS or (status in (STATUS.kOptimal, STATUS.kSolutionLimit) and self._feasible()):
             return True
         if status == STATUS.kInfeasible:

@@ -2,7 +2,9 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 import numpy as np
@@ -15,8 +17,8 @@ from pipelines.disclosure.came_since import Arrivals, invite
 from pipelines.disclosure.cells import protect_cells
 from pipelines.disclosure.derived_rows import derived_faults, truth_faults
 from pipelines.disclosure.expected_rows import row_faults
-from pipelines.disclosure.findings import Audit, Contradiction, Tightest
-from pipelines.disclosure.flow import bring_last
+from pipelines.disclosure.findings import Audit, Contradiction, Finding, Tightest, Who
+from pipelines.disclosure.flow import bring_near
 from pipelines.disclosure.forms import Problem, Rule
 from pipelines.disclosure.gate import first_year_of, pieces_of
 from pipelines.disclosure.maps import OF_THE_PAST, added_faults, closed_line, told_by_two_maps
@@ -41,15 +43,28 @@ ALONE = """\
 No private warehouse here. With the release alone this can be checked: that every number follows the rule and is worked
 out from protected ones; that shapes are declared, and rows without a number look alike; that published periods stayed
 as they were; that the file has the tables and measures of this program and no others, and the downloads are the same;
-and that each hidden number that can be small can be every small one. Not known are which hidden numbers are small, what
-the numbers are that are not published at all, whether those shown were rounded from true ones, and whether open data
-and words are those of the warehouse."""
+and that no hidden number that is surely small can be told from another small one. A hidden number that is at least so
+much, and perhaps large, is named as one that could be told. Not known are which hidden numbers are small, what the
+numbers are that are not published at all, whether those shown were rounded from true ones, whether decisions were
+corrected between two releases, and whether open data and words are those of the warehouse."""
+
+
+class Faults(NamedTuple):
+    """How many faults an audit found, and how many that it could not tell from what is allowed."""
+
+    sure: int = 0
+    possible: int = 0
+
+
+POSSIBLE = (
+    "{n} hidden numbers are told too closely if they are small. Only the private warehouse can say: audit where it is."
+)
 
 
 def audit_release(
     con: duckdb.DuckDBPyConnection, file: Path, earlier: Sequence[Path], known: Path, tell: Tell,
     bar: Bar | None = None, made_here: bool = False,
-) -> int:  # fmt: skip
+) -> Faults:  # fmt: skip
     """Attack `file` beside the releases `earlier`; returns how many faults were found and told.
 
     `con` holds `stat.cell` where there is a private warehouse; without it every hidden cell that could be small is
@@ -66,7 +81,11 @@ def audit_release(
     tell(f"Looked at in every table: rounding, derived numbers, shapes, looks, earlier blocks: {len(faults)} faults")
     for fault in faults:
         tell(f"FAULT: {fault}")
-    return len(faults) + sum(_attacked(con, known, truth, tell, bar))
+    found = list(_attacked(con, known, truth, tell, bar))
+    possible = sum(one.possible for one in found)
+    if possible:
+        tell(POSSIBLE.format(n=possible))
+    return Faults(len(faults) + sum(one.sure for one in found), possible)
 
 
 def looked_at(con: duckdb.DuckDBPyConnection, earlier: Sequence[Path], truth: bool, made_here: bool) -> list[str]:
@@ -103,7 +122,9 @@ def _stand_in(con: duckdb.DuckDBPyConnection) -> None:
     """)
 
 
-def _attacked(con: duckdb.DuckDBPyConnection, known: Path, truth: bool, tell: Tell, bar: Bar | None) -> Iterator[int]:
+def _attacked(
+    con: duckdb.DuckDBPyConnection, known: Path, truth: bool, tell: Tell, bar: Bar | None
+) -> Iterator[Faults]:
     used = words_of(con)
     numbers, rule = declared_numbers(used), _rule(con)
     site = con.execute("SELECT site FROM told.release_info").fetchall()[0][0]
@@ -112,13 +133,13 @@ def _attacked(con: duckdb.DuckDBPyConnection, known: Path, truth: bool, tell: Te
     closed = told_by_two_maps(con, numbers, start)
     came = Arrivals(con, numbers, rule, rows if truth else {})
     invite(rows, numbers, came)
-    bring_last(rows, numbers)
+    bring_near(rows, numbers)
     for group, number in sorted(closed & rows.keys()):
         del rows[group, number]
         tell(closed_line(group, number))
     for fault in added_faults(con, numbers, start, closed):
         tell(f"FAULT: {fault}")
-        yield 1
+        yield Faults(1)
     years, totals, closest = sorted(rows.items()), Counter(), None
     asked: list[Asked] = []
     for (group, number), cells in years:
@@ -133,22 +154,29 @@ def _attacked(con: duckdb.DuckDBPyConnection, known: Path, truth: bool, tell: Te
             bar("attacking", place, len(years))
         if isinstance(answer, Contradiction):
             tell(f"FAULT: {head}: {answer}")
-            yield 1
+            yield Faults(1)
             continue
         audit, tightest = answer
         names = [*one[0].cells.names, *one[0].fixed.names]
-        first, *found = report_lines(audit, names)
-        tell(f"{head}: {len(cells)} rows; {first}")
-        for line in found:
-            tell(f"FAULT: {head}: {line}")
+        sure = [one for one in audit.findings if truth or _surely_small(one, rule)]
+        possible = [one for one in audit.findings if one not in sure]
+        tell(f"{head}: {len(cells)} rows; {report_lines(audit, names)[0]}")
+        for what, findings in (("FAULT", sure), ("COULD BE TOLD", possible)):
+            for line in report_lines(replace(audit, findings=tuple(findings)), names)[1:]:
+                tell(f"{what}: {head}: {line}")
         closest = _closer(closest, tightest, f"{group} {number}", names)
         totals.update({verdict: audit.count(verdict) for verdict in ("pinned", "narrowed", "undecided")})
         totals.update(targets=audit.targets, known=len(audit.known))
-        yield len(audit.findings)
+        yield Faults(len(sure), len(possible))
     said = ", ".join(f"{totals[name]} {name}" for name in ("targets", "pinned", "narrowed", "undecided"))
     tell(f"In all: {said}; {totals['known']} known from public data.")
     if closest:
         tell(closest[1])
+
+
+def _surely_small(one: Finding, rule: Rule) -> bool:
+    """Whether a number that is told too closely is small, whoever asks: a large one may be known to be so."""
+    return one.who == Who.NOTHING and one.high < rule.minimum
 
 
 def _asked(one: YearGate, rule: Rule) -> Asked:

@@ -11,7 +11,7 @@ import numpy as np
 
 from pipelines.disclosure.facts import ANY, sum_over
 from pipelines.disclosure.forms import Rule
-from pipelines.disclosure.numbers import Numbers, Only
+from pipelines.disclosure.numbers import Number, Numbers, Only
 from pipelines.disclosure.problem import MONTHS, Shape
 from pipelines.disclosure.year import Row, Told, Year
 
@@ -40,9 +40,19 @@ class Arrivals:
         self._con, self._numbers = con, numbers
         self._days: dict[tuple[str, Only], np.ndarray] = {}
         self._lost = _published_at_most(found or {}, numbers, rule or Rule())
+        self._stood = _stood(found or {}, numbers, rule or Rule())
+        self.minimum = (rule or Rule()).minimum
 
     def before(self, of: str, only: Only, number: int, since: date = date.min) -> int:
         """How many of the universe `of` came by this step from `since` to the end of the year before `number`."""
+        return self.between(of, only, since, date(number, 1, 1))
+
+    def stood(self, told: Told, number: int) -> int | None:
+        """How many were counted at the end of a period of the year `number`; None where nobody knows."""
+        return self._stood.get((told, number))
+
+    def between(self, of: str, only: Only, since: date, until: date) -> int:
+        """How many of the universe `of` came by this step from `since` to the day before `until`."""
         if (of, only) not in self._days:
             words = {"words": list(only[1])} if only else {}
             where = f"list_contains($words, {only[0]})" if only else "true"
@@ -51,12 +61,10 @@ class Arrivals:
                 {"first": self._first_day(of), **words},
             ).fetchnumpy()
             self._days[of, only] = np.asarray(rows["day"], dtype="datetime64[D]")
-        first, after = np.searchsorted(self._days[of, only], np.array([since, date(number, 1, 1)], "datetime64[D]"))
+        first, after = np.searchsorted(self._days[of, only], np.array([since, until], "datetime64[D]"))
         words = [(only[0], (word,)) for word in only[1]] if only else [None]
         lost = (self._lost.get((of, word), {}) for word in words)
-        return int(after - first) + sum(
-            many for one in lost for day, many in one.items() if since <= day < date(number, 1, 1)
-        )
+        return int(after - first) + sum(many for one in lost for day, many in one.items() if since <= day < until)
 
     def _first_day(self, of: str) -> date:
         metrics = [metric for metric, number in self._numbers.by_metric.items() if number.of == of]
@@ -84,6 +92,16 @@ def _published_at_most(
     return lost
 
 
+def _stood(found: Mapping[tuple[str, int], list[Counted]], numbers: Numbers, rule: Rule) -> dict[tuple[Told, int], int]:
+    """How many were counted at the end of each period; of those that the warehouse counts no more, at most."""
+    stood = {}
+    for (_, number), cells in found.items():
+        for cell in [one for one in cells if numbers.of(one.told.metric).flow]:
+            most = rule.minimum - 1 if cell.shown is None else int(rule.high(cell.shown))
+            stood[cell.told, number] = most if cell.count is None else cell.count
+    return stood
+
+
 def invite(found: Mapping[tuple[str, int], list[Counted]], numbers: Numbers, came: Arrivals) -> None:
     """Attack numbers of people beside the referrals of later years, too, where more are counted than came before.
 
@@ -100,9 +118,19 @@ def invite(found: Mapping[tuple[str, int], list[Counted]], numbers: Numbers, cam
             if of in (None, group) or (of, number) not in found or several[0] in found[of, number]:
                 continue
             most = max(_counted(cell) / (cell.told.months if own.of else 1) for cell in several)
-            if any(came.before(of, only, number) < most <= came.before(of, only, number + 1) for only in steps):
+            more = any(came.before(of, only, number) < most <= came.before(of, only, number + 1) for only in steps)
+            if more or _few_others(most, own, number, came):
                 sums = [one for one in by_metric if numbers.of(one).people == metric and not numbers.of(one).first_year]
                 found[of, number].extend([*several, *(cell for one in sums for cell in by_metric[one])])
+
+
+def _few_others(most: int, own: Number, number: int, came: Arrivals) -> bool:
+    """Whether hardly more people are counted in the year than things that each needs one of them."""
+    first, until = date(number, 1, 1), (date(number, MONTHS - STEP + 1, 1), date(number + 1, 1, 1))
+    told_of = own.first_year[0]
+    return bool(own.at_least) and any(
+        0 <= most - came.between(told_of, own.at_least, first, one) < came.minimum for one in until
+    )
 
 
 def _counted(cell: Counted) -> int:
@@ -119,7 +147,7 @@ def since_earlier(
     for (told, _), place in year.loose.items():
         own = numbers.of(told.metric)
         of, steps = own.first_year or (None, ())
-        if told.month < 0 or not year.universe or of != year.universe.name:
+        if not told.of_the_year or not year.universe or of != year.universe.name:
             continue
         end = told.month + told.months
         if own.at_year_end and end == MONTHS:
@@ -151,7 +179,7 @@ def add_first_year(year: Year, numbers: Numbers, city: str, begin: int) -> None:
     for (told, _), place in year.loose.items():
         number = numbers.of(told.metric)
         of, steps = number.first_year or (None, ())
-        if told.month < 0 or not year.universe or of != year.universe.name:
+        if not told.of_the_year or not year.universe or of != year.universe.name:
             continue
         for only in steps:
             came = _since(year, told, city, only, bool(number.of))
@@ -159,6 +187,22 @@ def add_first_year(year: Year, numbers: Numbers, city: str, begin: int) -> None:
             for gone in dict.fromkeys((None, number.gone)):
                 parts = [(np.array([place]), 1.0), *_gone(year, told, city, gone), *came]
                 year.limit(name, parts, -ANY, 0, supposed=True)
+
+
+def add_at_least(year: Year, numbers: Numbers) -> None:
+    """Whoever enrolled was active in that year: a year counts as many people as led to it, each but once.
+
+    Somebody may enrol twice, or be in no file of spells, so that it is supposed. Who came late in the year may have
+    enrolled in the next one: where there are too many of all, those of the periods before the last are left.
+    """
+    for (told, units), place in year.loose.items():
+        own = numbers.of(told.metric)
+        here = own.at_least and year.universe and own.first_year[0] == year.universe.name
+        if here and not units and (told.layer, told.months) == ("city", MONTHS):
+            for months in (MONTHS, MONTHS - STEP):
+                came = sum_over(year, Shape(told.layer, told.area, 0, months), own.at_least)
+                name = f"{own.at_least[0]} ≤ {told.metric}"
+                year.limit(name, [(came, 1.0), (np.array([place]), -1.0)], -ANY, 0, supposed=True)
 
 
 def add_year_end(year: Year, numbers: Numbers, number: int) -> None:

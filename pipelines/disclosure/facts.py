@@ -160,7 +160,7 @@ def _add_shorter_periods(year: Year) -> None:
 def _add_some(year: Year, numbers: Numbers) -> None:
     for (told, units), place in year.loose.items():
         some = numbers.of(told.metric).some_if
-        if not some or units or not year.universe or told.month < 0:
+        if not some or units or not year.universe or not told.of_the_year:
             continue
         so_far = Shape(told.layer, told.area, 0, told.month + told.months)
         more, than = (sum_over(year, so_far, only) for only in some)

@@ -39,6 +39,7 @@ class Finding:
     tight: tuple[int, ...]
     gives_way: tuple[int, ...]  # those of them whose hiding gives it room
     who: Who  # by whom it was found
+    mistaken: bool = False  # who finds it takes a small number for a large one: an audit does not name it
 
 
 @dataclass(frozen=True)

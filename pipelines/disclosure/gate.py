@@ -11,7 +11,7 @@ from pipelines.contracts import ContractBroken
 from pipelines.disclosure import facts
 from pipelines.disclosure.archive import EVER, KEY, LOST, frozen_rows, kind_of
 from pipelines.disclosure.came_since import Arrivals, invite
-from pipelines.disclosure.flow import bring_last
+from pipelines.disclosure.flow import bring_near
 from pipelines.disclosure.forms import Rule
 from pipelines.disclosure.maps import closed_line, closed_years
 from pipelines.disclosure.numbers import Numbers, declared_numbers
@@ -35,6 +35,13 @@ publish again. If it is right, whoever may let releases out decides, with the ex
 anew: a reviewed re-baseline."""
 
 
+CORRECTED = """\
+{year} was corrected after it was published, and nothing new of it can be shown beside what was: {why}"""
+GIVEN_AWAY = """\
+{year}: nothing new of it is shown. Nothing was corrected; but beside what was published before, of this year or of \
+the one before it, it would give small numbers away: {why} What is new of it now stays hidden in every later release."""
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What the gate found about one year of one group."""
@@ -46,6 +53,7 @@ class Verdict:
     proof: Proof
     contradicted: int  # facts from outside that the truth contradicts
     knowledge: str = ""  # a hash of what was known beside the cells
+    corrected: bool = False  # something published is no longer what the warehouse says
 
 
 @dataclass(frozen=True)
@@ -74,9 +82,10 @@ class Gate:
         every = _years(con, numbers, rule, start)
         came = Arrivals(con, numbers, rule, every)
         invite(every, numbers, came)
-        bring_last(every, numbers)
+        bring_near(every, numbers)
         for group, number in sorted(closed_years(con, numbers, start)):
-            gone |= {cell.row for cell in every.pop((group, number), []) if not cell.frozen}
+            # What was brought from another year is about that one's map.
+            gone |= {one.row for one in every.pop((group, number), []) if not one.frozen and one.told.of_the_year}
             self.closed.append(closed_line(group, number))
             self.progress(f"  {self.closed[-1]}")
         while wave := _wave(every, numbers, shown_in, gone):
@@ -92,11 +101,14 @@ class Gate:
                 listed = len(job.problem.cells) + len(job.problem.targets)
                 self._refuse_new_knowledge(group, number, job, proof)
                 self.verdicts[:] = [v for v in self.verdicts if (v.group, v.year) != (group, number)]
-                self.verdicts.append(Verdict(group, number, listed, job.fixed, proof, job.contradicted, job.knowledge))
+                self.verdicts.append(
+                    Verdict(group, number, listed, job.fixed, proof, job.contradicted, job.knowledge, job.corrected)
+                )
                 shown_in[group, number] = one.shown(proof)
                 shown.update(shown_in[group, number])
-                # What was corrected is told once, at the end.
-                self.progress(f"  {group} {number}: corrected" if proof.stuck else f"  {_line(self.verdicts[-1])}")
+                # Why nothing new is shown is told once, at the end.
+                told = f"{group} {number}: nothing new is shown" if proof.stuck else _line(self.verdicts[-1])
+                self.progress(f"  {told}")
             gone |= {cell.row for key, cells in wave.items() for cell in cells if cell.row not in shown_in[key]}
         _write(con, {row: told for row, told in shown.items() if row not in gone})
 
@@ -113,16 +125,13 @@ class Gate:
 
     @property
     def corrected(self) -> list[str]:
-        """What is said of each year of which nothing new is shown: told by another map, or corrected."""
+        """What is said of each year of which nothing new is shown: told by another map, corrected, or given away."""
         return [*self.closed, *(_line(one) for one in self.verdicts if one.proof.stuck)]
 
 
 def _line(one: Verdict) -> str:
     if one.proof.stuck:
-        return (
-            f"{one.group} {one.year} was corrected after it was published, and nothing new of it can be shown beside "
-            f"what was: {one.proof.stuck}"
-        )
+        return (CORRECTED if one.corrected else GIVEN_AWAY).format(year=f"{one.group} {one.year}", why=one.proof.stuck)
     return (
         f"{one.group} {one.year}: withstands the attack on {one.proof.targets} targets, {one.proof.known} of them "
         "known from public data"
@@ -175,13 +184,14 @@ def _years(con: duckdb.DuckDBPyConnection, numbers: Numbers, rule: Rule, start: 
         key = (metric, layer, area, grain, first, attribute, word)
         if count is None and frozen[key][0] is None and word not in used.get(attribute, (word,)):
             continue  # it was told in so many words that nobody came through a door that the city does not have
+        ruled = shown is None
         if key in frozen:
             shown, over = frozen[key]
             if kind == "median":  # it tells a class of days, and of people that they are so many
                 days, shown = shown, None if shown is None else MEDIAN_PEOPLE
         over = over if kind == "share" else None
         few = kind == "count" and people is not None and people < rule.minimum
-        cell = Cell(row, told, first.year, kind, count, units, shown, over, key in frozen, few, days)
+        cell = Cell(row, told, first.year, kind, count, units, shown, over, key in frozen, few, days, ruled)
         for group in groups:
             found[group, first.year].append(cell)
     return found

@@ -60,6 +60,9 @@ class Number:
     at_year_end: Only = None  # who is counted on a year's last day came by one of these within the year
     gone: Only = None  # who came before the period and has this is not counted on its last day
     flow: Only = None  # who is counted on its last day was so on that of the period before, or came by one of these
+    flow_supposed: Only = None  # readers take it that these alone came by what flow says
+    among_first: tuple[str, ...] = ()  # in its first year those counted, of a share the half it is of, are among these
+    at_least: Only = None  # there are taken to be as many in a year as of these
     people: str | None = None  # the metric that counts those who are behind this sum
     once_a_month: bool = False  # of each of them at most one in a month
     windows: tuple[Window, ...] = ()  # of a median: who is counted within some days, so half of all or more, or fewer
@@ -188,6 +191,9 @@ def _number(
     at_year_end: Mapping[str, list[str]] | None = None,
     gone: Mapping[str, list[str]] | None = None,
     flow: Mapping[str, list[str]] | None = None,
+    flow_supposed: Mapping[str, list[str]] | None = None,
+    among_first: Iterable[str] = (),
+    at_least: Mapping[str, list[str]] | None = None,
     people: str | None = None,
     once_a_month: bool = False,
     windows: Iterable[Mapping] = (),
@@ -201,7 +207,8 @@ def _number(
         at_most=tuple(at_most), parts_of=parts_of, last_month_of=last_month_of, within=_only(within),
         some_if=(_only(some_if["more"]), _only(some_if["than"])) if some_if else None, empty=tuple(empty),
         first_year=_first_year(every, first_year), at_year_end=_only(at_year_end), gone=_only(gone), flow=_only(flow),
-        people=people, once_a_month=once_a_month,
+        flow_supposed=_only(flow_supposed), among_first=tuple(among_first), at_least=_only(at_least), people=people,
+        once_a_month=once_a_month,
         windows=tuple(Window(**{**one, "only": _only(one["only"])}) for one in windows),
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from pipelines.disclosure.forms import Problem, Rule
 
-FORM = "5"  # a new number makes every kept result worthless: for when the attack itself changes
+FORM = "6"  # a new number makes every kept result worthless: for when the attack itself changes
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Job:
     fixed: int  # cells and targets that are known from public data whatever the truth
     idle: bytes = b""  # the atoms that the ledger leaves empty, whatever the truth
     knowledge: str = ""  # a hash of all that is known beside the cells; of open counts, only that there are such
+    ruled: np.ndarray | None = None  # the cells that the rule itself hides, published before or not
     lost: bool = False  # the warehouse counts something no more that was published
 
     @property
@@ -101,7 +102,7 @@ def key_of(job: Job) -> str:
             whole.update(array.tobytes())
         for array in (problem.upper, problem.truth):
             whole.update(array.tobytes())
-        whole.update(job.hidden.tobytes())
+        whole.update(job.hidden.tobytes() + (b"" if job.ruled is None else job.ruled.tobytes()))
         whole.update(b"" if problem.of_few is None else problem.of_few.tobytes())
         whole.update(repr(sorted(problem.told_by.items())).encode())
     return whole.hexdigest()

@@ -51,7 +51,7 @@ def prove(job: Job) -> Proof:
     Where what was published before gives something away that was corrected since, all that is new stays hidden.
     """
     try:
-        safe = protect(job.problem, job.rule, job.hidden, job.published, job.frozen)
+        safe = protect(job.problem, job.rule, job.hidden, job.published, job.frozen, job.ruled)
     except (CannotProtect, Contradiction) as stuck:
         before = np.ma.masked_where(~job.frozen, job.published)
         return Proof(tuple(before.tolist()), 0, 0, 0, str(stuck))

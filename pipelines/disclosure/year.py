@@ -29,6 +29,11 @@ class Told(NamedTuple):
         """Its area and months, without the attribute."""
         return Shape(self.layer, self.area, self.month, self.months)
 
+    @property
+    def of_the_year(self) -> bool:
+        """Whether it tells of the calendar year itself; else it was brought from the one before or after."""
+        return 0 <= self.month < MONTHS
+
     def covers(self, other: "Told") -> bool:
         """Whether this row's area and months are the same as the other's, or around them."""
         area = (self.layer, self.area) == (other.layer, other.area)
@@ -100,9 +105,9 @@ class Year:
     def name_of(self, told: Told, units: bool = False) -> str:
         """The row in words, for reports."""
         split = f", {told.attribute} {told.word}" if told.attribute else ""
-        before = MONTHS if told.month < 0 else 0  # a row of the year before
-        months = f"months {told.month + 1 + before}–{told.month + told.months + before}"
-        months += " of the year before" if before else ""
+        first = told.month % MONTHS
+        months = f"months {first + 1}–{first + told.months}"
+        months += "" if told.of_the_year else f" of the year {'before' if told.month < 0 else 'after'}"
         return f"{TITLE_OF_HALF[units]}{told.metric}, {told.layer} {told.area}, {months}{split}"
 
     def limit(

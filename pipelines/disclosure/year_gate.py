@@ -3,6 +3,8 @@
 import dataclasses
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
 from typing import NamedTuple
 
 import duckdb
@@ -11,15 +13,16 @@ import numpy as np
 from pipelines.contracts import ContractBroken
 from pipelines.disclosure import facts
 from pipelines.disclosure.archive import told_before
-from pipelines.disclosure.came_since import Arrivals, add_first_year, add_year_end, since_earlier
+from pipelines.disclosure.came_since import Arrivals, add_at_least, add_first_year, add_year_end, since_earlier
 from pipelines.disclosure.findings import Contradiction
-from pipelines.disclosure.flow import add_flow
+from pipelines.disclosure.first_year import add_among, left_of
+from pipelines.disclosure.flow import across_new_year, add_flow
 from pipelines.disclosure.forms import Problem, Rule
 from pipelines.disclosure.implied import implied_targets
 from pipelines.disclosure.ledger_facts import idle_atoms
 from pipelines.disclosure.lost import Bounds, stand_in
 from pipelines.disclosure.numbers import Numbers
-from pipelines.disclosure.proofs import Job, Proof
+from pipelines.disclosure.proofs import FORM, Job, Proof
 from pipelines.disclosure.public_bounds import add_public_bounds
 from pipelines.disclosure.released_facts import by_medians, by_showing
 from pipelines.disclosure.year import Row, Told, Year
@@ -40,6 +43,7 @@ class Cell(NamedTuple):
     frozen: bool
     of_few: bool = False  # an amount, such as contacts, of few people
     days: int | None = None  # of a median: the first day of its class
+    ruled: bool = False  # the rule by itself hides it, whatever was published
 
 
 class YearGate:
@@ -52,7 +56,7 @@ class YearGate:
     ) -> None:  # fmt: skip
         self._con, self._numbers, self._group, self._number = con, numbers, group, number
         self._came = came or Arrivals(con, numbers)
-        self._first = True
+        self._first, self._outside = True, list[Row]()
         self._has_truth, self._areas = truth, areas
         self._counts = [cell for cell in cells if cell.kind != "median"]
         medians = [cell for cell in cells if cell.kind == "median" and numbers.of(cell.told.metric).of]
@@ -65,28 +69,32 @@ class YearGate:
     def add_facts(self, printed: list[facts.Printed], rule: Rule, first: bool = False) -> None:
         """Add everything that is known beside the cells of this release; `first`: before this year there was nobody."""
         year, rows = self.year, [cell.told for cell in self._counts]
-        facts.add_nesting(year)
         facts.add_printed(year, [p for p in printed if self._numbers.of(p.told.metric).group == self._group])
-        told_before(self._con, year, self._number, self._numbers, self._group, rule)
         add_public_bounds(self._con, year, self._number, self._numbers, self._areas, self._months)
+        self._outside = list(year.rows)
+        facts.add_nesting(year)
+        told_before(self._con, year, self._number, self._numbers, self._group, rule)
         facts.add_within(year, rows, self._numbers)
         facts.add_empty(year, rows, self._numbers)
         facts.add_persons(year, rows, self._numbers)
         self._first = first
         if first:
             add_first_year(year, self._numbers, self._city, min(self._months, default=0))
+            add_among(year, self._numbers)
+        add_at_least(year, self._numbers)
         add_year_end(year, self._numbers, self._number)
 
     def job(self, rule: Rule) -> Job:
         """The year as the attack takes it."""
         problem, contradicted, idle = self._problem(rule)
         hidden, published, frozen = self._so_far(len(problem.cells))
-        hidden |= self._small_rests(problem, rule) & ~frozen
+        rests = self._small_rests(problem, rule)
+        hidden |= rests & ~frozen
         told = tuple((row.name, row.low, row.high) for row in self.year.rows)
         marks = b"" if idle is None else idle.tobytes()
-        known = _hash_of(self.year.rows, marks)
+        known = _hash_of(self._outside, marks)
         return Job(problem, rule, hidden, published, frozen, told, contradicted, _fixed_by(idle, problem), marks, known,
-                   lost=self._lost)  # fmt: skip
+                   lost=self._lost, ruled=rests | self._ruled(len(hidden)))  # fmt: skip
 
     def shown(self, proof: Proof) -> dict[int, tuple[int, int | None]]:
         """What is shown of each row: its number and its units; rows that are hidden are left out."""
@@ -109,7 +117,8 @@ class YearGate:
         rows = [cell.told for cell in self._counts]
         truth, idle, targets = self._truth(), idle_atoms(self._con, self.year, self._number), []
         shown = {cell.told: cell.shown for cell in self._counts if cell.shown is not None}
-        add_flow(year, self._numbers, shown, rule, None if self._lost else truth)
+        if self._has_truth:  # without it nobody can say whether decisions were corrected between two releases
+            add_flow(year, self._numbers, shown, rule, None if self._lost else truth)
         if truth is not None and self._lost:
             truth = stand_in(year, idle, truth, self._published(rule), rule.minimum)
         # Without the truth nobody can say which of the numbers that are not published are small: only cells are asked.
@@ -119,6 +128,7 @@ class YearGate:
                 year, [cell.told for cell in self._told], self._numbers, self._months, self._areas
             )
             targets += facts.complements(year, rows, self._numbers)
+            targets += left_of(year, self._numbers, truth) if self._first else ()
         shares = [cell.told for cell in self._counts if cell.kind == "share"]
         medians = [(cell.told, cell.days) for cell in self._told if cell.days is not None]
         settings = dict(self._con.execute("SELECT name, value FROM core.setting").fetchall())
@@ -128,6 +138,8 @@ class YearGate:
         ]
         if truth is not None and not self._first:
             showing += since_earlier(year, self._numbers, self._city, self._number, self._came, truth)
+        if truth is not None:
+            showing += across_new_year(year, self._numbers, self._number, self._came, shown, rule, truth)
         problem, contradicted = year.problem(idle, truth, targets, showing)
         of_few = np.zeros(len(problem.cells), dtype=bool)
         of_few[[place for cell in self._counts if cell.of_few for place in self._of[cell.row]]] = True
@@ -192,6 +204,13 @@ class YearGate:
                 low[place], high[place] = max(low[place], told[0]), min(high[place], told[1])
         return Bounds(low, high, small)
 
+    def _ruled(self, cells: int) -> np.ndarray:
+        """Which cells the rule itself hides in every row that tells them."""
+        marks = np.ones(cells, dtype=bool)
+        for cell in self._told:
+            marks[self._of[cell.row]] &= cell.ruled
+        return marks
+
     def _so_far(self, cells: int) -> tuple[np.ndarray, np.ma.MaskedArray, np.ndarray]:
         """Which cells no row shows; what was published of those published before; and which these are."""
         hidden, frozen = np.ones(cells, dtype=bool), np.zeros(cells, dtype=bool)
@@ -223,15 +242,20 @@ class YearGate:
         return marks
 
 
-def _hash_of(rows: Sequence[Row], idle: bytes) -> str:
+def _hash_of(outside: Sequence[Row], idle: bytes) -> str:
     """Of open counts only what is counted: every night brings others, and every night is attacked with its own.
 
-    What cells tell of each other has the same name in every area and period, so that a new quarter is nothing new, and
-    what releases told comes from no outside.
+    What cells tell of each other is known by this version of the program, or not: there is more of it with each quarter
+    that closes, and nothing new.
     """
-    outside = [row for row in rows if not (row.released or row.told_by)]
     told = {(row.counted,) if row.counted else (row.name, row.low, row.high) for row in outside}
-    return hashlib.sha256(idle + repr(sorted(told, key=repr)).encode()).hexdigest()
+    return hashlib.sha256(idle + _program() + repr(sorted(told, key=repr)).encode()).hexdigest()
+
+
+@cache
+def _program() -> bytes:
+    """What this version of the program knows of how numbers hang together."""
+    return FORM.encode() + resources.files(__package__).joinpath("numbers.toml").read_bytes()
 
 
 def _fixed_by(idle: np.ndarray | None, problem: Problem) -> int:

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from pipelines import db
+from pipelines.disclosure import Faults
 from pipelines.release import fresh, kept_releases
 from tests.pipeline.conftest import Done, Town
 from tests.pipeline.deliveries import drugs
@@ -95,7 +96,7 @@ def test_what_came_into_a_file_after_its_audit_is_refused_though_no_hash_tells_o
 
 
 def test_a_file_with_a_table_of_its_own_is_never_let_out(waiting: Town, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("pipelines.run.audit_release", lambda *_: 0)  # it is named before the attack
+    monkeypatch.setattr("pipelines.run.audit_release", lambda *_: Faults())  # it is named before the attack
     with duckdb.connect(str(waiting.newest())) as con:
         con.execute("CREATE TABLE series AS SELECT 'southeast' AS area_id, 4 AS referrals")
     done = releases(waiting, "approve", version(waiting), *BY)
@@ -117,7 +118,7 @@ def test_a_file_with_a_table_of_its_own_is_never_let_out(waiting: Town, monkeypa
 def test_an_audit_that_could_not_compare_everything_says_so_and_is_no_ground_to_approve(
     waiting: Town, monkeypatch: pytest.MonkeyPatch, what: str | None, told: str
 ):
-    monkeypatch.setattr("pipelines.run.audit_release", lambda *_: 0)
+    monkeypatch.setattr("pipelines.run.audit_release", lambda *_: Faults())
     if what:
         with duckdb.connect(str(waiting.private / "warehouse.duckdb")) as con:
             con.execute(what)
@@ -132,7 +133,7 @@ def test_an_audit_that_could_not_compare_everything_says_so_and_is_no_ground_to_
 
 
 def test_a_release_in_which_the_audit_finds_anything_is_not_approved(waiting: Town, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("pipelines.run.audit_release", lambda *_: 2)
+    monkeypatch.setattr("pipelines.run.audit_release", lambda *_: Faults(2))
     done = releases(waiting, "approve", version(waiting), *BY)
     assert done.returncode == 1
     assert "found 2 faults, told above. It was not approved" in done.stderr

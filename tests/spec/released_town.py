@@ -75,7 +75,7 @@ class Released:
             compared = compare_release(self.con, file, declared_views(), code, truth=True)
             told += [*compared.left_out, *(f"FAULT: {fault}" for fault in compared.faults)]
             found = audit_release(self.con, file, earlier, self.folder / "none.csv", told.append, None, here)
-            return found + len(compared.faults), "\n".join(told)
+            return found.sure + len(compared.faults), "\n".join(told)
         finally:
             self.con.execute("DETACH told; DROP SCHEMA IF EXISTS protected CASCADE")
 

@@ -7,7 +7,10 @@ import pytest
 
 from pipelines.contracts import ContractBroken
 from pipelines.disclosure import Gate, declared_views, keep_audit, known_for, protect_cells
-from pipelines.disclosure.gate import Verdict, pieces_of
+from pipelines.disclosure.audit import _surely_small
+from pipelines.disclosure.findings import Finding, Who
+from pipelines.disclosure.forms import Rule
+from pipelines.disclosure.gate import Verdict, _line, pieces_of
 from pipelines.disclosure.ledger_facts import idle_atoms
 from pipelines.disclosure.numbers import declared_numbers
 from pipelines.disclosure.problem import Shape
@@ -47,9 +50,10 @@ def published(tmp_path):
     return town, gate
 
 
-def counted(town):
+def counted(town, *more):
     town.con.execute("DROP SCHEMA IF EXISTS stat CASCADE")
-    compute(town.con, {"referrals_by_door": registry()["referrals_by_door"]}, declared_views(), lambda line: None)
+    metrics = {name: registry()[name] for name in ("referrals_by_door", *more)}
+    compute(town.con, metrics, declared_views(), lambda line: None)
 
 
 def gate_of(town, folder, before=None, earlier=()):
@@ -76,6 +80,34 @@ def test_a_published_year_is_attacked_anew_when_the_ledger_says_more_and_stops_w
         gate_of(town, tmp_path, first.knowledge, ["release"])
     with pytest.raises(ContractBroken):  # what was found is kept, and stops the next one, too
         gate_of(town, tmp_path, first.knowledge, ["release"])
+
+
+def test_what_more_cells_tell_of_each_other_is_no_new_knowledge(published, tmp_path, monkeypatch):
+    # Relations come with the cells they tie, such as with a year's first quarter; nothing is new from outside.
+    def unattacked(jobs, *_):
+        return [Proof((None,) * len(job.problem.cells), 0, 0, 0) for job in jobs]
+
+    town, first = published
+    monkeypatch.setattr("pipelines.disclosure.gate.proved", unattacked)
+    counted(town, "referrals_by_decision", "referrals_with_intake")
+    assert gate_of(town, tmp_path).knowledge["referral", 2021][0] == first.knowledge["referral", 2021][0]
+
+
+def test_why_nothing_new_of_a_year_is_shown_is_told_as_it_is():
+    proof = Proof((None,), 1, 0, 0, "west, 2021 Q1: pinned.")
+    corrected, not_so = (_line(Verdict("referral", 2021, 1, 0, proof, 0, "", was)) for was in (True, False))
+    assert corrected.startswith("referral 2021 was corrected after it was published, and nothing new of it can be")
+    assert "Nothing was corrected; but beside what was published before" in not_so
+    assert "now stays hidden in every later release" in not_so
+
+
+def test_without_the_truth_a_number_that_may_be_large_is_no_sure_fault():
+    def found(who, high):
+        return Finding("west", "narrowed", (6,), 6, high, (), (), who)
+
+    assert _surely_small(found(Who.NOTHING, 9), Rule())
+    assert not _surely_small(found(Who.NOTHING, float("inf")), Rule())
+    assert not _surely_small(found(Who.ALWAYS, 9), Rule())
 
 
 def test_a_correction_does_not_stop_whatever_else_is_new(published, tmp_path):

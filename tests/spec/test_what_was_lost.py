@@ -100,7 +100,7 @@ def test_who_takes_all_for_small_is_not_silenced_by_what_is_hidden_on_the_way():
     cells = [Shape("part", area) for area in ("mill", "dock", "hill")] + [Shape("both", "both"), Shape("all", "all")]
     units = [(area, 0, {}) for area, many in (("mill", 5), ("dock", 11), ("hill", 30)) for _ in range(many)]
     problem = make_problem(layout, cells, truth=layout.truth(units))
-    attacker = Attacker(problem, Rule())
+    attacker = Attacker(problem, Rule(), np.zeros(5, dtype=bool))
 
     def shown(*hidden):
         return [5, 10, 30, 15, 30], [number in hidden for number in range(5)]

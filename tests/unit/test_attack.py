@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 
 from pipelines.disclosure.attack import Attacker, attack
+from pipelines.disclosure.findings import Who
 from pipelines.disclosure.forms import Problem, Rule, forms
 from pipelines.disclosure.hide import protect
-from pipelines.disclosure.problem import Layout, Shape, make_problem
+from pipelines.disclosure.problem import Attribute, Layout, Shape, make_problem
 from pipelines.disclosure.protect import shown_counts
 from pipelines.disclosure.report import report_lines
 
@@ -67,3 +68,32 @@ def test_a_large_number_of_few_people_must_be_able_to_be_a_small_one():
     safe = protect(few, hidden=np.array([False, True, False, False]))
     assert safe.audit.safe
     assert safe.beyond > 0
+
+
+def drawn(parts, counts):
+    """A town of places that count towards `parts`, and its cells."""
+    layout = Layout(parts, {})
+    cells = [Shape(*one) for one in dict.fromkeys(one for of in parts.values() for one in of)]
+    truth = layout.truth([(area, 0, {}) for area, many in counts.items() for _ in range(many)])
+    return make_problem(layout, cells, truth=truth), [shape.area for shape in cells]
+
+
+def test_who_is_refuted_and_cannot_be_helped_locks_no_period():
+    # January's ten are out. Who takes 15 accepted of the quarter for nine knows of one who was not, whatever is hidden.
+    layout = Layout({"mill": [("city", "city")]}, {"accepted": Attribute(("yes", "no"), 1, complete=True)})
+    units = [("mill", 0 if n < 10 else 1 + n % 2, {"accepted": "yes" if n % 3 else "no"}) for n in range(23)]
+    quarter = [Shape("city", "city", 0, 3), Shape("city", "city", 0, 3, "accepted", "yes")]
+    cells = [*(Shape("city", "city", month, 1) for month in range(3)), *quarter]
+    problem = make_problem(layout, cells, truth=layout.truth(units))
+    published = np.ma.masked_array([10, 0, 0, 0, 0], [False, True, True, True, True])
+    safe = protect(problem, published=published, frozen=np.arange(5) < 3)
+    assert safe.shown.tolist() == [10, None, None, None, 15]
+    assert safe.audit.attackers == (Who.RIGHTLY, Who.NOTHING)
+
+
+def test_what_need_not_have_been_hidden_is_shown_again():
+    towards = {"a": ["ab"], "b": ["ab", "bc"], "c": ["cd", "bc"], "d": ["cd"]}
+    parts = {area: [("part", area), ("city", "city"), *((one, one) for one in more)] for area, more in towards.items()}
+    problem, names = drawn(parts, {"a": 3, "b": 11, "c": 28, "d": 3})
+    shown = dict(zip(names, protect(problem).shown.tolist(), strict=True))
+    assert {name: number for name, number in shown.items() if number} == {"b": 10, "cd": 30}
