@@ -1,5 +1,7 @@
 """The kinds of columns that the programme's files are made of; none of them lets free text through."""
 
+from dataclasses import replace
+
 from pipelines.contracts.declare import Column
 
 DAY = ("%Y-%m-%d",)
@@ -54,3 +56,8 @@ def whole(name: str, description: str, lowest: int, highest: int, *, required: b
 def place(name: str, description: str, *, required: bool = False) -> Column:
     """The name of a neighbourhood of the map; any other text could be an address."""
     return Column(name=name, becomes="label", place=True, required=required, description=description)
+
+
+def changing(column: Column) -> Column:
+    """A column in which a value may become another as time passes, as a status does."""
+    return replace(column, changes=True)

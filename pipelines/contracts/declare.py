@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -46,8 +46,11 @@ class Column:
     inclusive range for numbers, `decimal` the sign before their fraction. `codes` are words that a site writes for
     ours, pairs of (theirs, ours); ours is blank where theirs says nothing. `since` is the first day that a date may
     be, never before 1900.
+    `in_key` is set by the contract: the column is one of the numbers by which rows of police data are told apart. So is
+    `thousands`: the column is of points in metres or feet, and 1,164,998 is a number there.
     `formats` are ways to write a day or a time: signs of strptime, "epoch_s" or "epoch_ms". `time_zone` is the city's,
     from its site.toml: an epoch, or a time with an offset, is turned into the time of the city's clocks.
+    `changes` says that a value may become another as time passes, as a status does.
     `born` names a column that may stand in the place of this one and holds dates of birth: what is kept is the age, at
     the day in the column `age_at`, as one of the bands in `one_of`.
     """
@@ -60,6 +63,7 @@ class Column:
     pseudonym: str | None = None
     place: bool = False
     digits: bool = False
+    in_key: bool = False
     pattern: str = ""
     one_of: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
@@ -67,10 +71,17 @@ class Column:
     codes: tuple[tuple[str, str], ...] = ()
     valid: tuple[float, float] | None = None
     decimal: Literal[".", ","] = "."
+    thousands: bool = False
     since: str = FIRST_DAY
+    changes: bool = False
     born: str = ""
     age_at: str = ""
     time_zone: str = ""
+
+    @property
+    def refuses(self) -> bool:
+        """Whether a value that breaks the rule refuses its row: part of a key, it would be that of other rows, too."""
+        return self.required or self.in_key
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -86,6 +97,8 @@ class Column:
             return "the programme's own number"
         if self.digits:
             return "a number written in digits only"
+        if self.in_key:
+            return "the number as its publisher writes it"
         if self.pattern:
             return f"text of the form {self.pattern}"
         if self.place:
@@ -183,6 +196,21 @@ class Contract:
     map_layer: str = ""
     crs: str = ""
 
+    def __post_init__(self) -> None:
+        """Mark the numbers of police rows: what a spreadsheet leaves of them is known by its shape."""
+        marked = tuple(replace(column, in_key=self._is_number(column)) for column in self.columns)
+        object.__setattr__(self, "columns", marked)
+        if self.crs:  # so near to where its system begins that 664,998 could be 665 metres lies no city
+            points = tuple(replace(one, thousands=one.becomes in ("lon", "lat")) for one in self.columns)
+            object.__setattr__(self, "columns", points)
+
+    def _is_number(self, column: Column) -> bool:
+        if self.access != "open" or self.feeds not in INCIDENTS:
+            return False
+        ruled = column.pattern or column.one_of or column.codes or column.place or column.pseudonym
+        text = column.type == "VARCHAR" and not ruled
+        return text and column.becomes in self.key and column.becomes not in ("code", "label")
+
     @property
     def header(self) -> tuple[str, ...]:
         """The file's column names, in the declared order."""
@@ -224,6 +252,8 @@ class Contract:
     def refused(self) -> str:
         """Whether a row of `safe` is refused (SQL)."""
         tests = [f'"{column.becomes}" IS NULL' for column in self.kept if column.required]
+        bits = sum(1 << bit for bit, column in enumerate(self.kept) if column.refuses and not column.required)
+        tests += [f"(_broken & {bits}) <> 0"] if bits else []
         tests += [order.broken for order in self.orders if order.breach == "row"]
         return f"coalesce({' OR '.join([*tests, f'_broken >= {HEADING}'])}, false)"
 

@@ -41,6 +41,13 @@ STANDS_FOR_NOBODY = Oddity(
     "its neighbours (9998; 1 and 2) are checked, and loaded, together with this one",
     "",
 )
+NO_NUMBER = Oddity(
+    "",
+    f"{LOOK}names, words, telephone numbers or days, where most numbers do not: write the true number, for a row "
+    "without one cannot be counted. Letters alone cannot be told from a name, nor ten digits from a telephone "
+    "number where others have fewer: if they are a true number, write a digit, or a letter, before them",
+    "",
+)
 WITHOUT_POINT = Oddity("a number without .0 behind it", "read without it", "")
 POINT = Oddity(
     "a number without .0 behind it",
@@ -72,11 +79,9 @@ ELSEWHERE = Oddity(
     "The referrals have the same numbers with other zeros in front, other capitals or no .0, so one person counts as "
     "two. Export both files again, and open them in Excel with Data, From Text/CSV, with this column as Text.",
 )
-# Those that make two people, or records, of one are a doubt. A spreadsheet takes all zeros that it sees: where many are
-# lost nothing is taken.
+# Those that make two people, or records, of one are a doubt.
 DOUBTED = (ZEROS, POINT, CAPITALS, ELSEWHERE)
-STOPPING = ZEROS
-ODDITIES = (SPOILT, STANDS_FOR_NOBODY, WITHOUT_POINT, *DOUBTED, CROWD)
+ODDITIES = (SPOILT, STANDS_FOR_NOBODY, NO_NUMBER, WITHOUT_POINT, *DOUBTED, CROWD)
 
 
 def plain_number(text: str) -> str:

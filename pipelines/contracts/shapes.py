@@ -12,6 +12,13 @@ SERIAL = r"[2-7][0-9]{4}([.,][0-9]+)?"
 SINCE_1970 = r"[1-4][0-9]{9}([0-9]{3})?"
 SHORT_YEAR = r"[0-9]{1,2}[-/. ]([0-9]{1,2}|[A-Za-z]{3,9})[-/. ][0-9]{2}([T ,].*)?"
 NUMBER = r"[+-]?[0-9]+(\.[0-9]+)?"
+# A number as spreadsheets and programs write it that take it for an amount: it can be read, for no digit of it is lost.
+# A float keeps fifteen.
+PLAIN_NUMBER, FLOAT_NUMBER, WITH_COMMAS = "[0-9]+", r"([0-9]{1,15})\.0+", "[1-9][0-9]{0,2}(,[0-9]{3})+"
+# What they leave of a longer one, or in its place: many numbers become one. No list has a plus sign in its numbers.
+SPOILT_NUMBER = r"[0-9]([.,][0-9]+)?[eE]\+[0-9]+|[0-9]{16,}\.0+|#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|#+)"
+# No degrees, with a comma for the point: there are not more than 180, and a number has one such comma.
+IN_THOUSANDS = r"[+-]?([1-9][0-9]{0,2}(,[0-9]{3}){2,}|(1[89]|[2-9][0-9])[0-9],[0-9]{3})(\.[0-9]+)?"
 FAR = 10_000  # metres and feet of a projected map are larger; 999 stands for nothing known
 
 
@@ -30,11 +37,21 @@ class Shape(NamedTuple):
 
 def shapes_of(contract: Contract, column: Column) -> list[Shape]:
     """The shapes that are looked for in values of `column` that break its rule, the surest first."""
+    if column.digits or column.in_key:
+        return [_spoilt_number()]
     if column.type in TYPES:
         return _times(contract)
     if column.type not in ("DOUBLE", "BIGINT") or column.one_of:
         return []
     return [*_exchanged(contract, column), *_numbers(contract, column)]
+
+
+def _spoilt_number() -> Shape:
+    return Shape(
+        f"regexp_full_match(t, '{SPOILT_NUMBER}')",
+        "what a spreadsheet leaves of a long number (1.2E+17), or its errors (#N/A)",
+        "export the file again, and open it in Excel with Data, From Text/CSV, with this column as Text",
+    )
 
 
 def _times(contract: Contract) -> list[Shape]:
@@ -73,6 +90,9 @@ def _numbers(contract: Contract, column: Column) -> list[Shape]:
                 "write digits without it",
             )
         )
+    projected = f"regexp_full_match(t, '{IN_THOUSANDS}')"
+    if column.becomes in POINT:
+        one_comma += f" AND NOT {projected}"
     shapes += [
         Shape(one_comma, "numbers with a comma for the decimal point", point),
         Shape(
@@ -84,7 +104,7 @@ def _numbers(contract: Contract, column: Column) -> list[Shape]:
     if column.becomes in POINT and not contract.crs:
         shapes.append(
             Shape(
-                f"regexp_full_match(t, '{NUMBER}') AND abs(try_cast(t AS DOUBLE)) > {FAR}",
+                f"(regexp_full_match(t, '{NUMBER}') AND abs(try_cast(t AS DOUBLE)) > {FAR}) OR {projected}",
                 "metres or feet of a projected map",
                 f'declare their coordinate system as crs="EPSG:…" in {contract.declared_in}, or export longitude and '
                 "latitude in degrees (WGS84)",

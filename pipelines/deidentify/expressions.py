@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipelines.contracts import Column
+from pipelines.contracts.shapes import FLOAT_NUMBER, PLAIN_NUMBER, SPOILT_NUMBER, WITH_COMMAS
 from pipelines.db import UNSEEN, folded, folded_sql, literal, plain_marks
 from pipelines.deidentify.times import day_sql, time_sql
 
 BIRTH_DATE = ("%Y-%m-%d",)
+# What stands between thousands, by the sign before a fraction.
+MARKS = {".": "[,' \u00a0\u2019\u202f]", ",": "[.' \u00a0\u2019\u202f]"}
 OLDEST = 120  # years; nobody who lives is older
 
 
@@ -67,11 +70,23 @@ def safe_value(column: Column, text: str, event: str = "NULL") -> str:
         return f"CASE {plain_marks(text)} {words} {'ELSE ' + _age_band(column, text, event) if column.born else ''} END"
     if column.pattern:
         return f"CASE WHEN regexp_full_match({text}, {literal(column.pattern)}) THEN {text} END"
-    if column.digits:
-        return f"CASE WHEN regexp_full_match({text}, '[0-9]+') THEN {text} END"
+    if column.digits or column.in_key:
+        return _number(column, text)
     if column.type in ("DATE", "TIMESTAMP"):
         return _since(column, day_sql(column, text) if column.type == "DATE" else time_sql(column, text))
     return _in_range(column, _cast(column, text))
+
+
+def _number(column: Column, text: str) -> str:
+    """The number without what programs add to one that they take for an amount: 123.0 and 1,234 are 123 and 1234."""
+    # The usual case comes first: the others cost as much as the reading.
+    usual = PLAIN_NUMBER if column.digits else "[0-9A-Za-z-]+"
+    other = "" if column.digits else f"WHEN NOT regexp_full_match({text}, '{SPOILT_NUMBER}') THEN {text}"
+    return (
+        f"CASE WHEN regexp_full_match({text}, '{usual}') THEN {text} "
+        f"WHEN regexp_full_match({text}, '{FLOAT_NUMBER}') THEN regexp_extract({text}, '[0-9]+') "
+        f"WHEN regexp_full_match({text}, '{WITH_COMMAS}') THEN replace({text}, ',', '') {other} END"
+    )
 
 
 def _since(column: Column, value: str) -> str:
@@ -97,9 +112,19 @@ def _cast(column: Column, text: str) -> str:
     if column.type == "BIGINT":
         # A cast alone would round 2020.6 to a year.
         return f"CASE WHEN regexp_full_match({text}, '[+-]?[0-9]+') THEN try_cast({text} AS BIGINT) END"
+    if column.thousands:
+        mark = literal(MARKS[column.decimal])
+        text = (
+            f"CASE WHEN regexp_full_match({text}, {literal(_in_thousands(column.decimal))}) "
+            f"THEN regexp_replace({text}, {mark}, '', 'g') ELSE {text} END"
+        )
     if column.decimal == ",":
         text = f"replace({text}, ',', '.')"
     return f"try_cast({text} AS {column.type})"
+
+
+def _in_thousands(decimal: str) -> str:
+    return rf"[+-]?[1-9][0-9]{{0,2}}({MARKS[decimal]}[0-9]{{3}})+([{decimal}][0-9]+)?"
 
 
 def _in_range(column: Column, value: str) -> str:
@@ -114,6 +139,6 @@ def broken_bits(columns: Sequence[Column], texts: Sequence[str], values: Sequenc
         f"CASE WHEN {text} IS NOT NULL AND {value} IS NULL THEN {1 << bit} ELSE 0 END"
         for bit, (column, text, value) in enumerate(zip(columns, texts, values, strict=True))
         if column.type != "VARCHAR"
-        or any((column.one_of, column.digits, column.pattern, column.place, column.pseudonym))
+        or any((column.one_of, column.digits, column.in_key, column.pattern, column.place, column.pseudonym))
     ]
     return " + ".join(checked) if checked else "0"

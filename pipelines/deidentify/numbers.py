@@ -14,6 +14,7 @@ from pipelines.contracts.numbers import (
     ELSEWHERE,
     NEAR,
     NINES,
+    NO_NUMBER,
     ODDITIES,
     POINT,
     SPOILT,
@@ -25,7 +26,18 @@ from pipelines.contracts.numbers import (
     stands_for_nobody,
 )
 from pipelines.deidentify.expressions import texts_of
-from pipelines.deidentify.telling import FLOAT, LEFT, TIMES, counts_from_nought, has_parts, telling, telling_of, whole
+from pipelines.deidentify.no_number import no_numbers, shape_of
+from pipelines.deidentify.telling import (
+    FLOAT,
+    LEFT,
+    TIMES,
+    Telling,
+    counts_from_nought,
+    has_parts,
+    telling,
+    telling_of,
+    whole,
+)
 
 ONE_FOR_ALL, FEW = 0.3, 20  # a number in more than this share of the rows, of at least so many, is hardly a person's
 USUAL, LEAST = 0.95, 10  # nor one with three times the referrals that all but a twentieth of the people have
@@ -133,24 +145,20 @@ def note_elsewhere(con: duckdb.DuckDBPyConnection, site: Site) -> None:
     )
 
 
-def read_numbers(
-    rows: Mapping[str, int], purpose: str, feeds: str = "", elsewhere: Mapping[str, int] | None = None
-) -> Numbers:
+def read_numbers(rows: Mapping[str, int], purpose: str, feeds: str = "", elsewhere: Telling | None = None) -> Numbers:
     """What the texts of one purpose are read as; `rows` says in how many rows each stands.
 
-    `elsewhere` are the telling numbers of all files, these texts' among them.
+    `elsewhere` is what all files tell, these texts among them.
 
-    What is a clean number is read as it is, whatever stands beside it: its pseudonym never changes.
+    What is a clean number is read as it is, or as none, whatever stands beside it: its pseudonym never changes.
     """
-    numbers, tells = Numbers(), telling(rows) | Counter(elsewhere or {})
-    nought = counts_from_nought(tells)
+    numbers, (tells, shapes) = Numbers(), elsewhere or telling(rows)
+    nought, odd_shapes = counts_from_nought(tells), no_numbers(shapes)
     for text in rows:
         number = plain_number(text)
-        nobody = stands_for_nobody(number) and not (nought and whole(number) == 0)
-        kind = SPOILT if LEFT.fullmatch(number) else STANDS_FOR_NOBODY if nobody else None
-        numbers.read[text] = None if kind else number
-        if kind:
+        if kind := _kind_of_none(number, nought, odd_shapes):
             numbers.odd[kind].add(text)
+        numbers.read[text] = None if kind else number
     _read_floats(numbers, has_parts(tells))
     _refuse_nines(numbers, {whole(number) for number in tells})
     by_number: dict[str, set[str]] = defaultdict(set)
@@ -164,6 +172,15 @@ def read_numbers(
         for number in found:
             numbers.odd[oddity] |= by_number[number]
     return numbers
+
+
+def _kind_of_none(number: str, nought: bool, odd_shapes: Collection[str]) -> Oddity | None:
+    """Why a plain number is none; None for one that is."""
+    if LEFT.fullmatch(number):
+        return SPOILT
+    if stands_for_nobody(number):
+        return None if nought and whole(number) == 0 else STANDS_FOR_NOBODY
+    return NO_NUMBER if shape_of(number) in odd_shapes else None
 
 
 def _read_floats(numbers: Numbers, parts: bool) -> None:

@@ -158,8 +158,10 @@ def _fill(
         f"{safe_value(c, t, days.get(c.age_at, 'NULL'))} AS {v}" for c, t, v in zip(kept, texts, values, strict=True)
     )
     # Without the key nobody may be able to test a guess against what is kept, so a programme row's content is hashed
-    # after its numbers became pseudonyms. An open row is hashed as it came: that tells more corrections.
-    content = values if contract.access == "programme" else list(raw.values())
+    # after its numbers became pseudonyms. An open row is hashed as it came, but for how its number is written: that
+    # tells more corrections.
+    read = {column.name: value for column, value in zip(kept, values, strict=True) if column.in_key}
+    content = values if contract.access == "programme" else list((raw | read).values())
     shape = ["geometry"] if contract.form == "areas" else []
     # Pseudonyms and places are looked up by a join, which loses the order of the rows; counting rows keeps it.
     ordered = any(column.pseudonym or column.place for column in kept)

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import duckdb
 
@@ -10,6 +11,7 @@ from pipelines.contracts import Site
 from pipelines.contracts.numbers import NEAR, plain_number, stands_for_nobody
 from pipelines.db import no_room, quoted
 from pipelines.deidentify.expressions import texts_of
+from pipelines.deidentify.no_number import shape_of, tells_nothing
 
 # What a spreadsheet leaves of a long number, and its errors: each would make one person of many.
 LEFT = re.compile(r"[0-9]([.,][0-9]+)?E\+?[0-9]+|#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|#+)")
@@ -18,9 +20,16 @@ COUNTED = re.compile("[0-9]{1,30}")
 TIMES = 3  # 0 in more than three times the rows of 1 and 2 is no person, and so is who has three times the usual
 
 
+class Telling(NamedTuple):
+    """The plain numbers that tell how others are meant, by their rows; and how many numbers have each shape."""
+
+    numbers: Counter[str]
+    shapes: Counter[str]
+
+
 def gather_telling(con: duckdb.DuckDBPyConnection, site: Site) -> None:
-    """Keep in raw.telling, by purpose, the telling numbers of all landed files that may be read, and their rows."""
-    con.execute("CREATE TABLE raw.telling (purpose VARCHAR, number VARCHAR, rows BIGINT)")
+    """Keep in raw.telling, by purpose, what the numbers of all landed files that may be read tell of each other."""
+    con.execute("CREATE TABLE raw.telling (purpose VARCHAR, text VARCHAR, shape BOOLEAN, many BIGINT)")
     files = con.execute("SELECT source, view_name, header, meaning FROM raw.file ORDER BY ALL").fetchall()
     for source, view, header, meaning in files:
         contract = site.contracts.get(source)
@@ -29,25 +38,32 @@ def gather_telling(con: duckdb.DuckDBPyConnection, site: Site) -> None:
         for column in contract.kept:
             if texts := texts_of(column, f"raw.{quoted(view)}", meaning):
                 found = _read(con, texts)
+                told = [(text, shape, many) for shape in (False, True) for text, many in found[shape].items()]
+                texts, shapes, many = ([one[place] for one in told] for place in range(3))
                 con.execute(
-                    "INSERT INTO raw.telling SELECT $1, unnest($2::VARCHAR[]), unnest($3::BIGINT[])",
-                    [str(column.pseudonym), list(found), list(found.values())],
+                    "INSERT INTO raw.telling SELECT $1, unnest($2::VARCHAR[]), unnest($3::BOOLEAN[]), "
+                    "unnest($4::BIGINT[])",
+                    [str(column.pseudonym), texts, shapes, many],
                 )
 
 
-def telling_of(con: duckdb.DuckDBPyConnection, purpose: str) -> dict[str, int]:
-    """The telling numbers of one purpose in all files, and in how many rows each stands."""
-    gathered = "SELECT number, sum(rows)::BIGINT FROM raw.telling WHERE purpose = ? GROUP BY number"
-    return dict(con.execute(gathered, [purpose]).fetchall())
+def telling_of(con: duckdb.DuckDBPyConnection, purpose: str) -> Telling:
+    """What the numbers of one purpose tell in all files together."""
+    gathered = "SELECT text, shape, sum(many)::BIGINT FROM raw.telling WHERE purpose = ? GROUP BY text, shape"
+    found = con.execute(gathered, [purpose]).fetchall()
+    return Telling(*(Counter({text: many for text, of, many in found if of == shape}) for shape in (False, True)))
 
 
-def telling(rows: Mapping[str, int]) -> Counter[str]:
-    """Of texts, and the rows that each stands in, the plain numbers that tell how others are meant."""
-    found = Counter[str]()
+def telling(rows: Mapping[str, int]) -> Telling:
+    """What texts, and the rows that each stands in, tell of each other."""
+    found = Telling(Counter(), Counter())
     for text, times in rows.items():
-        if _tells(number := plain_number(text)):
-            found[number] += times
-    return found
+        number = plain_number(text)
+        shape = "" if LEFT.fullmatch(number) or stands_for_nobody(number) else shape_of(number)
+        found.shapes[shape] += bool(shape)
+        if whole(number) == 0 or (shape and not tells_nothing(shape) and _tells(number)):
+            found.numbers[number] += times
+    return Telling(found.numbers, +found.shapes)
 
 
 def whole(number: str) -> int | None:
@@ -69,19 +85,19 @@ def counts_from_nought(tells: Mapping[str, int]) -> bool:
     return bool(times[1] and times[2]) and times[0] <= TIMES * (times[1] + times[2])
 
 
-def _read(con: duckdb.DuckDBPyConnection, texts: str) -> Counter[str]:
+def _read(con: duckdb.DuckDBPyConnection, texts: str) -> Telling:
     try:
         rows = con.execute(f"SELECT text, count(*) FROM ({texts}) WHERE text IS NOT NULL GROUP BY text").fetchall()
     except (duckdb.Error, FileNotFoundError) as broken:
         if no_room(broken):
             raise
-        return Counter()  # whoever fills `safe` comes upon it again, and tells
+        return telling({})  # whoever fills `safe` comes upon it again, and tells
     return telling(dict(rows))
 
 
 def _tells(number: str) -> bool:
     counted = whole(number)
     if counted is None:
-        return bool(re.search("[.,]", number)) and not LEFT.fullmatch(number) and not stands_for_nobody(number)
+        return bool(re.search("[.,]", number))
     digits = len(str(counted))
     return counted <= 2 or any(abs(counted - (10**nines - 1)) <= NEAR for nines in (digits - 1, digits) if nines > 2)

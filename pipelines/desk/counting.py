@@ -7,7 +7,9 @@ import duckdb
 
 from pipelines.contracts import Contract, ContractBroken, Site
 from pipelines.desk.verdict import Verdict
+from pipelines.warehouse import numbers_again
 from pipelines.warehouse.fixed_words import fixed_words
+from pipelines.warehouse.kept import LastBuild
 from pipelines.warehouse.limits import Limits, replaced
 from pipelines.warehouse.mapped import mapping_of
 from pipelines.warehouse.notes import covered_told, overlaps_told, pieces_told
@@ -18,8 +20,9 @@ STAYS = "Nothing would be taken of the file, and the last good one stay in use."
 
 
 def with_replaced(con: duckdb.DuckDBPyConnection, contract: Contract, limits: Limits, verdict: Verdict) -> Verdict:
-    """`verdict`, which says too where rows of a settled file give way to others of it."""
-    much = replaced(con, contract, limits.replaced_share, limits.replaced_rows).get(verdict.file)
+    """`verdict`, which says too where rows of a settled file give way to others, or stand there twice."""
+    much = numbers_again.look(con, contract, LastBuild(), limits).get(verdict.file)
+    much = much or replaced(con, contract, limits.replaced_share, limits.replaced_rows).get(verdict.file)
     some = replaced(con, contract, 0, 1).get(verdict.file)
     if much and not verdict.problem:
         return replace(verdict, problem=f"{much}. {STAYS}")

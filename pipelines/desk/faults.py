@@ -103,7 +103,8 @@ class Faults:
         faults = []
         for bit, column in enumerate(kept):
             faults += self._one(number, column, found.broken[bit], places)
-            faults += number_faults(self._odd_numbers(number), self.contract.kept[bit].name, column.name, places)
+            odd = self._odd_numbers(number)
+            faults += number_faults(odd, self.contract.kept[bit].name, column.name, places, self.limits)
             # A cell that Excel spoilt is told as such, and not once more as a blank one.
             blank = [
                 nth for nth in found.blank[bit] if not places or places[nth - 1] not in spoilt.get(column.name, ())
@@ -140,7 +141,7 @@ class Faults:
     def _one(self, number: int, column: Column, rows: list[int], places: list[Place]) -> list[Fault]:
         if not rows:
             return []
-        effect = REFUSED if column.required else MISSING
+        effect = REFUSED if column.refuses else MISSING
         told = mend(column)
         view, names = self._columns(number)
         if column.formats and column in names:
@@ -215,7 +216,7 @@ class Faults:
 
     @staticmethod
     def _kept_or_not(fault: Fault, column: Column) -> Fault:
-        return replace(fault, effect=f"{fault.effect} {REFUSED}") if column.required else fault
+        return replace(fault, effect=f"{fault.effect} {REFUSED}") if column.refuses else fault
 
     def _unread(self, number: int) -> list[Fault]:
         notes = self.con.execute(

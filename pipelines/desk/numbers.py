@@ -7,7 +7,7 @@ from pipelines.contracts.numbers import CROWD, DOUBTED, Oddity
 from pipelines.desk.places import listed
 from pipelines.desk.verdict import Fault, Place, Verdict
 from pipelines.warehouse.limits import Limits
-from pipelines.warehouse.odd_numbers import BY_DESIGN, is_much, told
+from pipelines.warehouse.odd_numbers import BY_DESIGN, by_design, is_much, told
 
 AS_OTHERS = "The row loads, but this number counts as another person or record."
 STAYS = "Where the last good file had far fewer, nothing is taken from this one: mend these numbers first."
@@ -15,13 +15,13 @@ STAYS = "Where the last good file had far fewer, nothing is taken from this one:
 Odd = Mapping[str, Mapping[Oddity, Sequence[int]]]  # by column and oddity the rows, by their order in the file
 
 
-def number_faults(odd: Odd, column: str, name: str, places: Sequence[Place]) -> list[Fault]:
+def number_faults(odd: Odd, column: str, name: str, places: Sequence[Place], limits: Limits) -> list[Fault]:
     """What makes one person of two, or two of one, in a column that the file calls `name`."""
     return [
         Fault(column=name, expected=one.rule, effect=AS_OTHERS, rows=len(rows),
               places=tuple(places[nth - 1] for nth in rows) if places else None, mend=one.mend)
         for one in DOUBTED
-        if (rows := odd.get(column, {}).get(one))
+        if (rows := odd.get(column, {}).get(one)) and not by_design(one, limits)
     ]  # fmt: skip
 
 

@@ -25,6 +25,9 @@ from pipelines.warehouse.settle import INCIDENTS, settle
 NOWHERE = "It places its row nowhere; the row itself loads."
 VALUE_MISSING = "What is worked out of it will be missing; the row itself loads."
 WORKED_OUT = "Mend these cells; or, if they are right, the SELECT in that file."
+KEEP_DAY = (
+    " A row without a day is in no count: coalesce(day + clock::TIME, day) keeps it where its clock alone is missing."
+)
 PLACED = ("lon", "lat", "label")
 AS_OTHER = "The row loads and counts as other."
 
@@ -118,9 +121,10 @@ def _tell_missing(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract
                 "SELECT _file, list(_nth ORDER BY _nth) "
                 f"FROM {part.rows(made, _numbered(contract.source))} GROUP BY _file ORDER BY _file"
             ).fetchall()
+            mend = WORKED_OUT + (KEEP_DAY if made.days else "")
             for number, rows in files:
                 told[number].odd.append(
-                    Odd(columns_told(contract, made.of), rule(table, made), VALUE_MISSING, rows, WORKED_OUT)
+                    Odd(columns_told(contract, made.of), rule(table, made), VALUE_MISSING, rows, mend)
                 )
 
 

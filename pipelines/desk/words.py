@@ -91,6 +91,11 @@ def mend(column: Column) -> str:
         return f"Write {column.description} as its publisher writes it."
     if column.digits:
         return "Write digits only. In Excel: format the column as Text before you paste, so that no digit is lost."
+    if column.in_key:
+        return (
+            "A number was lost. Export the file again, and open it in Excel with Data, From Text/CSV, with this column "
+            "as Text."
+        )
     if column.pseudonym:
         return (
             "It is nobody's number. Export the file again, and open it in Excel with Data, From Text/CSV, with this "

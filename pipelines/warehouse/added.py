@@ -16,7 +16,7 @@ from pipelines.warehouse.incidents import place_mapped
 from pipelines.warehouse.mapped import any_missing
 from pipelines.warehouse.night import LOOKED_UP, NeedsBuild
 from pipelines.warehouse.one_row import refuse_repeated
-from pipelines.warehouse.settle import said
+from pipelines.warehouse.settle import has_days, know_met, moved, said
 from pipelines.warehouse.spans import fill_span
 
 
@@ -35,6 +35,8 @@ def lay_over(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
         [contract.source],
     )
     _meet(con, contract, safe)
+    if has_days(contract):
+        _know_met(con, contract)
     _compare_losers(con, contract, lost)
     months = _beaten_months(con, contract)
     con.execute(f"DELETE FROM {safe} WHERE rowid IN (SELECT _row FROM met WHERE NOT _fresh AND NOT _wins)")
@@ -68,6 +70,19 @@ def _meet(con: duckdb.DuckDBPyConnection, contract: Contract, safe: str) -> None
         "  SELECT *, false AS _fresh FROM standing UNION ALL "
         f"  SELECT {columns}, true FROM memory.{safe} t SEMI JOIN standing n ON {alike}"
         f") b JOIN safe.file f ON f.source = {literal(contract.source)} AND f.number = b._file"
+    )
+
+
+def _know_met(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Add to `met_before` the pairs of `met`, as settling them in a build would."""
+    key, day = ", ".join(f"m.{quoted(name)}" for name in contract.key), f"m.{quoted(str(contract.span))}"
+    know_met(con)
+    con.execute(
+        "INSERT INTO met_before SELECT $1, _pair[2], _pair, count(*), count(*) FILTER (_apart) FROM ("
+        f"  SELECT list_sort(list(f.file)) AS _pair, {moved(f'min({day})', f'max({day})')} AS _apart "
+        f"  FROM met m JOIN safe.file f ON f.source = $1 AND f.number = m._file GROUP BY {key}"
+        ") GROUP BY _pair",
+        [contract.source],
     )
 
 

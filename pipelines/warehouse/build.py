@@ -18,6 +18,7 @@ from pipelines.warehouse.kept import LastBuild, close_last, open_last
 from pipelines.warehouse.labels import unknown_told
 from pipelines.warehouse.ledger import fill_service
 from pipelines.warehouse.limits import limits_of
+from pipelines.warehouse.merged import LISTS
 from pipelines.warehouse.notes import covered_told, pieces_told
 from pipelines.warehouse.off_map import off_map
 from pipelines.warehouse.privacy import fill_privacy
@@ -89,7 +90,9 @@ def _take_all(con: duckdb.DuckDBPyConnection, site: Site, last: LastBuild, accep
     for contract in REFERENCE.values():
         settle(con, site, contract)
     told.doubts += last.doubts
-    for contract in site.contracts.values():
+    # Mergers first: what another file has under a number that was given up is not gone from it. Then the referrals:
+    # whether other files write people as they do is asked of those that are used.
+    for contract in sorted(site.contracts.values(), key=lambda one: (one.feeds != LISTS, one.feeds != "referral")):
         take(con, site, contract, last, accepted, told)
     doubts = unknown_people(con, site, last)
     told.doubts += [doubt for doubt in doubts if doubt.partition(":")[0] not in accepted.sources]

@@ -8,8 +8,9 @@ import duckdb
 
 from pipelines.contracts import Contract, ContractBroken, Site
 from pipelines.db import quoted, row
-from pipelines.warehouse import codes, drift, odd_numbers
+from pipelines.warehouse import codes, drift, filled, groups, numbers_again, odd_numbers
 from pipelines.warehouse import limits as limited
+from pipelines.warehouse.altered import altered
 from pipelines.warehouse.kept import LastBuild, keep_last, leave_out
 from pipelines.warehouse.newest import beyond_newest, doubted_order, taken_back
 from pipelines.warehouse.settle import settle
@@ -110,15 +111,16 @@ def judge(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, last: 
     judged = Judged(warnings=limited.refusals(con, contract, limits.warn_refused_share, limits.warn_refused_rows))
     judged.hard = limited.refusals(con, contract, limits.refused_share, limits.refused_rows)
     judged.hard += limited.replaced(con, contract, limits.replaced_share, limits.replaced_rows).values()
+    judged.hard += numbers_again.look(con, contract, last, limits).values()
     judged.warnings += [f"{file}: {told}" for file, told in limited.after_today(con, contract, of_newest).items()]
     unknown = limited.stand_ins(con, contract, of_newest, limits)
     judged.warnings += [f"{file}: {told}" for file, told in unknown.items()]
     judged.doubts = drift.unread(con, contract, of_newest, limits)
     judged.doubts += drift.spoilt(con, contract, limits) + drift.out_of_order(con, contract, limits)
     judged.doubts += drift.unseen(con, contract)
-    odd = odd_numbers.look(con, contract, last, limits)
+    odd = odd_numbers.look(con, site, contract, last, limits)
     judged.hard, judged.doubts = judged.hard + odd.beyond_share(), judged.doubts + odd.doubted()
-    judged.warnings += odd.as_before() + odd.crowds()
+    judged.warnings += odd.known() + odd.crowds()
     judged.doubts += limited.replaced(con, contract, limits.doubt_replaced_share, limits.replaced_rows).values()
     doubts, few = codes.doubted(con, site, contract, limits)
     judged.doubts, judged.warnings = judged.doubts + doubts, judged.warnings + few
@@ -131,11 +133,16 @@ def judge(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, last: 
         if losses := limited.losses(now, before, limits):
             judged.losses = losses + drift.unseen(con, contract)  # they may be what is lost
         judged.warnings += limited.shrinkage(now, before, limits)
+        judged.doubts += limited.thin(now, before, limits)
     if last.has(contract):
-        judged.hard += drift.emptied(con, contract, of_newest, limits) + drift.groups_lost(con, site, contract, limits)
-        judged.doubts += drift.faded(con, contract, of_newest, limits) + drift.strangers(con, site, contract, limits)
+        judged.hard += filled.emptied(con, contract, of_newest, limits)
+        judged.doubts += filled.faded(con, contract, of_newest, limits)
+        others = [groups.look(con, site, contract, limits), drift.strangers(con, site, contract, limits)]
+        others.append(altered(con, contract, of_newest, limits))
+        judged.hard += [one for hard, _ in others for one in hard]
+        judged.doubts += [one for _, doubts in others for one in doubts]
     if contract.full and (last.has(contract) or not last.counts(contract)):
-        judged.renumbered = renumbered(con, contract, last, of_newest, limits)
+        judged.renumbered = renumbered(con, site, contract, last, of_newest, limits)
     return judged
 
 

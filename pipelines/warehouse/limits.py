@@ -4,8 +4,8 @@ The numbers stand here once, each with its reason; a site may have its own in si
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
-from datetime import date
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, timedelta
 
 import duckdb
 
@@ -16,6 +16,8 @@ from pipelines.warehouse.notes import REPLACED, key_told, shapes_told
 from pipelines.warehouse.settle import INCIDENTS
 
 DAYS = ("DATE", "TIMESTAMP")
+YEAR = 12  # months: every season
+LATE = timedelta(days=21)  # after that a month is held to be reported
 # What programs write where no day is known: the first day that they can say.
 FIRST_DAYS = ("1900-01-01", "1901-01-01", "1904-01-01", "1969-12-31", "1970-01-01")
 
@@ -39,14 +41,32 @@ class Limits:
     # A group of offences this common does not end overnight, nor do nine tenths of it: codes were spelt anew.
     group_rows: int = 50
     group_share: float = 0.1
+    # Between any two months of Seattle's year a group keeps three quarters of its least share, or other codes of it do
+    # not come up at once; so many rows of a code do not end by chance (e^-20).
+    kept_share: float = 0.75
+    code_rows: int = 20
     # Of eleven years of Seattle's offences four rows give way to others of their file. With the number of the report
     # for a key it would be six of a hundred: other offences, and no corrections.
     replaced_share: float = 0.05
     replaced_rows: int = 50
+    # The number of a police row stays with its incident, whose day is hardly ever corrected by more than one.
+    other_day_share: float = 0.2
+    other_day_rows: int = 50
+    # Rows that stand once in each of two files but for the number: by chance 37 of 100 at most do, however little a
+    # list says of each incident (where x are expected, exactly one stands there in x / exp(x)).
+    twice_share: float = 0.5
+    twice_rows: int = 50
     # A zero is forgotten in a row or two; a spreadsheet takes them from all it opens, and people count twice. Counted
     # is what came on top of the last good version's share: some programmes have numbers of two lengths by design.
     odd_numbers_share: float = 0.2
     odd_numbers_rows: int = 50
+    # Numbers of people are not spelt anew in one file of several: no other file would link to it. Where all of them
+    # change on purpose, each is accepted.
+    respelt_share: float = 0.2
+    respelt_rows: int = 20
+    # Nobody writes half of what was written anew; a column that was sorted by itself, or shifted days, look like that.
+    altered_share: float = 0.5
+    altered_rows: int = 20
     # A column that this many rows filled is not left blank in all of them.
     emptied_rows: int = 20
     # Soft, and told in the exit code: a column that loses its words makes a true zero of what it said.
@@ -59,6 +79,10 @@ class Limits:
     # Nearly everybody in another list was referred before; a newer list has a month's people that the referrals lack.
     unknown_people_share: float = 0.1
     strangers_rows: int = 20
+    # Corrections come by the hundredth, second decisions by the tenth; what moves on in time, as a status does, is held
+    # to the half alone.
+    doubt_altered_share: float = 0.2
+    doubt_altered_rows: int = 20
     # Some rows have days in an odd order, as when somebody is referred again; exchanged days and months do it to many.
     order_share: float = 0.05
     order_rows: int = 10
@@ -68,6 +92,15 @@ class Limits:
     # Of points some lie beyond the city line, and some at a place that stands for none; not nine tenths.
     off_map_share: float = 0.1
     off_map_rows: int = 100
+    # A month of Seattle's has 0.55 to 0.8 spots for each of its points; rounded to 0.01 degrees it has 0.05. Of its
+    # labels 0.84 to 0.93 name the area of the point, of rounded ones 0.66 to 0.75.
+    spots_share: float = 0.5
+    agreed_share: float = 0.85
+    spots_rows: int = 100
+    # Of eleven years of Seattle's months, a pandemic's among them, one has fewer than half the rows of the thinnest of
+    # the year before it: three of its weeks are missing.
+    thin_share: float = 0.5
+    thin_rows: int = 50
     # Soft. Worth a look, and nothing that a busy week cannot do.
     warn_refused_share: float = 0.05
     warn_refused_rows: int = 5
@@ -101,10 +134,11 @@ def limits_of(site: Site) -> Limits:
 
 @dataclass(frozen=True, kw_only=True)
 class Size:
-    """How many rows a source had, in all and by month (its first day)."""
+    """How many rows a source had, in all and by month (its first day); of each month also the last day with a row."""
 
     rows: int
     months: dict[date, int]
+    ends: dict[date, date] = field(default_factory=dict)
 
 
 def sizes(con: duckdb.DuckDBPyConnection, contract: Contract, of_newest: str) -> tuple[Size, Size]:
@@ -119,11 +153,14 @@ def sizes(con: duckdb.DuckDBPyConnection, contract: Contract, of_newest: str) ->
 def _size(con: duckdb.DuckDBPyConnection, contract: Contract, table: str, where: str) -> Size:
     months = []
     if contract.span:
+        day = quoted(contract.span)
         months = con.execute(
-            f"SELECT date_trunc('month', {quoted(contract.span)})::DATE AS _month, count(*) FROM {table} t "
+            f"SELECT date_trunc('month', {day})::DATE AS _month, count(*), max({day})::DATE FROM {table} t "
             f"WHERE ({where}) AND _month IS NOT NULL GROUP BY _month"
         ).fetchall()
-    return Size(rows=row(con, f"SELECT count(*) FROM {table} t WHERE {where}")[0], months=dict(months))
+    rows = row(con, f"SELECT count(*) FROM {table} t WHERE {where}")[0]
+    counts, ends = {month: one for month, one, _ in months}, {month: day for month, _, day in months}
+    return Size(rows=rows, months=counts, ends=ends)
 
 
 def refusals(con: duckdb.DuckDBPyConnection, contract: Contract, share: float, rows: int) -> list[str]:
@@ -227,6 +264,35 @@ def shrinkage(now: Size, before: Size, limits: Limits) -> list[str]:
     if before.rows >= limits.halved_rows and now.rows < limits.warn_fewer_share * before.rows:
         return [f"it has {now.rows:,} rows where the last good delivery had {before.rows:,}"]
     return []
+
+
+def thin(now: Size, before: Size, limits: Limits) -> list[str]:
+    """Whether months that came since the last good delivery have far fewer rows than the thinnest of its last year.
+
+    Months alone are judged that are long over on their side: late reports fill a month, and so each is judged once.
+    """
+    over = _over(before, limits)
+    year = over[-YEAR:]
+    least = min((before.months[month] for month in year), default=0)
+    if least < max(limits.thin_rows, 1):
+        return []
+    few = [m for m in _over(now, limits) if m > year[-1] and now.months[m] < limits.thin_share * least]
+    if not few:
+        return []
+    found = " and ".join(f"{now.months[month]:,} rows of {month:%Y-%m}" for month in few)
+    return [f"there are {found}, where the thinnest of the last {len(year)} whole months had {least:,}"]
+
+
+def _over(size: Size, limits: Limits) -> list[date]:
+    """The months, in order, of which nearly all was reported: three weeks after them had some rows of their own."""
+    over = []
+    for month in sorted(size.months):
+        end = month + timedelta(days=31)
+        following = [end.replace(day=1), (end.replace(day=1) + timedelta(days=31)).replace(day=1)]
+        some = [one for one in following if size.months.get(one, 0) >= max(limits.lost_month_rows, 1)]
+        if any(size.ends.get(one, one) - following[0] >= LATE for one in some):
+            over.append(month)
+    return over
 
 
 def broken_files(con: duckdb.DuckDBPyConnection, contract: Contract) -> list[str]:

@@ -1,5 +1,6 @@
 """What a city's mapping gives, value by value: one that cannot be worked out is missing and told, and stops nothing.
 
+So is a day or a time that comes to nothing though its row has a day: nothing is counted where no day is.
 Only SELECTs that read one source row by row are looked into. What fails elsewhere stops the build and names the file.
 """
 
@@ -10,6 +11,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from pipelines.contracts import Contract, Site
+from pipelines.contracts.times import TYPES
 from pipelines.db import quoted, row
 from pipelines.warehouse.by_incident import GROUPING, expressions
 from pipelines.warehouse.limits import Limits
@@ -17,23 +19,33 @@ from pipelines.warehouse.limits import Limits
 MISSING, RULE = "set to missing", "what mappings/"
 # Of several rows, or of who knows what: such a value is not tried.
 NOT_TRIED = {"WINDOW", "SUBQUERY", "LAMBDA", "STAR", "PARAMETER", "DEFAULT", "POSITIONAL_REFERENCE"}
+CHOOSES = {"if", "nullif"}  # as CASE: a mapping that says when a value is NULL means it
 
 
 class Made(NamedTuple):
     """A value as a mapping gives it: its name in core, its SQL, and the columns of `safe` it is made of.
 
-    `tried` are those that are worked out, row by row, and could fail: a column as it stands could not.
+    `tried` are those that are worked out, row by row, and could fail: a column as it stands could not. `days` says of a
+    day or a time whether there is something in its row to make it of (SQL); blank where NULL is an answer.
     """
 
     name: str
     sql: str
     of: tuple[str, ...]
     tried: bool
+    days: str = ""
 
     @property
     def value(self) -> str:
         """SQL for the value; NULL where it cannot be worked out."""
         return f"TRY({self.sql})" if self.tried else self.sql
+
+    @property
+    def fails(self) -> str:
+        """SQL for whether the value cannot be worked out of a row."""
+        # Where it can be worked out, NULL is a value, too.
+        failed = f"TRY(({self.sql}) IS NULL) IS NULL"
+        return f"({failed} OR (({self.days}) AND {self.value} IS NULL))" if self.days else failed
 
 
 class Part(NamedTuple):
@@ -47,8 +59,7 @@ class Part(NamedTuple):
     def rows(self, failing: Made | None = None, table: str = "") -> str:
         """SQL for the rows it takes of its source, or of another `table` (SQL) in its place; those alone in which a
         value is `failing`."""
-        # Where it can be worked out, NULL is a value, too.
-        fails = f" AND TRY(({failing.sql}) IS NULL) IS NULL" if failing else ""
+        fails = f" AND {failing.fails}" if failing else ""
         return f"{table or f'safe.{quoted(self.source)}'} AS {quoted(self.alias)} WHERE {self.where}{fails}"
 
 
@@ -137,9 +148,9 @@ def _written(con: duckdb.DuckDBPyConnection, tree: dict[str, Any]) -> str:
 def _parts(
     con: duckdb.DuckDBPyConnection, site: Site, mapping: str, tree: dict[str, Any]
 ) -> Iterator[tuple[dict[str, Any], Part]]:
-    names = [name for name, *_ in con.execute(f"DESCRIBE FROM ({mapping})").fetchall()]
+    types = {name: kind for name, kind, *_ in con.execute(f"DESCRIBE FROM ({mapping})").fetchall()}
     for node in _selects(tree["statements"][0]["node"]):
-        part = _part(con, site, node, names)
+        part = _part(con, site, node, types)
         if part and _fits(con, f"SELECT {', '.join(made.sql for made in part.gives)} FROM {part.rows()}"):
             # An aggregate cannot be tried, nor what is another each time.
             gives = [m._replace(tried=m.tried and _fits(con, f"FROM {part.rows(m)}")) for m in part.gives]
@@ -162,23 +173,35 @@ def _selects(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield node
 
 
-def _part(con: duckdb.DuckDBPyConnection, site: Site, node: dict[str, Any], names: list[str]) -> Part | None:
+def _part(con: duckdb.DuckDBPyConnection, site: Site, node: dict[str, Any], types: dict[str, str]) -> Part | None:
     table, listed = node["from_table"], node["select_list"]
     contract = site.contracts.get(table.get("table_name", ""))
     whole = table["type"] == "BASE_TABLE" and table["schema_name"] == "safe" and not table["sample"]
     if not (whole and contract) or any(node[part] for part in GROUPING) or node["cte_map"]["map"]:
         return None
-    if len(listed) != len(names) or any(len(named) > 2 for one in [node] for named in _names(one)):
+    if len(listed) != len(types) or any(len(named) > 2 for one in [node] for named in _names(one)):
         return None
     columns = {str(column.becomes) for column in contract.kept}
     text, gives = _texts(con), []
-    for name, expression in zip(names, listed, strict=True):
+    for (name, kind), expression in zip(types.items(), listed, strict=True):
         of = {named[-1] for named in _names(expression)} & columns
         kinds = {one["class"] for one in expressions(expression)}
         tried = bool(of) and expression["class"] != "COLUMN_REF" and not NOT_TRIED & kinds
-        gives.append(Made(name, text(expression), tuple(sorted(of)), tried))
+        days = _days(contract, of, expression) if tried and kind in TYPES else ""
+        gives.append(Made(name, text(expression), tuple(sorted(of)), tried, days))
     where = text(node["where_clause"]) if node["where_clause"] else "true"
     return Part(contract.source, table["alias"] or contract.source, tuple(gives), where)
+
+
+def _days(contract: Contract, of: Collection[str], expression: dict[str, Any]) -> str:
+    """SQL for whether a row has a day among the columns `of`, or all of them where none is a day; see Made."""
+    while expression["class"] == "CAST":
+        expression = expression["child"]
+    if expression["class"] == "CASE" or expression.get("function_name") in CHOOSES:
+        return ""
+    days = [str(column.becomes) for column in contract.kept if column.becomes in of and column.type in TYPES]
+    tests = [f"{quoted(name)} IS NOT NULL" for name in days or sorted(of)]
+    return (" OR " if days else " AND ").join(tests)
 
 
 def _names(part: Any) -> list[list[str]]:

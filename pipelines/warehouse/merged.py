@@ -8,6 +8,7 @@ from pipelines.contracts import Contract, Site
 from pipelines.db import quoted
 
 RULE = "a chain of mergers with an end"
+LISTS = "merged_client"  # what a list of mergers feeds
 
 
 def merge_clients(con: duckdb.DuckDBPyConnection, site: Site) -> None:
@@ -16,8 +17,20 @@ def merge_clients(con: duckdb.DuckDBPyConnection, site: Site) -> None:
     Pairs that lead round in a ring say nothing about who stayed: they are refused and counted as such.
     """
     for contract in site.contracts.values():
-        if contract.feeds == "merged_client":
+        if contract.feeds == LISTS:
             _merge(con, site, contract)
+
+
+def mergers_of(con: duckdb.DuckDBPyConnection, site: Site) -> dict[str, str]:
+    """By each key that was given up the one at the end of its chain, in the site's lists; later rows hold."""
+    pairs: dict[str, str] = {}
+    for contract in site.contracts.values():
+        if contract.feeds == LISTS:
+            pairs |= con.execute(
+                f"SELECT old_key, new_key FROM safe.{quoted(contract.source)} WHERE old_key <> new_key "
+                "ORDER BY _file, rowid"
+            ).fetchall()
+    return ends(pairs)[0]
 
 
 def ends(mergers: Mapping[str, str]) -> tuple[dict[str, str], set[str]]:

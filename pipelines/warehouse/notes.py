@@ -76,7 +76,7 @@ def _broken(contract: Contract, found: Iterable[tuple[int, int, int]]) -> list[t
             if broken >> bit & 1:
                 tally[number, bit] = tally.get((number, bit), 0) + rows
     return [
-        (number, column.name, column.rule, "row refused" if column.required else "set to missing", rows)
+        (number, column.name, column.rule, "row refused" if column.refuses else "set to missing", rows)
         for (number, bit), rows in sorted(tally.items())
         for column in [contract.kept[bit]]
     ]

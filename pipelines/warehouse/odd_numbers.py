@@ -6,14 +6,16 @@ from typing import NamedTuple
 
 import duckdb
 
-from pipelines.contracts import Contract
-from pipelines.contracts.numbers import CROWD, DOUBTED, STOPPING, Oddity
+from pipelines.contracts import Contract, Site
+from pipelines.contracts.numbers import CROWD, DOUBTED, ELSEWHERE, ZEROS, Oddity
 from pipelines.db import row
 from pipelines.warehouse.kept import NAME, LastBuild
 from pipelines.warehouse.limits import Limits
 
 # Where numbers with zeros in front are other numbers by design, no file is to be stopped for them.
 BY_DESIGN = "If these numbers are so by design, write in site.toml: [limits] odd_numbers_share = 1"
+# A spreadsheet takes all zeros that it sees: where many are lost, or stand in one of two files, nothing is taken.
+STOPPING = (ZEROS, ELSEWHERE)
 # A share of odd numbers up to half again of the last good version's is as it was: people come by chance.
 AS_BEFORE = 1.5
 
@@ -27,19 +29,34 @@ class _Note(NamedTuple):
     read: int
 
 
-def look(con: duckdb.DuckDBPyConnection, contract: Contract, last: LastBuild, limits: Limits) -> "OddNumbers":
+def look(
+    con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, last: LastBuild, limits: Limits
+) -> "OddNumbers":
     """The odd numbers of the files that came, beside those of the last good version."""
     noted = _noted(con, contract)
     doubted = [
         _Found(one, *note, _expected(con, contract, last, one, note)) for one in DOUBTED for note in noted.get(one, [])
     ]
+    moot = [by_design(found.oddity, limits) or _unused(con, site, found.oddity) for found in doubted]
     stops = [last.has(contract) and found.stops(limits) for found in doubted]
-    return OddNumbers(doubted, stops, noted.get(CROWD, []), limits)
+    known = [found.as_before or why for found, why in zip(doubted, moot, strict=True)]
+    return OddNumbers(
+        [found for found, why, stop in zip(doubted, known, stops, strict=True) if stop and not why],
+        [found for found, why, stop in zip(doubted, known, stops, strict=True) if not stop and not why],
+        [(found, why) for found, why in zip(doubted, known, strict=True) if why],
+        noted.get(CROWD, []),
+        limits,
+    )
 
 
 def is_much(oddity: Oddity, rows: float, read: int, limits: Limits) -> bool:
     """Whether so many numbers are odd that, where it was not so before, nothing of the file is to be used."""
-    return oddity == STOPPING and limits.beyond("odd_numbers", rows, read)
+    return oddity in STOPPING and limits.beyond("odd_numbers", rows, read)
+
+
+def by_design(oddity: Oddity, limits: Limits) -> str:
+    """What to say of zeros that differ in a city whose site.toml says that they do so by design; else blank."""
+    return "By site.toml they are so by design" if oddity == ZEROS and limits.odd_numbers_share >= 1 else ""
 
 
 def told(rows: int, read: int, column: str, oddity: Oddity) -> str:
@@ -65,42 +82,46 @@ class _Found:
         return f"{told(self.rows, self.read, self.column, self.oddity)} ({self.file}). {mend}"
 
     @property
-    def as_before(self) -> bool:
-        """Whether about as many numbers were odd before."""
-        return self.oddity == STOPPING and self.rows <= AS_BEFORE * self.expected
+    def as_before(self) -> str:
+        """What to say where about as many numbers were odd before; else blank.
+
+        People whom the referrals write in another way are never as before: nobody links them.
+        """
+        same = self.oddity == ZEROS and self.rows <= AS_BEFORE * self.expected
+        return "So it was in the last build" if same else ""
 
     def stops(self, limits: Limits) -> bool:
         """Whether so many came on top of a good version's that they were surely lost.
 
         A first file may have numbers of two kinds by design.
         """
-        return not self.as_before and is_much(self.oddity, self.rows - self.expected, self.read, limits)
+        return is_much(self.oddity, self.rows - self.expected, self.read, limits)
 
 
 @dataclass(frozen=True)
 class OddNumbers:
-    """What is odd about the numbers of a source's files, and what becomes of it; `_stops` goes with `_doubted`."""
+    """What is odd about the numbers of a source's files, and what becomes of it; `_known` goes with why it is."""
 
+    _stopping: Sequence[_Found]
     _doubted: Sequence[_Found]
-    _stops: Sequence[bool]
+    _known: Sequence[tuple[_Found, str]]
     _crowds: Sequence[_Note]
     _limits: Limits
 
     def beyond_share(self) -> list[str]:
         """In which columns of which files so many numbers lost the zeros that they had in the last good version."""
-        return [f"{one.told}. {BY_DESIGN}" for one, stops in zip(self._doubted, self._stops, strict=True) if stops]
+        return [_offered(one) for one in self._stopping]
 
     def doubted(self) -> list[str]:
         """In which columns of which files some numbers are odd that were not, or may not have been, before."""
         return [
-            f"{one.told}. {BY_DESIGN}" if is_much(one.oddity, one.rows, one.read, self._limits) else one.told
-            for one, stops in zip(self._doubted, self._stops, strict=True)
-            if not one.as_before and not stops
+            _offered(one) if is_much(one.oddity, one.rows, one.read, self._limits) else one.told
+            for one in self._doubted
         ]
 
-    def as_before(self) -> list[str]:
-        """In which columns of which files about as many numbers are odd as in the last good version."""
-        return [f"{one.told}. So it was in the last build" for one in self._doubted if one.as_before]
+    def known(self) -> list[str]:
+        """In which columns of which files numbers are odd as they were before, by design, or beside unused ones."""
+        return [f"{one.told}. {why}" for one, why in self._known]
 
     def crowds(self) -> list[str]:
         """In which columns of which files a number of one person stands in far more rows than a person has."""
@@ -109,6 +130,22 @@ class OddNumbers:
             f"{column}: one number, or a few, stand in {rows:,} of {read:,} rows of {file}. {mend}"
             for file, column, rows, read in self._crowds
         ]
+
+
+def _offered(found: _Found) -> str:
+    return f"{found.told}. {BY_DESIGN}" if found.oddity == ZEROS else found.told
+
+
+def _unused(con: duckdb.DuckDBPyConnection, site: Site, oddity: Oddity) -> str:
+    """What to say of people whom referrals write in another way that were stopped themselves; else blank.
+
+    The last good ones may write them as before; where they do not, the records' own people have changed.
+    """
+    if oddity != ELSEWHERE:
+        return ""
+    referred = [contract.source for contract in site.contracts.values() if contract.feeds == "referral"]
+    stopped = "SELECT count(*) FROM safe.problem WHERE file IS NULL AND list_contains($1, source)"
+    return "Those referrals are not used" if row(con, stopped, [referred])[0] else ""
 
 
 def _expected(

@@ -4,7 +4,7 @@ import duckdb
 
 from pipelines.contracts import Contract, Site
 from pipelines.db import literal, quoted, row
-from pipelines.warehouse import labels
+from pipelines.warehouse import labels, spots
 from pipelines.warehouse.kept import CARRIED_NUMBER, NAME, LastBuild, table_of
 from pipelines.warehouse.limits import limits_of
 from pipelines.warehouse.settle import INCIDENTS
@@ -15,7 +15,8 @@ ASK = "Do the columns of longitude and latitude stand the right way round?"
 def off_map(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, last: LastBuild) -> list[str]:
     """Whether nearly no point of a source lies on the map, or far fewer of what came new than in the last good version.
 
-    So too whether the names of places, which put a row without a point into an area, are of another map.
+    So too whether the names of places, which put a row without a point into an area, are of another map, and whether
+    points lie at far fewer spots than before or away from their labels.
 
     Asked once core.point_area is filled, while the last build is attached.
     """
@@ -31,6 +32,7 @@ def off_map(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, last
         return [*names, f"{placed:,} of {points:,} rows with a point lie in an area of the map. {ASK}"]
     if not last.has(contract):
         return names
+    names += spots.doubted(con, site, contract, last, limits)
     points, placed = _placed(con, table, "core", _new(contract))
     before, placed_before = _placed(con, table_of(contract), f"{NAME}.core", f"_file <> {CARRIED_NUMBER}")
     expected = points * placed_before / max(before, 1)

@@ -22,13 +22,19 @@ def settle(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract) -> No
     table = f"safe.{quoted(contract.source)}"
     note_faults(con, site, contract, table)
     leave_out(con, contract, table)
-    con.execute("CREATE OR REPLACE TEMP TABLE lost (_number INTEGER, _how VARCHAR, _row BIGINT, _home BOOLEAN)")
-    con.execute(f"INSERT INTO lost SELECT _file, 'refused', rowid, false FROM {table} WHERE {contract.refused}")
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE lost "
+        "(_number INTEGER, _how VARCHAR, _row BIGINT, _home BOOLEAN, _winner INTEGER, _moved BOOLEAN)"
+    )
+    refused = f"SELECT _file, 'refused', rowid, false, NULL, NULL FROM {table} WHERE {contract.refused}"
+    con.execute(f"INSERT INTO lost {refused}")
     if row(con, "SELECT count(*) FROM lost")[0]:
         con.execute(f"DELETE FROM {table} WHERE rowid IN (SELECT _row FROM lost)")
     if contract.key:
         con.execute(f"INSERT INTO lost {_losers(contract, table)}")
         note_replaced(con, site, contract)
+        if has_days(contract):
+            _know_met(con, contract)
         if adds_up(contract):
             _keep_losers(con, contract, table)
         con.execute(f"DELETE FROM {table} WHERE rowid IN (SELECT _row FROM lost WHERE _how <> 'refused')")
@@ -39,6 +45,41 @@ def settle(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract) -> No
 def adds_up(contract: Contract) -> bool:
     """Whether new files of this source can be laid over what stands: police rows with a key, in files that add up."""
     return contract.feeds in INCIDENTS and contract.access == "open" and bool(contract.key) and not contract.full
+
+
+def has_days(contract: Contract) -> bool:
+    """Whether rows of this source with one number can be told to be of two days: police rows, by when they happened."""
+    police = contract.feeds in INCIDENTS and contract.access == "open" and bool(contract.key)
+    return police and contract.span not in (None, contract.latest, *contract.key)
+
+
+def moved(day: str, other: str) -> str:
+    """Whether two days (SQL) are not those of one incident: another time zone moves it by one (SQL)."""
+    return f"coalesce(abs(date_diff('day', {day}::DATE, {other}::DATE)) > 1, false)"
+
+
+def know_met(con: duckdb.DuckDBPyConnection) -> None:
+    """Make `met_before`, where it is not: by source and file the rows whose key stands in another row, `moved` or not.
+
+    `pair` names the two files, the later of which is `file`.
+    """
+    con.execute(
+        "CREATE TEMP TABLE IF NOT EXISTS met_before "
+        "(source VARCHAR, file VARCHAR, pair VARCHAR[], rows BIGINT, moved BIGINT)"
+    )
+
+
+def _know_met(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    # In an export that holds everything a number may be another's: the newest alone counts.
+    pairs = "_number = _winner" if contract.full else "true"
+    know_met(con)
+    con.execute(
+        "INSERT INTO met_before SELECT $1, b.file, [a.file, b.file], count(*), count(*) FILTER (_moved) FROM lost "
+        "JOIN safe.file a ON a.source = $1 AND a.number = least(_number, _winner) "
+        "JOIN safe.file b ON b.source = $1 AND b.number = greatest(_number, _winner) "
+        f"WHERE _how <> 'refused' AND {pairs} GROUP BY a.file, b.file",
+        [contract.source],
+    )
 
 
 def said(contract: Contract) -> str:
@@ -80,12 +121,18 @@ def _losers(contract: Contract, table: str) -> str:
         ranked AS (
             SELECT _file, _row, row_number() OVER best AS place,
                    {word_for_word} OR ({comparable} AND _said IS NOT DISTINCT FROM first(_said) OVER best) AS same,
-                   {_at_home(contract)} AS _home
+                   {_at_home(contract)} AS _home, first(_file) OVER best AS _winner, {_moved(contract)} AS _moved
             FROM again WINDOW best AS (PARTITION BY {key} ORDER BY {latest}_file DESC, _row DESC),
                               own AS (PARTITION BY {key}, _file ORDER BY {latest}_row DESC)
         )
-        SELECT _file, CASE WHEN same THEN 'repeated' ELSE 'corrected' END, _row, _home FROM ranked WHERE place > 1
+        SELECT _file, CASE WHEN same THEN 'repeated' ELSE 'corrected' END, _row, _home, _winner, _moved
+        FROM ranked WHERE place > 1
     """
+
+
+def _moved(contract: Contract) -> str:
+    day = quoted(str(contract.span))
+    return moved(day, f"first({day}) OVER best") if has_days(contract) else "false"
 
 
 def _at_home(contract: Contract) -> str:

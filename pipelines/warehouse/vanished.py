@@ -1,4 +1,7 @@
-"""Rows that are gone from the newest of a source's full files: kept and told until their removal is accepted."""
+"""Rows that are gone from the newest of a source's full files: kept and told until their removal is accepted.
+
+What the newest file has under the number that a told merger gave the same person is not gone.
+"""
 
 import duckdb
 
@@ -6,6 +9,7 @@ from pipelines.contracts import Contract, Site
 from pipelines.db import literal, quoted, row
 from pipelines.warehouse.kept import CARRIED, CARRIED_NUMBER, NAME, LastBuild, table_of
 from pipelines.warehouse.limits import Limits
+from pipelines.warehouse.merged import LISTS, mergers_of
 
 
 def know_newest(con: duckdb.DuckDBPyConnection, contract: Contract) -> str:
@@ -21,6 +25,28 @@ def know_newest(con: duckdb.DuckDBPyConnection, contract: Contract) -> str:
     return _same("newest_key", contract)
 
 
+def told_anew(con: duckdb.DuckDBPyConnection, site: Site, contract: Contract) -> str:
+    """SQL that tells whether the newest file has the row t under another number of the same person.
+
+    That holds where the person is a part of the key, and after `know_newest` and the lists of mergers were taken.
+    """
+    people = [str(c.becomes) for c in contract.kept if c.pseudonym == "person" and c.becomes in _key(contract)]
+    kept = mergers_of(con, site) if contract.full and contract.feeds != LISTS and people else {}
+    if not kept:
+        return "false"
+    numbers = {**kept, **{end: end for end in kept.values()}}
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE number_of AS SELECT unnest($1::VARCHAR[]) AS number, "
+        "unnest($2::VARCHAR[]) AS person",
+        [list(numbers), list(numbers.values())],
+    )
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE newest_person AS SELECT DISTINCT k.* REPLACE (o.number AS {quoted(people[0])}) "
+        f"FROM newest_key k JOIN number_of n ON n.number = k.{quoted(people[0])} JOIN number_of o USING (person)"
+    )
+    return _same("newest_person", contract)
+
+
 def _key(contract: Contract) -> tuple[str, ...]:
     return contract.key or tuple(str(column.becomes) for column in contract.kept)
 
@@ -31,7 +57,7 @@ def _same(table: str, contract: Contract) -> str:
 
 
 def renumbered(
-    con: duckdb.DuckDBPyConnection, contract: Contract, last: LastBuild, of_newest: str, limits: Limits
+    con: duckdb.DuckDBPyConnection, site: Site, contract: Contract, last: LastBuild, of_newest: str, limits: Limits
 ) -> list[str]:
     """Whether more of the last full file's rows are gone from the newest than anybody takes back at once.
 
@@ -48,7 +74,8 @@ def renumbered(
     if not files:
         return []
     number, rows = files[0]
-    gone = row(con, f"SELECT count(*) FROM {table} t WHERE t._file = {number} AND NOT {of_newest}")[0]
+    there = f"({of_newest} OR {told_anew(con, site, contract)})"
+    gone = row(con, f"SELECT count(*) FROM {table} t WHERE t._file = {number} AND NOT {there}")[0]
     if not limits.beyond("vanished", gone, rows):
         return []
     newest = con.execute(
@@ -63,14 +90,16 @@ def handle_vanished(
 ) -> int:
     """How many rows are gone from the newest file. They are kept, or removed where that was `accepted`.
 
-    Those of an older file that the last build read and did not hold were removed before: they stay away untold.
+    Those of an older file that the last build read and did not hold were removed before: they stay away untold. So do
+    those that a merger gave another number: kept, a spell would stand beside itself, and one of the two never ends.
     """
-    table, known, carried = f"safe.{quoted(contract.source)}", "false", "SELECT * FROM gone LIMIT 0"
+    table, anew = f"safe.{quoted(contract.source)}", told_anew(con, site, contract)
+    known, carried = anew, "SELECT * FROM gone LIMIT 0"
     if last.has(contract):
-        known = f"t._file IN ({_read_before(contract)}) AND NOT {_same(table_of(contract), contract)}"
+        known = f"{anew} OR t._file IN ({_read_before(contract)}) AND NOT {_same(table_of(contract), contract)}"
         carried = (
             f"SELECT * REPLACE ({CARRIED_NUMBER} AS _file) FROM {table_of(contract)} t "
-            f"WHERE NOT {of_newest} AND NOT {_same(table, contract)}"
+            f"WHERE NOT {of_newest} AND NOT {anew} AND NOT {_same(table, contract)}"
         )
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE gone AS SELECT t.rowid AS row_id, _file, {known} AS known FROM {table} t "

@@ -91,6 +91,7 @@ def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Town:
 
 def test_a_list_with_awkward_names_clocks_points_and_years_is_checked_built_and_added_to(town):
     odd = [*rows(101, clock="24:30"), *rows(102, day="01/05/21"), *rows(*range(200, 230), day="01/01/1900")]
+    odd += [one.replace(HALF, '"55,660","-55,660"') for one in rows(103, clock="")]
     town.write("a.csv", "\n".join([HEADER, *rows(*range(60)), *rows(1, told="04/01/2022 10:00"), *odd]))
     town.write("calls.csv", 'Call,When,Place\n1,2022-03-01,"(-0.5, 0.5)"\n2,2022-03-02,"(0.5, -0.5)"\n3,2022-03-02,\n')
     verdict, calls = check_files([town.source / name for name in ("a.csv", "calls.csv")], load_site("gotham"))
@@ -102,29 +103,30 @@ def test_a_list_with_awkward_names_clocks_points_and_years_is_checked_built_and_
     worked_out = "what mappings/incident.sql can make occurred_at of"
     assert (years.column, years.mend.partition(":")[0]) == ("Day", "They look like years of two digits")
     assert (clock.column, clock.expected) == ("Day with Clock", worked_out)
-    assert (years.places, clock.places) == (((None, 64),), ((None, 63),))
+    assert (years.places, clock.places) == (((None, 64),), ((None, 63), (None, 95)))
+    assert "coalesce(day + clock::TIME, day)" in clock.mend
     assert [one for one in verdict.remarks if "30 rows have 1900-01-01 in Day" in one]
-    assert "93 rows: all are placed by a point in an area of the map." in verdict.remarks
+    assert "94 rows: all are placed by a point in an area of the map." in verdict.remarks
 
     build = ["build", "--input", str(town.source), "--site", "gotham"]
     done = town.run(*build)
     assert (done.returncode, done.stderr) == (0, "")
     assert (
-        "a.csv: Day with Clock: not what mappings/incident.sql can make occurred_at of: 1 × set to missing"
+        "a.csv: Day with Clock: not what mappings/incident.sql can make occurred_at of: 2 × set to missing"
         in done.stdout
     )
     assert "order: a.csv: 30 rows have 1900-01-01 in Day, which often stands for a day that is not known" in done.stdout
     assert town.ask("SELECT complete_from, complete_to FROM core.source WHERE source = 'order'") == [
         (date(2022, 3, 1), date(2022, 4, 1))
     ]
-    some = "incident_id IN ('1', '101', '102') ORDER BY incident_id"
+    some = "incident_id IN ('1', '101', '102', '103') ORDER BY incident_id"
     assert town.ask(f"SELECT incident_id, occurred_at FROM core.incident WHERE kind = 'offence' AND {some}") == [
-        ("1", datetime(2022, 1, 2, 14, 30)), ("101", None), ("102", None),
+        ("1", datetime(2022, 1, 2, 14, 30)), ("101", None), ("102", None), ("103", None),
     ]  # fmt: skip
     placed = "SELECT located_by, round(lon, 4), round(lat, 4), count(*) FROM core.incident WHERE kind = 'offence'"
-    assert town.ask(f"{placed} GROUP BY ALL") == [("point", 0.5, -0.5, 92)]
+    assert town.ask(f"{placed} GROUP BY ALL") == [("point", 0.5, -0.5, 93)]
 
     town.write("b.csv", "\n".join([HEADER, *rows(300, 301), *rows(2, told="05/01/2022 10:00")]))
     assert refresh(town.source, read_settings(), "gotham", lambda _: None) == []
     assert log(town)[-1]["added"]
-    assert town.ask("SELECT count(*), count(*) FILTER (located_by = 'none') FROM core.incident") == [(97, 1)]
+    assert town.ask("SELECT count(*), count(*) FILTER (located_by = 'none') FROM core.incident") == [(98, 1)]

@@ -136,7 +136,8 @@ def test_points_that_stop_coming_are_told(good: Town):
     good.incidents(*(row.replace(",-0.5,0.5", ",,") for row in drugs(*range(100, 160))), name="later.csv")
     done = good.build()
     assert done.returncode == 3
-    assert "X is filled in 0 of 60 new rows, where the last good delivery had it in 100 of 100" in done.stderr
+    before = "where of as many in files before, when they were as old, 60 had it"
+    assert f"X is filled in 0 of 60 new rows, {before}" in done.stderr
     assert held(good) == (160, 100)
     assert good.build().returncode == 0
 
@@ -228,6 +229,21 @@ def test_what_is_left_of_a_group_is_held_against_its_share(busy: Town):
     assert "hardly a row is of the group drug any more" in busy.build().stderr
 
 
+def test_new_months_that_are_unlike_those_before_are_doubted_once(busy: Town):
+    april = coded("D", *range(910, 1210, 2)) + coded("x", *range(911, 1210, 2)) + coded("S", *range(10_910, 11_210))
+    april = [row.replace(",-0.5,0.5", ",0.5,0.5") for row in april]
+    busy.incidents(*april, *coded("S", *range(11_210, 11_310), *range(11_530, 11_740)), name="april.csv")
+    done = busy.build()
+    assert done.returncode == 3
+    for told in (
+        "150 of 600 rows of 2020-04 are of the group drug, where its least share in a month of the year before gives",
+        "there are 100 rows of 2020-05, where the thinnest of the last 2 whole months had 580",
+        "0 of 600 points of 2020-04 lie in the area that their row names, where 620 of 620 of 2020-01 did",
+    ):
+        assert f"worth a look: town_incidents: {told}" in done.stderr
+    assert busy.build().returncode == 0
+
+
 def test_every_build_tells_what_its_groups_hold(busy: Town):
     assert "offences by group: drug 900 · shoplifting 900" in busy.build().stdout
 
@@ -235,11 +251,14 @@ def test_every_build_tells_what_its_groups_hold(busy: Town):
 # ---- people and keys
 
 
-def test_people_under_other_numbers_are_told(good: Town):
-    good.referrals(*(row.replace(",P", ",p-", 1) for row in referrals(*range(100))))
+def test_people_under_other_numbers_and_other_doors_of_old_records_stop_the_source(good: Town):
+    good.referrals(*(row.replace(",P", ",p-", 1).replace("police", "street") for row in referrals(*range(110))))
     done = good.build()
     assert done.returncode == 3
-    assert "100 of 100 records that were there before are now of a person with another number" in done.stderr
+    assert "100 of 100 records that were there before are now of a person whom nobody knew before" in done.stderr
+    assert "100 of 100 values of Way in that were there before are others now" in done.stderr
+    assert held(good) == (100, 100)
+    assert good.ask("SELECT DISTINCT door FROM core.referral") == [("arrest_diversion",)]
 
 
 def test_people_that_the_other_files_do_not_know_are_told(tmp_path: Path):

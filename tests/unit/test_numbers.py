@@ -6,6 +6,8 @@ from pipelines import db
 from pipelines.contracts.numbers import (
     CAPITALS,
     CROWD,
+    ELSEWHERE,
+    NO_NUMBER,
     POINT,
     SPOILT,
     STANDS_FOR_NOBODY,
@@ -19,7 +21,7 @@ from pipelines.desk import check_files
 from pipelines.settings import REFERENCE
 from pipelines.sites import load_site
 from pipelines.sources import land, land_reference
-from pipelines.warehouse import drift
+from pipelines.warehouse import drift, odd_numbers
 from pipelines.warehouse.deliveries import judge
 from pipelines.warehouse.kept import LastBuild
 from pipelines.warehouse.limits import Limits
@@ -67,6 +69,42 @@ def test_a_word_for_nobody_is_no_number(word):
     found = read(word, "137", "000140")
     assert found.read[word] is None
     assert word in found.odd[STANDS_FOR_NOBODY]
+
+
+PERSONAL = (
+    "walk-in", "see notes", "refused", "Doe, John", "Maria", "J.D.", "TBD - intake", "n/a (new)", "see row 12 above",
+    "Doe,J80", "jd80@mail.org", "518-555-0100", "(518) 555-0100", "+1 518.555.0100", "5185550100", "Ann 518 555-0100",
+    "1/5/1980", "DOB 1/5/80", "05.01.1980", "1980-01-05", "2024-01-05 00:00:00", "5-Jan-80",
+)  # fmt: skip
+# Of another system, or of a new one that has but a few yet.
+OTHER_SYSTEMS = (
+    "A-123", "P0012B", "O123", "LEAD 0012", "KC-LEAD-0012", "2024-11-03", "2024-0012", "12/345", "123-4567", "Q",
+    "1000000001", "2023334455", "34567890123", "3f2504e0-4f89-41d3-9a0c-0305e82c3301", "X4QZB", "XKQZB", "7QKPM",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("usual", ["{:04}", "A-{:03}", "P{:04}B"])
+def test_what_has_the_shape_of_a_name_a_telephone_or_a_day_is_no_number_where_most_are_not_so(usual):
+    found = read(*map(usual.format, range(2, 400)), *PERSONAL, *OTHER_SYSTEMS)
+    assert [text for text in PERSONAL if found.read[text]] == []
+    assert found.odd[NO_NUMBER] == set(PERSONAL)
+    assert [text for text in OTHER_SYSTEMS if found.read[text] != text] == []
+
+
+def test_shapes_are_no_sign_where_many_have_them_or_the_numbers_mix_letters_and_digits_anyhow():
+    assert not read("Anna", "Bert", "Carl", "1", "2").odd[NO_NUMBER]
+    assert not read(
+        *(f"{n:04}" for n in range(2, 100)), *(f"{n}" for n in range(2200000000, 2300000000, 20000000))
+    ).odd[NO_NUMBER]
+    assert read("123.0", "12", "13", "14", "1.5.1980", "Doe, J.").read["123.0"] == "123"
+
+
+def test_the_check_says_which_rows_have_a_name_for_a_number(tmp_path):
+    (tmp_path / "list.csv").write_text(rows(*(f"{n:04}" for n in range(2, 20)), "Doe John", "518-555-0100"))
+    (verdict,) = check_files([tmp_path / "list.csv"], load_site("testville"))
+    ((fault),) = verdict.faults
+    assert (fault.column, fault.places) == ("Person", ((None, 20), (None, 21)))
+    assert fault.mend.startswith("They look like names, words, telephone numbers or days")
 
 
 @pytest.mark.parametrize(("nines", "near"), [("999", "998"), ("999", "1000"), ("99999", "99981"), ("999", "990.0")])
@@ -178,14 +216,19 @@ def test_numbers_that_the_referrals_write_otherwise_are_told(tmp_path):
     assert these.state == "partly"
 
 
-@pytest.mark.parametrize(("others", "told"), [(19, 0), (20, 1)])
-def test_records_that_were_given_to_others_are_a_doubt(tmp_path, others, told):
+@pytest.mark.parametrize(
+    ("others", "whom", "told"),
+    [(19, "'another'", (0, 0)), (90, "'another'", (0, 1)), (40, "'0' || person_key", (0, 1)),
+     (41, "'0' || person_key", (1, 0))],
+)  # fmt: skip
+def test_records_that_were_given_to_others_are_a_doubt_and_people_spelt_anew_stop(tmp_path, others, whom, told):
     con = settled(tmp_path, PEOPLE, file="\n".join(["Ref,Person,Other", *(f"R{n},P{n}," for n in range(200))]))
     con.execute("ATTACH ':memory:' AS last_build; CREATE SCHEMA last_build.safe")
     con.execute("CREATE TABLE last_build.safe.drawn AS SELECT * REPLACE ("
-                f"CASE WHEN row_number() OVER () <= {others} THEN 'another' ELSE person_key END AS person_key) "
+                f"CASE WHEN row_number() OVER () <= {others} THEN {whom} ELSE person_key END AS person_key) "
                 "FROM safe.drawn")  # fmt: skip
-    assert len(drift.strangers(con, site(tmp_path, PEOPLE), PEOPLE, Limits())) == told
+    hard, doubts = drift.strangers(con, site(tmp_path, PEOPLE), PEOPLE, Limits())
+    assert (len(hard), len(doubts)) == told
 
 
 @pytest.mark.parametrize(("unknown", "told"), [(40, 0), (41, 1)])
@@ -264,3 +307,25 @@ def test_nines_and_nought_are_a_number_where_any_file_has_others_near(tmp_path):
 def test_nought_in_far_more_rows_than_its_neighbours_is_nobody():
     assert read("0", "1", "2").read["0"] == "0"
     assert read(*["0"] * 7, "1", "2").read["0"] is None
+
+
+@pytest.mark.parametrize(
+    ("before", "used", "what"), [(0, True, (1, 0, 0)), (90, True, (0, 1, 0)), (0, False, (0, 0, 1))]
+)
+def test_people_whom_the_referrals_write_otherwise_stop_a_file_that_had_none(tmp_path, before, used, what):
+    con = settled(tmp_path, CONTACT, file="\n".join(["Contact,Who", *(f"{n},P{n}" for n in range(99))]))
+    con.execute("ATTACH ':memory:' AS last_build; CREATE SCHEMA last_build.safe; CREATE SCHEMA last_build.core")
+    con.execute("CREATE TABLE last_build.safe.file AS SELECT * REPLACE ('another' AS sha256) FROM safe.file")
+    con.execute("CREATE TABLE last_build.core.load_note AS FROM core.load_note")
+    note = ["Who", ELSEWHERE.rule, ELSEWHERE.effect]
+    con.execute("INSERT INTO safe.note SELECT source, file, $1, $2, $3, 90 FROM safe.file WHERE number >= 0 "
+                "AND source = 'contact'", note)  # fmt: skip
+    con.execute("INSERT INTO last_build.core.load_note SELECT 'drawn', source, file, $1, $2, $3, $4 FROM safe.file "
+                "WHERE source = 'contact'", [*note, before])  # fmt: skip
+    if not used:
+        con.execute("INSERT INTO safe.problem VALUES ('drawn', NULL, 'stopped')")
+    place = site(tmp_path, PEOPLE, CONTACT)
+    odd = odd_numbers.look(con, place, CONTACT, LastBuild(frozenset({"contact"})), Limits())
+    told = (odd.beyond_share(), odd.doubted(), odd.known())
+    assert tuple(map(len, told)) == what
+    assert BY_DESIGN not in str(told)

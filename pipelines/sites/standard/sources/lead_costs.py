@@ -1,7 +1,7 @@
 """What the programme spent, month by month; no person stands in it."""
 
 from pipelines.contracts import Contract
-from pipelines.contracts.columns import amount, choice, month, whole
+from pipelines.contracts.columns import amount, changing, choice, month, whole
 
 CATEGORIES = (
     "case_management", "outreach", "legal_services", "project_management", "client_support", "premises", "training",
@@ -26,7 +26,7 @@ CONTRACT = Contract(
         choice("funder_kind", "whether that is public or private money", "public", "private"),
         choice("one_off", "whether it will not come again, such as the start", "yes", "no", required=True),
         choice("client_spending", "whether it was spent on participants directly", "yes", "no", required=True),
-        amount("dollars", "US dollars; below zero where money came back", -1e9, 1e9, required=True),
-        whole("dollar_year", "the year whose dollars these are", 2000, 2100, required=True),
+        changing(amount("dollars", "US dollars; below zero where money came back", -1e9, 1e9, required=True)),
+        changing(whole("dollar_year", "the year whose dollars these are", 2000, 2100, required=True)),
     ),
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """The programme's export of participation: one row per spell of activity of a person."""
 
 from pipelines.contracts import Column, Contract, Order
-from pipelines.contracts.columns import day, person
+from pipelines.contracts.columns import changing, day, person
 
 CONTRACT = Contract(
     source="lead_participation",
@@ -16,7 +16,7 @@ CONTRACT = Contract(
     columns=(
         person(),
         day("active_from", "first day of the spell", required=True),
-        day("active_to", "last day of the spell; blank while it lasts"),
-        Column(name="team", becomes="team", one_of=("programme",), description="case-management team"),
+        changing(day("active_to", "last day of the spell; blank while it lasts")),
+        Column(name="team", becomes="team", one_of=("programme",), changes=True, description="case-management team"),
     ),
 )  # fmt: skip

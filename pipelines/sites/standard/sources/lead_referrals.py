@@ -1,6 +1,7 @@
 """The programme's export of referrals: one row per referral."""
 
 from pipelines.contracts import Column, Contract, Order
+from pipelines.contracts.columns import changing
 from pipelines.contracts.columns import choice as _choice
 from pipelines.contracts.columns import day as _day
 
@@ -45,12 +46,12 @@ CONTRACT = Contract(
         _choice("agency", "who referred", "police", "sheriff", "corrections", "community", "business", "outreach"),
         _choice("unit_type", "kind of police unit", "patrol", "bicycle", "community_policing", "detective", "other"),
         _choice("charge_group", "kind of charge", "drug", "prostitution", "theft", "trespass", "other", "none"),
-        _choice("charge_status", "what became of the charge", "held", "filed", "dismissed", "none"),
-        _day("charge_status_on", "day of that"),
+        changing(_choice("charge_status", "what became of the charge", "held", "filed", "dismissed", "none")),
+        changing(_day("charge_status_on", "day of that")),
         Column(name="age_band", becomes="age_band", one_of=AGE_BANDS, born="birth_date", age_at="referred_on",
                description="age at the referral"),
         _choice("race", "race", *RACES),
-        _choice("race_source", "who stated the race", "officer", "self"),
+        changing(_choice("race_source", "who stated the race", "officer", "self")),
         _choice("gender", "gender", "woman", "man", "nonbinary", "unknown"),
     ),
 )  # fmt: skip
