@@ -40,8 +40,8 @@ WORDS: Mapping[str, str] = {
     "count": mark("how many were counted"),
     "denominator": mark("what the count is divided by; empty: nothing"),
     "design": mark(
-        "area: the area itself; around: the areas that border on it; area_and_around: both together, as events more or"
-        " fewer than had all changed as the areas compared with did"
+        "area: the area itself. around: the areas next to it. area_and_around: both of them. There the change is a"
+        " count: how many more or fewer than if all had changed like the areas compared with"
     ),
     "dispersion": mark("by how much months differ beyond counting, as a variance; 1 is not at all"),
     "door": mark("the way into the programme; any: through any of them"),
@@ -110,9 +110,9 @@ WORDS: Mapping[str, str] = {
         " source says through which), not_served or not_confirmed"
     ),
     "status": mark(
-        "value: a number is shown; zero: a true zero; hidden: for privacy (small, or protecting a small number);"
-        " no_data, not_served, service_not_confirmed: why there is no number (of a measure of the programme the last"
-        " two may stand before a small number, too)"
+        "value: a number is shown. zero: a true zero. hidden: for privacy, a small number or one that guards it."
+        " no_data, not_served, service_not_confirmed: why there is no number. For the programme's own numbers a small"
+        " one may be behind the last two"
     ),
     "status_after": mark("status, of the second period"),
     "status_before": mark("status, of the first period"),
