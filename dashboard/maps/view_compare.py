@@ -68,30 +68,41 @@ def show(
     return later.metric
 
 
-def turned_to(metrics: Sequence[Metric]) -> None:
+def turned_to(release: Release, metrics: Sequence[Metric]) -> None:
     """Let go of what another view left in the pickers and nothing here can be compared with."""
-    fit = {metric.id for metric in metrics if _fit(metric)}
+    state = st.session_state
+    metric = next((one for one in metrics if one.id == state.get("metric") and _fit(one)), None)
     # Nothing, not deleted: a deleted choice comes back from the browser.
-    st.session_state["period"] = st.session_state["before"] = None
-    if st.session_state.get("metric") not in fit:
-        st.session_state["metric"] = None
-    if st.session_state.get("area") == NOBODY:
-        st.session_state["area"] = None
+    state["before"] = None
+    if metric is None:
+        state["metric"] = state["period"] = None
+    elif not _can_stay(release, metric, View(state.get("layer"), state.get("grain"), None), state.get("period")):
+        state["period"] = None
+    if state.get("area") == NOBODY:
+        state["area"] = None
+
+
+def _can_stay(release: Release, metric: Metric, view: View, period: date | None) -> bool:
+    """Whether a period can be compared with the one before it."""
+    periods = release.periods(metric.id, view)
+    place = periods.index(period) if period in periods else 0
+    return place > 0 and _compares(release, metric, view, periods[place - 1], periods[place])
 
 
 def newest_pair(release: Release, metric: Metric, view: View) -> date | None:
     """Return the later of the newest two periods in a row that are whole and have no break between them."""
+    pairs = reversed(list(pairwise(release.periods(metric.id, view))))
+    return next((later for earlier, later in pairs if _compares(release, metric, view, earlier, later)), None)
+
+
+def _compares(release: Release, metric: Metric, view: View, earlier: date, later: date) -> bool:
     coverage, gaps = release.coverage(metric.source), release.gaps(metric.source)
-    periods = release.periods(metric.id, view)
+    partial = any(
+        completeness(p, view.grain, coverage, gaps).partial or is_filling(p, view.grain, coverage)
+        for p in (earlier, later)
+    )
     days = [b.on_date for b in breaks_for(metric, release.breaks())]
-    for earlier, later in reversed(list(pairwise(periods))):
-        partial = any(
-            completeness(p, view.grain, coverage, gaps).partial or is_filling(p, view.grain, coverage)
-            for p in (earlier, later)
-        )
-        if not partial and not any(earlier < day < period_end(later, view.grain) for day in days):
-            return later
-    return None
+    return not partial and not any(earlier < day < period_end(later, view.grain) for day in days)
 
 
 def _fit(metric: Metric) -> bool:

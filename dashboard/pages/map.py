@@ -86,7 +86,7 @@ def render(release: Release) -> None:
     turned = not pickers.arriving and st.session_state.get(_SHOWN, view) != view
     st.session_state[_SHOWN] = view
     if turned and view == COMPARE:
-        view_compare.turned_to(metrics)
+        view_compare.turned_to(release, metrics)
     if view == SERVICE:
         title = view_service.show(release, pickers, right, wall)
         _titled(top, title, say("What the service-area ledger says of each area on one day."))

@@ -224,6 +224,18 @@ def test_two_periods_open_on_an_answer_by_link_and_from_the_opening_map(
         assert "No before and after here" not in text_of(at)
 
 
+def test_the_chosen_period_stays_beside_the_one_before_it_where_they_compare(
+    release_file: Releases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, months = release_file("normal"), {"metric": "drug_offences", "grain": "month"}
+    at = run(path, monkeypatch, **months, period="2017-05-01")
+    at.selectbox(key="view").set_value("compare").run()
+    assert (at.selectbox(key="before").value, at.selectbox(key="period").value) == (date(2017, 4, 1), date(2017, 5, 1))
+    at = run(path, monkeypatch, **months, period="2016-01-01")  # before it there is none
+    at.selectbox(key="view").set_value("compare").run()
+    assert at.selectbox(key="period").value > date(2016, 1, 1)
+
+
 def test_neighbours_are_those_that_touch(release: Release) -> None:
     assert neighbours(release, "neighbourhood", "alder") == {"birch", "dogwood", "elm"}
     assert neighbours(release, "neighbourhood", "nowhere") == frozenset()
